@@ -1,0 +1,47 @@
+# Everything that a person or the build server does with this repository.
+# Each line says what it is for in `make help`; what takes more than a line is in scripts/.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO      := CGO_ENABLED=0 go
+# gin's msgpack support would add seven megabytes that nobody asks for.
+TAGS    := -tags nomsgpack
+LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FONTS   := assets/dist/licenses/ibm-plex-sans.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test test-race bench lint fmt trace assets clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+build: assets ## bin/acta, one static binary with all that it needs
+	$(GO) build -trimpath $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o bin/acta ./cmd/acta
+
+run: build ## build, migrate ./var, load the demo if it is empty, serve on 127.0.0.1:8080
+	bin/acta serve --demo-if-empty
+
+test: ## install what the tests need, then run all of them (SQLite, MariaDB, race detector)
+	scripts/test
+
+test-race: assets ## the race detector alone, on what runs concurrently
+	scripts/with-mariadb scripts/test-race
+
+bench: assets ## every benchmark, with allocations
+	scripts/with-mariadb env $(GO) test $(TAGS) -run '^$$' -bench . -benchmem ./...
+
+lint: ## golangci-lint at the pinned version (the first run builds it)
+	go run $(LINT) run
+
+fmt: ## gofmt every file
+	@scripts/go-files | xargs -0r gofmt -l -w
+
+trace: ## regenerate docs/TRACEABILITY.md from the references in code, tests and templates
+	$(GO) run $(TAGS) ./cmd/trace
+
+assets: $(FONTS) ## fetch the fonts that the binary embeds, when they are not there yet
+
+$(FONTS): assets/package-lock.json scripts/assets
+	scripts/assets
+
+clean: ## remove what was built and fetched; never ./var
+	rm -rf bin assets/node_modules assets/dist/fonts assets/dist/web assets/dist/licenses

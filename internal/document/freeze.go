@@ -1,0 +1,272 @@
+package document
+
+import (
+	"context"
+	"fmt"
+
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/id"
+	"acta/internal/locale"
+	"acta/internal/template"
+	"acta/internal/work"
+)
+
+// Request asks for a document.
+type Request struct {
+	Kind    string
+	Subject string
+	// Actor is work.System or a person's code.
+	Actor string
+	// Change describes what changed, in the person's words; may be empty.
+	Change content.Text
+}
+
+// Frozenness is a version with everything that a file of it is made from.
+type Issue struct {
+	Document Document
+	Version  Version
+	Sheet    content.ControlSheet
+	Content  content.Document
+	Words    locale.Words
+	Short    string // the subject as file names use it
+	parts    map[string][]byte
+}
+
+// candidate is evaluated content that is not frozen yet.
+type candidate struct {
+	kind    template.Kind
+	full    string
+	short   string
+	code    string
+	content content.Document
+	words   locale.Words
+	frozen  Frozen
+	hash    string
+	author  content.Signer
+}
+
+// Freeze evaluates a document and, when its content is new, freezes it as the
+// next draft; the former draft becomes "replaced". Content equal to the last
+// version's makes no new version and writes nothing. Created says which. What no
+// format could render is refused, before anything is written, as a fault.List.
+// Invariants I4, I12, I19.
+func (s *Service) Freeze(ctx context.Context, req Request) (issue Issue, created bool, err error) {
+	next, err := s.evaluate(ctx, req)
+	if err != nil {
+		return Issue{}, false, err
+	}
+	last, err := s.last(ctx, next)
+	if err != nil {
+		return Issue{}, false, err
+	}
+	if last != nil && last.Version.ContentHash == next.hash {
+		return *last, false, nil
+	}
+	if err := s.check(next); err != nil {
+		return Issue{}, false, err
+	}
+	cmd := work.Command{
+		Name: "document.freeze", Actor: req.Actor,
+		Subject: id.Ref{Kind: "document", ID: next.kind.ID + "/" + next.full},
+	}
+	err = s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
+		issue, created, err = s.insert(tx, next, req)
+		return err
+	})
+	return issue, created, err
+}
+
+// Preview evaluates a document without writing anything: an issue whose version
+// has no number in the store yet.
+func (s *Service) Preview(ctx context.Context, req Request) (Issue, error) {
+	next, err := s.evaluate(ctx, req)
+	if err != nil {
+		return Issue{}, err
+	}
+	if err := s.check(next); err != nil {
+		return Issue{}, err
+	}
+	last, err := s.last(ctx, next)
+	if err != nil {
+		return Issue{}, err
+	}
+	if last != nil && last.Version.ContentHash == next.hash {
+		return *last, nil
+	}
+	tx := work.NewTx(ctx, s.clock.Now(), nil)
+	return s.issue(tx, next, last, req), nil
+}
+
+// evaluate reads the view in one snapshot and makes content and words of it.
+func (s *Service) evaluate(ctx context.Context, req Request) (candidate, error) {
+	kind, err := s.kind(req.Kind)
+	if err != nil {
+		return candidate{}, err
+	}
+	next := candidate{kind: kind}
+	var in template.Input
+	var parts map[string][]byte
+	err = s.unit.Read(ctx, func(tx *work.Tx) error {
+		var err error
+		in, parts, err = s.input(tx, &next, req)
+		return err
+	})
+	if err != nil {
+		return candidate{}, err
+	}
+	evaluated, err := s.templates.Evaluate(kind.ID, in)
+	if err != nil {
+		return candidate{}, fmt.Errorf("evaluate %s %s: %w", kind.ID, next.full, err)
+	}
+	for sum, data := range evaluated.Parts {
+		parts[sum] = data
+	}
+	return next, s.seal(&next, evaluated.Document, parts)
+}
+
+func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Input, map[string][]byte, error) {
+	fail := func(err error) (template.Input, map[string][]byte, error) { return template.Input{}, nil, err }
+	var err error
+	if next.full, next.short, err = s.views.Resolve(tx, next.kind.Subject, req.Subject); err != nil {
+		return fail(err)
+	}
+	view, err := s.views.View(tx, next.kind.View, next.full)
+	if err != nil {
+		return fail(err)
+	}
+	frame, assets, bytes, err := s.house.Frame(tx, next.kind.ID)
+	if err != nil {
+		return fail(err)
+	}
+	languages, err := s.house.Languages(tx)
+	if err != nil {
+		return fail(err)
+	}
+	if next.code, err = s.house.Code(tx, next.kind.Code, next.short); err != nil {
+		return fail(err)
+	}
+	if next.author, err = s.house.Signer(tx, req.Actor); err != nil {
+		return fail(err)
+	}
+	parts := map[string][]byte{}
+	for sum, data := range bytes {
+		parts[sum] = data
+	}
+	return template.Input{Subject: next.full, View: view, Frame: frame, Languages: languages, Assets: assets}, parts, nil
+}
+
+// seal chooses the words that the content needs, writes their hash into it, and
+// takes the hash of the whole.
+func (s *Service) seal(next *candidate, doc content.Document, parts map[string][]byte) error {
+	words, err := s.catalogue.Words(doc.Languages, doc.Keys())
+	if err != nil {
+		return fmt.Errorf("words of %s %s: %w", next.kind.ID, next.full, err)
+	}
+	data, err := words.Encode()
+	if err != nil {
+		return fmt.Errorf("encode words: %w", err)
+	}
+	doc.Words = content.Sum(data)
+	encoded, err := doc.Encode()
+	if err != nil {
+		return fmt.Errorf("encode content: %w", err)
+	}
+	next.content, next.words = doc, words
+	next.frozen = Frozen{Content: encoded, Words: data, Parts: parts}
+	next.hash = content.Sum(encoded)
+	return nil
+}
+
+// check asks every format whether it can render the content in every language.
+func (s *Service) check(next candidate) error {
+	var faults fault.List
+	for _, f := range s.formats {
+		err := f.Check(next.content, next.words, next.frozen.Parts)
+		found := fault.All(err)
+		if err != nil && found == nil {
+			return fmt.Errorf("check %s: %w", f.Info().Name, err)
+		}
+		faults = append(faults, found...)
+	}
+	return faults.Err()
+}
+
+// last is the last version of the candidate's document, nil when there is none.
+func (s *Service) last(ctx context.Context, next candidate) (*Issue, error) {
+	var last *Issue
+	err := s.unit.Read(ctx, func(tx *work.Tx) error {
+		var err error
+		last, err = s.latest(tx, next.kind.ID, next.full, next.short)
+		return err
+	})
+	return last, err
+}
+
+func (s *Service) latest(tx *work.Tx, kind, full, short string) (*Issue, error) {
+	doc, err := s.stores.Documents.Find(tx, kind, full)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	versions, err := s.stores.Versions.List(tx, doc.ID)
+	if err != nil || len(versions) == 0 {
+		return nil, err
+	}
+	issue, err := s.load(tx, doc, versions[len(versions)-1])
+	issue.Short = short
+	return &issue, err
+}
+
+func (s *Service) load(tx *work.Tx, doc Document, version Version) (Issue, error) {
+	issue := Issue{Document: doc, Version: version, Short: doc.Subject}
+	frozen, err := s.stores.Versions.Frozen(tx, version)
+	if err != nil {
+		return issue, err
+	}
+	if issue.Content, err = content.Decode(frozen.Content); err != nil {
+		return issue, fmt.Errorf("content of %s %s %s: %w", doc.Kind, doc.Subject, version.Number, err)
+	}
+	if issue.Words, err = locale.DecodeWords(frozen.Words); err != nil {
+		return issue, fmt.Errorf("words of %s %s %s: %w", doc.Kind, doc.Subject, version.Number, err)
+	}
+	issue.parts = frozen.Parts
+	issue.Sheet, err = s.stores.Sheets.Last(tx, version.ID)
+	return issue, err
+}
+
+// insert writes the next version inside the command's transaction; another
+// freeze may have come first, so it looks again.
+func (s *Service) insert(tx *work.Tx, next candidate, req Request) (Issue, bool, error) {
+	last, err := s.latest(tx, next.kind.ID, next.full, next.short)
+	if err != nil {
+		return Issue{}, false, err
+	}
+	if last != nil && last.Version.ContentHash == next.hash {
+		return *last, false, nil
+	}
+	issue := s.issue(tx, next, last, req)
+	if last == nil {
+		if err := s.stores.Documents.Add(tx, issue.Document); err != nil {
+			return Issue{}, false, err
+		}
+	} else if err := s.replace(tx, *last); err != nil {
+		return Issue{}, false, err
+	}
+	if err := s.stores.Versions.Freeze(tx, issue.Version, next.frozen, issue.Sheet); err != nil {
+		return Issue{}, false, err
+	}
+	tx.Detail("version", "", issue.Version.Number)
+	tx.Detail("content", "", issue.Version.ContentHash)
+	return issue, true, nil
+}
+
+// replace marks the former draft as replaced by freezing its control sheet anew.
+func (s *Service) replace(tx *work.Tx, last Issue) error {
+	sheet := last.Sheet
+	sheet.State = content.Replaced
+	sheet.At = tx.Now().String()
+	return s.stores.Sheets.Put(tx, last.Version.ID, sheet)
+}

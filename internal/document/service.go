@@ -1,0 +1,160 @@
+package document
+
+import (
+	"context"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/format"
+	"acta/internal/locale"
+	"acta/internal/template"
+	"acta/internal/work"
+)
+
+// Views gives the typed views that templates print, and knows which subjects
+// there are. app satisfies it from the features.
+type Views interface {
+	// View is the named view of a subject.
+	View(tx *work.Tx, name, subject string) (any, error)
+	// Subjects lists the subjects of a type, in order, by their full codes.
+	Subjects(tx *work.Tx, subjectType string) ([]string, error)
+	// Resolve gives a subject's full code and the short one that file names use;
+	// fault.NotFound when there is none.
+	Resolve(tx *work.Tx, subjectType, subject string) (full, short string, err error)
+}
+
+// House is what the organisation decides about all its documents; org satisfies it.
+type House interface {
+	// Frame is what every page of a kind repeats, with the images it names and
+	// their bytes by SHA-256.
+	Frame(tx *work.Tx, kind string) (content.Frame, []content.Asset, map[string][]byte, error)
+	// Languages are the languages of documents, the authoritative one first.
+	Languages(tx *work.Tx) ([]string, error)
+	// Code is a document's code by the coding scheme, "" without one.
+	Code(tx *work.Tx, kindCode, subject string) (string, error)
+	// Signer is the name and job title of an actor.
+	Signer(tx *work.Tx, actor string) (content.Signer, error)
+}
+
+// Bytes keeps rendered files; blob satisfies it.
+type Bytes interface {
+	// Put writes bytes under a key, once, and returns when they are durable.
+	Put(ctx context.Context, key string, data []byte) error
+	// Get reads the bytes of a key and checks their SHA-256.
+	Get(ctx context.Context, key, sha256 string) ([]byte, error)
+}
+
+// Stores are the repositories of the service.
+type Stores struct {
+	Documents Repository
+	Versions  Versions
+	Sheets    Sheets
+	Files     Files
+}
+
+// Service generates documents and keeps them under control.
+type Service struct {
+	unit      *work.Unit
+	stores    Stores
+	templates *template.Set
+	catalogue *locale.Catalogue
+	views     Views
+	house     House
+	bytes     Bytes
+	formats   []format.Renderer
+	clock     clock.Clock
+}
+
+// Parts are what a Service is made of.
+type Parts struct {
+	Unit      *work.Unit
+	Stores    Stores
+	Templates *template.Set
+	Catalogue *locale.Catalogue
+	Views     Views
+	House     House
+	Bytes     Bytes
+	Formats   []format.Renderer
+	Clock     clock.Clock
+}
+
+// New makes the document service.
+func New(p Parts) *Service {
+	return &Service{
+		unit: p.Unit, stores: p.Stores, templates: p.Templates, catalogue: p.Catalogue,
+		views: p.Views, house: p.House, bytes: p.Bytes, formats: p.Formats, clock: p.Clock,
+	}
+}
+
+// Kinds lists the document kinds that templates give, by id.
+func (s *Service) Kinds() []template.Kind { return s.templates.Kinds() }
+
+// Formats lists the output formats.
+func (s *Service) Formats() []format.Info {
+	infos := make([]format.Info, len(s.formats))
+	for i, f := range s.formats {
+		infos[i] = f.Info()
+	}
+	return infos
+}
+
+func (s *Service) kind(id string) (template.Kind, error) {
+	kind, ok := s.templates.Kind(id)
+	if !ok {
+		return template.Kind{}, fault.New(fault.NotFound, "fault.document.kind",
+			fault.Args{"kind": id, "have": joined(s.templates.Kinds(), func(k template.Kind) string { return k.ID })})
+	}
+	return kind, nil
+}
+
+func (s *Service) format(name string) (format.Renderer, error) {
+	for _, f := range s.formats {
+		if f.Info().Name == name {
+			return f, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "fault.document.format",
+		fault.Args{"format": name, "have": joined(s.formats, func(f format.Renderer) string { return f.Info().Name })})
+}
+
+func joined[T any](list []T, name func(T) string) string {
+	text := ""
+	for i, item := range list {
+		if i > 0 {
+			text += ", "
+		}
+		text += name(item)
+	}
+	return text
+}
+
+// Subject is a subject of a kind.
+type Subject struct {
+	Kind  string
+	Full  string // as stored
+	Short string // as file names use it
+}
+
+// Subjects lists every subject of every kind, in the order of the kinds.
+func (s *Service) Subjects(ctx context.Context) ([]Subject, error) {
+	var all []Subject
+	err := s.unit.Read(ctx, func(tx *work.Tx) error {
+		all = nil
+		for _, kind := range s.templates.Kinds() {
+			codes, err := s.views.Subjects(tx, kind.Subject)
+			if err != nil {
+				return err
+			}
+			for _, code := range codes {
+				full, short, err := s.views.Resolve(tx, kind.Subject, code)
+				if err != nil {
+					return err
+				}
+				all = append(all, Subject{Kind: kind.ID, Full: full, Short: short})
+			}
+		}
+		return nil
+	})
+	return all, err
+}

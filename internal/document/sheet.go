@@ -1,0 +1,59 @@
+package document
+
+import (
+	"fmt"
+	"time"
+
+	"acta/internal/content"
+	"acta/internal/id"
+	"acta/internal/work"
+)
+
+// issue makes the next version of a candidate after the last one: identity,
+// number and control sheet.
+func (s *Service) issue(tx *work.Tx, next candidate, last *Issue, req Request) Issue {
+	issue := Issue{Content: next.content, Words: next.words, Short: next.short, parts: next.frozen.Parts}
+	ordinal := 1
+	if last != nil {
+		issue.Document = last.Document
+		ordinal = last.Version.Ordinal + 1
+	} else {
+		issue.Document = Document{
+			ID: id.Document(newID()), Kind: next.kind.ID, Subject: next.full, Code: next.code, CreatedAt: tx.Now(),
+		}
+	}
+	issue.Version = Version{
+		ID: id.Version(newID()), Document: issue.Document.ID, Ordinal: ordinal,
+		Number: fmt.Sprintf("0.%d", ordinal), ContentHash: next.hash, WordsHash: next.content.Words,
+		FrozenAt: tx.Now(), Author: req.Actor,
+	}
+	issue.Sheet = sheetOf(tx, next, issue, last, req)
+	return issue
+}
+
+// sheetOf is the first control sheet of a version: a draft, with the history of
+// the versions before it. Seed change history: it starts at 0.1.
+func sheetOf(tx *work.Tx, next candidate, issue Issue, last *Issue, req Request) content.ControlSheet {
+	zone, err := time.LoadLocation(next.content.Frame.Zone)
+	if err != nil {
+		zone = time.UTC // the organisation's zone was validated when it was set
+	}
+	date := tx.Now().Date(zone).String()
+	sheet := content.ControlSheet{
+		Schema: content.Schema, Code: issue.Document.Code, Number: issue.Version.Number, State: content.Draft,
+		Date: date, At: tx.Now().String(), Authors: []content.Signer{next.author},
+		ContentHash: next.hash, Missing: len(next.content.Placeholders()),
+	}
+	change := content.Inline{content.Message("document.change_first")}
+	if last != nil {
+		sheet.History = last.Sheet.History
+		change = content.Inline{content.Message("document.change_again")}
+	}
+	if !req.Change.IsEmpty() {
+		change = content.Inline{content.Say(req.Change)}
+	}
+	sheet.History = append(sheet.History[:len(sheet.History):len(sheet.History)], content.Change{
+		Number: sheet.Number, Date: date, Author: next.author.Name, Description: change,
+	})
+	return sheet
+}

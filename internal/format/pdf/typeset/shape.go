@@ -1,0 +1,325 @@
+package typeset
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-text/typesetting/bidi"
+	"github.com/go-text/typesetting/di"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/segmenter"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/math/fixed"
+)
+
+// maxWord is the longest text in bytes that is shaped at once.
+const maxWord = 1024
+
+// chunk is a text without spaces and line breaks, shaped.
+type chunk struct {
+	// tokens are the parts between which a line may break.
+	tokens []token
+	// tightBefore and tightAfter forbid a break at a space there: "( a", "a !".
+	tightBefore, tightAfter bool
+}
+
+type token struct {
+	text    string
+	words   []*Word
+	advance float64
+	runes   int32
+}
+
+// scratch is what one goroutine needs to shape and break; it is pooled.
+type scratch struct {
+	faces  *Faces
+	shaper shaping.HarfbuzzShaper
+	// font.Face caches without locks, so that every scratch has its own.
+	sized []*font.Face
+	seg   segmenter.Segmenter
+	bidi  bidi.Paragraph
+	runes []rune
+	items []item
+	parts []part
+}
+
+func newScratch(f *Faces) *scratch {
+	s := &scratch{faces: f, sized: make([]*font.Face, len(f.all))}
+	for i, face := range f.all {
+		s.sized[i] = font.NewFace(face.font)
+	}
+	s.shaper.SetFontCacheSize(len(f.all) + 1)
+	return s
+}
+
+// chunk returns the shaped text, from the cache where it is.
+func (s *scratch) chunk(text string, face uint8, lang string, rtl bool) *chunk {
+	k := key{text: text, lang: lang, face: face, rtl: rtl}
+	if len(text) <= longChunk {
+		if c := s.faces.cache.get(k); c != nil {
+			return c
+		}
+	}
+	text = strings.Clone(text)
+	c := &chunk{}
+	c.tightBefore, c.tightAfter = s.tight(text)
+	start := 0
+	for _, end := range append(s.opportunities(text), len(text)) {
+		if end > start {
+			c.tokens = append(c.tokens, s.token(text[start:end], face, lang, rtl))
+		}
+		start = end
+	}
+	if len(text) <= longChunk {
+		s.faces.cache.put(k, c)
+	}
+	return c
+}
+
+// opportunities returns the byte offsets inside text where a line may break.
+func (s *scratch) opportunities(text string) []int {
+	if lettersOnly(text) {
+		return nil
+	}
+	var at []int
+	s.runes = append(s.runes[:0], []rune(text)...)
+	s.seg.Init(s.runes)
+	for it := s.seg.LineIterator(); it.Next(); {
+		line := it.Line()
+		if end := line.OffsetInBytes + line.LengthInBytes; end < len(text) {
+			at = append(at, end)
+		}
+	}
+	return at
+}
+
+// lettersOnly spares the most frequent texts the segmenter: inside them no line
+// may break.
+func lettersOnly(text string) bool {
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == 0xc3
+		if !letter && c != '.' && c != ',' && (i == 0 || text[i-1] != 0xc3) {
+			return false
+		}
+	}
+	return true
+}
+
+// tight asks the segmenter whether a break at a space before or after text is
+// forbidden.
+func (s *scratch) tight(text string) (before, after bool) {
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return s.forbids('a', first), s.forbids(last, 'a')
+}
+
+func (s *scratch) forbids(a, b rune) bool {
+	if alnum(a) && alnum(b) {
+		return false
+	}
+	s.runes = append(s.runes[:0], a, ' ', b)
+	s.seg.Init(s.runes)
+	for it := s.seg.LineIterator(); it.Next(); {
+		if it.Line().Offset == 2 {
+			return false
+		}
+	}
+	return true
+}
+
+func alnum(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+}
+
+// token shapes text, which has no break inside, in as many faces as it needs.
+func (s *scratch) token(text string, face uint8, lang string, rtl bool) token {
+	t := token{text: text, runes: int32(utf8.RuneCountInString(text))}
+	s.itemize(text, int(face), func(part string, id int) {
+		for len(part) > 0 {
+			end := s.cut(part)
+			if w := s.shapeIn(part[:end], s.faces.all[id], lang, rtl); len(w.Glyphs) > 0 {
+				t.words = append(t.words, w)
+				t.advance += w.Advance
+			}
+			part = part[end:]
+		}
+	})
+	if rtl {
+		for i, j := 0, len(t.words)-1; i < j; i, j = i+1, j-1 {
+			t.words[i], t.words[j] = t.words[j], t.words[i]
+		}
+	}
+	return t
+}
+
+// cut returns how much of text is shaped at once, a whole number of graphemes.
+func (s *scratch) cut(text string) int {
+	if len(text) <= maxWord {
+		return len(text)
+	}
+	limit := maxWord
+	for !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	// The last grapheme before the limit may go on after it.
+	if spans := s.graphemes(text[:limit]); len(spans) > 1 {
+		return spans[len(spans)-1].start
+	}
+	return limit
+}
+
+// span is a range of bytes.
+type span struct{ start, end int }
+
+// graphemes returns the byte ranges of the graphemes of text.
+func (s *scratch) graphemes(text string) []span {
+	spans := make([]span, 0, len(text))
+	s.runes = append(s.runes[:0], []rune(text)...)
+	s.seg.Init(s.runes)
+	for it := s.seg.GraphemeIterator(); it.Next(); {
+		g := it.Grapheme()
+		spans = append(spans, span{g.OffsetInBytes, g.OffsetInBytes + g.LengthInBytes})
+	}
+	return spans
+}
+
+// itemize splits text where the face or the script changes. A grapheme stays
+// in one face when one face draws all of it.
+func (s *scratch) itemize(text string, face int, each func(part string, face int)) {
+	if lettersOnly(text) {
+		each(text, face)
+		return
+	}
+	start, current := 0, -1
+	script := language.Common
+	for _, g := range s.graphemes(text) {
+		id, sc := s.faces.faceOfCluster(text[g.start:g.end], face), scriptOf(text[g.start:g.end])
+		same := id == current && (!sc.Strong() || !script.Strong() || sc == script)
+		if current >= 0 && !same {
+			each(text[start:g.start], current)
+			start, script = g.start, language.Common
+		}
+		current = id
+		if sc.Strong() {
+			script = sc
+		}
+	}
+	if start < len(text) {
+		each(text[start:], max(current, 0))
+	}
+}
+
+func scriptOf(text string) language.Script {
+	for _, r := range text {
+		if s := language.LookupScript(r); s.Strong() {
+			return s
+		}
+	}
+	return language.Common
+}
+
+// faceOfCluster returns the face that draws a grapheme, the preferred one (with
+// its box) when none does.
+func (f *Faces) faceOfCluster(text string, preferred int) int {
+	if f.all[preferred].drawsAll(text) {
+		return preferred
+	}
+	for id := familySize; id < len(f.all); id++ {
+		if f.all[id].drawsAll(text) {
+			return id
+		}
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	return max(f.faceOf(first, preferred), 0)
+}
+
+func (f *Face) drawsAll(text string) bool {
+	for _, r := range text {
+		if !invisible(r) && !f.draws(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// shapeIn shapes text in one face. Glyphs of characters that draw nothing are
+// left out.
+func (s *scratch) shapeIn(text string, face *Face, lang string, rtl bool) *Word {
+	runes := []rune(text)
+	script := scriptOf(text)
+	if !script.Strong() {
+		script = language.Latin
+	}
+	direction := di.DirectionLTR
+	if rtl {
+		direction = di.DirectionRTL
+	}
+	upem := int(face.font.Upem())
+	out := s.shaper.ShapeNoExtents(shaping.Input{
+		Text: runes, RunEnd: len(runes), Direction: direction, Face: s.sized[face.ID],
+		Size: fixed.I(upem), Script: script, Language: language.NewLanguage(lang),
+	})
+	return makeWord(text, runes, face, rtl, out.Glyphs, 1000/float64(upem))
+}
+
+func makeWord(text string, runes []rune, face *Face, rtl bool, glyphs []shaping.Glyph, scale float64) *Word {
+	offsets := make([]uint16, len(runes)+1)
+	for i, r := range runes {
+		offsets[i+1] = offsets[i] + uint16(utf8.RuneLen(r))
+	}
+	w := &Word{Text: text, RTL: rtl, face: face, Glyphs: make([]Glyph, 0, len(glyphs))}
+	for i := range glyphs {
+		g := &glyphs[i]
+		if g.Advance == 0 && invisibleAll(runes[g.ClusterIndex:g.ClusterIndex+g.RuneCount]) {
+			continue
+		}
+		shape := Glyph{
+			ID: uint16(g.GlyphID), Advance: float32(float64(g.Advance) / 64 * scale),
+			DX: float32(float64(g.XOffset) / 64 * scale), DY: float32(float64(g.YOffset) / 64 * scale),
+		}
+		shape.Start, shape.End, shape.Shared = clusterText(glyphs, i, runes, offsets, face)
+		w.Advance += float64(g.Advance) / 64 * scale
+		w.Glyphs = append(w.Glyphs, shape)
+	}
+	return w
+}
+
+func invisibleAll(runes []rune) bool {
+	for _, r := range runes {
+		if !invisible(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// clusterText says which bytes glyph i stands for. A cluster whose glyphs are
+// those of its characters one by one (a letter and its mark) is taken apart.
+func clusterText(glyphs []shaping.Glyph, i int, runes []rune, offsets []uint16, face *Face) (start, end uint16, shared bool) {
+	g := glyphs[i]
+	from, to := g.ClusterIndex, g.ClusterIndex+g.RuneCount
+	if g.GlyphCount == 1 {
+		return offsets[from], offsets[to], false
+	}
+	first := i
+	for first > 0 && glyphs[first-1].ClusterIndex == from {
+		first--
+	}
+	if g.GlyphCount == g.RuneCount && first+g.GlyphCount <= len(glyphs) {
+		apart := true
+		for k := 0; k < g.GlyphCount; k++ {
+			id, ok := face.font.NominalGlyph(runes[from+k])
+			apart = apart && ok && id == glyphs[first+k].GlyphID
+		}
+		if apart {
+			at := from + i - first
+			return offsets[at], offsets[at+1], false
+		}
+	}
+	if i == first {
+		return offsets[from], offsets[to], true
+	}
+	return offsets[to], offsets[to], true
+}

@@ -1,0 +1,200 @@
+package locale
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"acta/internal/content"
+	"acta/internal/fault"
+)
+
+// Printer prints messages, inline content and values in one language. It is a
+// value; goroutines may share it. What it cannot print as asked (a key that is
+// not there, an argument that is missing, a value that is no date) it prints as
+// it stands, as nothing may be lost; CheckInline and Check tell of it.
+type Printer struct {
+	tongue *tongue
+	zone   *time.Location
+	frame  string            // IANA name of zone
+	refs   map[string]string // anchor → what a reference to it prints; nil = not known
+}
+
+func newPrinter(t *tongue) Printer { return Printer{tongue: t, zone: time.UTC, frame: "UTC"} }
+
+// Lang is the tag of the printer's language.
+func (p Printer) Lang() string { return p.tongue.tag }
+
+// Zone is the IANA name of the zone in which instants print, such as "UTC" or
+// "Europe/Madrid"; tables name it in their caption.
+func (p Printer) Zone() string { return p.frame }
+
+// In prints instants in a zone, by its IANA name; UTC when there is none of that
+// name, which Check tells.
+func (p Printer) In(zone string) Printer {
+	p.zone, p.frame = time.UTC, "UTC"
+	if known, err := p.tongue.zone(zone); err == nil && zone != "" {
+		p.zone, p.frame = known, zone
+	}
+	return p
+}
+
+// For takes from a document the zone in which its instants print, and the
+// numbers of its sections, tables and figures for references.
+func (p Printer) For(doc content.Document) Printer {
+	p = p.In(doc.Frame.Zone)
+	p.refs = map[string]string{}
+	p.number(doc.Sections)
+	return p
+}
+
+// Message prints a message as plain text.
+func (p Printer) Message(key string, args ...content.Arg) string {
+	return p.Plain(content.Inline{content.Message(key, args...)})
+}
+
+// Sentence is Message, with an error when the key or an argument is missing.
+func (p Printer) Sentence(key string, args ...content.Arg) (string, error) {
+	in := content.Inline{content.Message(key, args...)}
+	return p.Plain(in), p.CheckInline(in)
+}
+
+// Say prints a message as plain text with the arguments of a fault, for pages,
+// faults and the command line: text as it is, whole numbers and what package
+// content has as values of the language, anything else as fmt prints it.
+func (p Printer) Say(key string, args fault.Args) string {
+	list := make([]content.Arg, 0, len(args))
+	for name, arg := range args {
+		list = append(list, content.Arg{Name: name, Text: content.Inline{argument(arg)}})
+	}
+	return p.Message(key, list...)
+}
+
+func argument(arg any) content.Run {
+	if run, _, err := content.RunOf(arg); err == nil {
+		return run
+	}
+	switch arg.(type) {
+	case int8, int16, int32, int64, uint, uint8, uint16, uint32, uint64:
+		return content.Of(content.Value{Type: content.IntegerType, Raw: fmt.Sprint(arg)})
+	}
+	return content.Plain(fmt.Sprint(arg))
+}
+
+// Fault prints what is wrong and what to do, after the place in a file where
+// there is one.
+func (p Printer) Fault(f *fault.Fault) string {
+	sentence := p.Say(f.Key, f.Args)
+	args := fault.Args{"file": f.Place.File, "line": f.Place.Line, "column": f.Place.Column, "sentence": sentence}
+	switch place := f.Place; {
+	case place.File != "" && place.Line > 0 && place.Column != "":
+		return p.Say("fault.place.cell", args)
+	case place.File != "" && place.Line > 0:
+		return p.Say("fault.place.line", args)
+	case place.File != "" && place.Column != "":
+		return p.Say("fault.place.column", args)
+	case place.File != "":
+		return p.Say("fault.place.file", args)
+	}
+	return sentence
+}
+
+// Inline prints inline content as in running text.
+func (p Printer) Inline(in content.Inline) []Span { return p.spans(in, false) }
+
+// ShortInline prints inline content with values as they stand in tables.
+func (p Printer) ShortInline(in content.Inline) []Span { return p.spans(in, true) }
+
+func (p Printer) spans(in content.Inline, short bool) []Span {
+	w := writer{Printer: p, short: short}
+	w.inline(in, look{})
+	return w.out
+}
+
+// Plain prints inline content as in running text, without styles.
+func (p Printer) Plain(in content.Inline) string { return text(p.Inline(in)) }
+
+// ShortPlain prints inline content as in tables, without styles.
+func (p Printer) ShortPlain(in content.Inline) string { return text(p.ShortInline(in)) }
+
+func text(spans []Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
+// Value prints a value as in running text: "9 de febrero de 2024", "3 años".
+func (p Printer) Value(v content.Value) string { return p.Plain(content.Inline{content.Of(v)}) }
+
+// Short prints a value as in tables: "09 feb 2024", "09 feb 2024 02:00".
+func (p Printer) Short(v content.Value) string { return p.ShortPlain(content.Inline{content.Of(v)}) }
+
+// List joins items as the language does: "a, b y c".
+func (p Printer) List(items []string) string {
+	if len(items) == 0 {
+		return ""
+	}
+	last := len(items) - 1
+	list := items[0]
+	for i := 1; i < last; i++ {
+		list = p.fill("format.list.comma", "a", list, "b", items[i])
+	}
+	if last == 0 {
+		return list
+	}
+	key := "format.list.and"
+	if soundsAsI(items[last]) {
+		key = "format.list.and_before_i"
+	}
+	return p.fill(key, "a", list, "b", items[last])
+}
+
+// soundsAsI reports whether a word starts with the sound before which Spanish
+// writes "e" for "y". Ortografía de la lengua española, conjunción «y».
+func soundsAsI(word string) bool {
+	w := strings.ToLower(word)
+	hi := strings.HasPrefix(w, "hi") && !strings.HasPrefix(w, "hie") && !strings.HasPrefix(w, "hia")
+	i := strings.HasPrefix(w, "i") || strings.HasPrefix(w, "í") || strings.HasPrefix(w, "hí")
+	return i || hi
+}
+
+// Compare orders two texts as the language does (ñ after n, "paso 9" before
+// "paso 10"); texts that it holds equal go by their bytes.
+func (p Printer) Compare(a, b string) int { return p.tongue.compare(a, b) }
+
+// Has reports whether there is a message with the key.
+func (p Printer) Has(key string) bool { return p.tongue.messages[key] != nil }
+
+// CheckInline says which message, argument, value or reference cannot be
+// printed as it should, all of them; nil when there is none.
+func (p Printer) CheckInline(in content.Inline) error {
+	var found []error
+	for _, run := range in {
+		found = append(found, p.check(run))
+		for _, arg := range run.Args {
+			found = append(found, p.CheckInline(arg.Text))
+		}
+		found = append(found, p.CheckInline(run.Label))
+	}
+	return errors.Join(found...)
+}
+
+// Check is CheckInline for everything that a document prints, its labels and
+// its zone.
+func (p Printer) Check(doc content.Document) error {
+	var found []error
+	if _, err := p.tongue.zone(doc.Frame.Zone); err != nil {
+		found = append(found, fmt.Errorf("zone of the document: %w", err))
+	}
+	p = p.For(doc)
+	for _, key := range doc.Keys() {
+		if !p.Has(key) {
+			found = append(found, p.unknown(key))
+		}
+	}
+	doc.Walk(func(_ *content.Section, run content.Run) { found = append(found, p.check(run)) })
+	return errors.Join(found...)
+}

@@ -1,0 +1,6 @@
+-- +goose Up
+CREATE TABLE contents (
+    hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL CHECK (length(hash) = 64),
+    body LONGBLOB NOT NULL,
+    CONSTRAINT contents_pk PRIMARY KEY (hash)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;

@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER contents_no_delete BEFORE DELETE ON contents FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'contents is protected';

@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER parts_no_update BEFORE UPDATE ON parts FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'parts is protected';

@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER versions_no_update BEFORE UPDATE ON versions FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'versions is protected';
