@@ -43,7 +43,7 @@ var packages = []rule{
 	{pkg: "internal/record", may: kernel},
 	{pkg: "internal/audit", may: kernel},
 	{pkg: "internal/template", may: kernel},
-	{pkg: "internal/document", may: join(kernel, list("template"))},
+	{pkg: "internal/document", may: join(kernel, list("template", "format"))},
 
 	// Adapters: down, never sideways; inside one, as drawn here.
 	{pkg: "internal/format", may: kernel}, // what every format is given and must answer

@@ -22,7 +22,7 @@ type Request struct {
 	Change content.Text
 }
 
-// Frozenness is a version with everything that a file of it is made from.
+// Issue is a version with everything that a file of it is made from.
 type Issue struct {
 	Document Document
 	Version  Version
@@ -95,7 +95,7 @@ func (s *Service) Preview(ctx context.Context, req Request) (Issue, error) {
 		return *last, nil
 	}
 	tx := work.NewTx(ctx, s.clock.Now(), nil)
-	return s.issue(tx, next, last, req), nil
+	return s.issue(tx, next, last, req)
 }
 
 // evaluate reads the view in one snapshot and makes content and words of it.
@@ -122,7 +122,8 @@ func (s *Service) evaluate(ctx context.Context, req Request) (candidate, error) 
 	for sum, data := range evaluated.Parts {
 		parts[sum] = data
 	}
-	return next, s.seal(&next, evaluated.Document, parts)
+	err = s.seal(&next, evaluated.Document, parts)
+	return next, err
 }
 
 func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Input, map[string][]byte, error) {
@@ -135,11 +136,7 @@ func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Inp
 	if err != nil {
 		return fail(err)
 	}
-	frame, assets, bytes, err := s.house.Frame(tx, next.kind.ID)
-	if err != nil {
-		return fail(err)
-	}
-	languages, err := s.house.Languages(tx)
+	look, err := s.house.Look(tx, next.kind.ID)
 	if err != nil {
 		return fail(err)
 	}
@@ -150,10 +147,10 @@ func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Inp
 		return fail(err)
 	}
 	parts := map[string][]byte{}
-	for sum, data := range bytes {
+	for sum, data := range look.Bytes {
 		parts[sum] = data
 	}
-	return template.Input{Subject: next.full, View: view, Frame: frame, Languages: languages, Assets: assets}, parts, nil
+	return template.Input{Subject: next.full, View: view, Frame: look.Frame, Languages: look.Languages, Assets: look.Assets}, parts, nil
 }
 
 // seal chooses the words that the content needs, writes their hash into it, and
@@ -247,7 +244,10 @@ func (s *Service) insert(tx *work.Tx, next candidate, req Request) (Issue, bool,
 	if last != nil && last.Version.ContentHash == next.hash {
 		return *last, false, nil
 	}
-	issue := s.issue(tx, next, last, req)
+	issue, err := s.issue(tx, next, last, req)
+	if err != nil {
+		return Issue{}, false, err
+	}
 	if last == nil {
 		if err := s.stores.Documents.Add(tx, issue.Document); err != nil {
 			return Issue{}, false, err

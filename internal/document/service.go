@@ -24,17 +24,24 @@ type Views interface {
 	Resolve(tx *work.Tx, subjectType, subject string) (full, short string, err error)
 }
 
-// House is what the organisation decides about all its documents; org satisfies it.
+// House is what the organisation decides about all its documents; org satisfies
+// it through app.
 type House interface {
-	// Frame is what every page of a kind repeats, with the images it names and
-	// their bytes by SHA-256.
-	Frame(tx *work.Tx, kind string) (content.Frame, []content.Asset, map[string][]byte, error)
-	// Languages are the languages of documents, the authoritative one first.
-	Languages(tx *work.Tx) ([]string, error)
+	// Look is what every document of a kind takes from the organisation.
+	Look(tx *work.Tx, kind string) (Look, error)
 	// Code is a document's code by the coding scheme, "" without one.
 	Code(tx *work.Tx, kindCode, subject string) (string, error)
 	// Signer is the name and job title of an actor.
 	Signer(tx *work.Tx, actor string) (content.Signer, error)
+}
+
+// Look is the frame of a document without what its template says, its languages
+// (the authoritative one first), and its images with their bytes by SHA-256.
+type Look struct {
+	Frame     content.Frame
+	Languages []string
+	Assets    []content.Asset
+	Bytes     map[string][]byte
 }
 
 // Bytes keeps rendered files; blob satisfies it.

@@ -11,24 +11,32 @@ import (
 
 // issue makes the next version of a candidate after the last one: identity,
 // number and control sheet.
-func (s *Service) issue(tx *work.Tx, next candidate, last *Issue, req Request) Issue {
+func (s *Service) issue(tx *work.Tx, next candidate, last *Issue, req Request) (Issue, error) {
 	issue := Issue{Content: next.content, Words: next.words, Short: next.short, parts: next.frozen.Parts}
+	version, err := id.New[id.Version]()
+	if err != nil {
+		return Issue{}, err
+	}
+	doc, err := id.New[id.Document]()
+	if err != nil {
+		return Issue{}, err
+	}
 	ordinal := 1
 	if last != nil {
 		issue.Document = last.Document
 		ordinal = last.Version.Ordinal + 1
 	} else {
 		issue.Document = Document{
-			ID: id.Document(newID()), Kind: next.kind.ID, Subject: next.full, Code: next.code, CreatedAt: tx.Now(),
+			ID: doc, Kind: next.kind.ID, Subject: next.full, Code: next.code, CreatedAt: tx.Now(),
 		}
 	}
 	issue.Version = Version{
-		ID: id.Version(newID()), Document: issue.Document.ID, Ordinal: ordinal,
+		ID: version, Document: issue.Document.ID, Ordinal: ordinal,
 		Number: fmt.Sprintf("0.%d", ordinal), ContentHash: next.hash, WordsHash: next.content.Words,
 		FrozenAt: tx.Now(), Author: req.Actor,
 	}
 	issue.Sheet = sheetOf(tx, next, issue, last, req)
-	return issue
+	return issue, nil
 }
 
 // sheetOf is the first control sheet of a version: a draft, with the history of

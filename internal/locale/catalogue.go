@@ -158,9 +158,9 @@ func (c *Catalogue) Variables(key string) []string {
 	return names
 }
 
-// Source is a message as it is written, in a complete language.
+// Source is a message as it is written in a language.
 func (c *Catalogue) Source(lang, key string) (Message, bool) {
-	t := find(c.complete, lang)
+	t := find(c.tongues, lang)
 	if t == nil || t.messages[key] == nil {
 		return Message{}, false
 	}
@@ -174,10 +174,10 @@ func (c *Catalogue) Match(accept ...string) string {
 	return c.complete[i].tag
 }
 
-// Printer prints in a complete language; for another tag, in the one that
-// matches it best.
+// Printer prints in a language that is there, even if it lacks messages (those
+// print their keys); for another tag, in the complete one that matches it best.
 func (c *Catalogue) Printer(lang string) Printer {
-	t := find(c.complete, lang)
+	t := find(c.tongues, lang)
 	if t == nil {
 		t = find(c.complete, c.Match(lang))
 	}

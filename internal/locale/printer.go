@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 )
@@ -131,6 +132,37 @@ func (p Printer) Value(v content.Value) string { return p.Plain(content.Inline{c
 
 // Short prints a value as in tables: "09 feb 2024", "09 feb 2024 02:00".
 func (p Printer) Short(v content.Value) string { return p.ShortPlain(content.Inline{content.Of(v)}) }
+
+// Month is the name of a date's month, "febrero", for a time axis; other text
+// as it stands.
+func (p Printer) Month(date string) string {
+	d, err := clock.ParseDate(date)
+	if err != nil || d.IsZero() {
+		return date
+	}
+	return p.fill(fmt.Sprintf("format.month.m%02d", int(d.Month)))
+}
+
+// DayMonth is a date without its year, "9 feb", for a time axis; other text as
+// it stands.
+func (p Printer) DayMonth(date string) string {
+	d, err := clock.ParseDate(date)
+	if err != nil || d.IsZero() {
+		return date
+	}
+	return p.pattern("format.date.day_month", "format.month_short.", d.Time())
+}
+
+// Stamp is an instant to the second with its zone, "12 ene 2024, 16:42:07 UTC",
+// in the frame's zone; other text as it stands. RFC 3339 goes in.
+func (p Printer) Stamp(instant string) string {
+	i, err := clock.ParseInstant(instant)
+	if err != nil || i.IsZero() {
+		return instant
+	}
+	t := i.Time().In(p.zone)
+	return p.fill("format.instant.stamp", "date", p.day(t, true), "time", t.Format(time.TimeOnly), "zone", p.offset(t))
+}
 
 // List joins items as the language does: "a, b y c".
 func (p Printer) List(items []string) string {

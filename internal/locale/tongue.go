@@ -82,4 +82,3 @@ func (t *tongue) compare(a, b string) int {
 	}
 	return strings.Compare(a, b)
 }
-

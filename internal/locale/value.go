@@ -108,10 +108,13 @@ func (p Printer) date(raw string, short bool) string {
 }
 
 func (p Printer) day(t time.Time, short bool) string {
-	key, months := "format.date.text", "format.month."
 	if short {
-		key, months = "format.date.short", "format.month_short."
+		return p.pattern("format.date.short", "format.month_short.", t)
 	}
+	return p.pattern("format.date.text", "format.month.", t)
+}
+
+func (p Printer) pattern(key, months string, t time.Time) string {
 	return p.fill(key, "day", strconv.Itoa(t.Day()), "day_two", t.Format("02"),
 		"month", p.fill(fmt.Sprintf("%sm%02d", months, int(t.Month()))), "year", strconv.Itoa(t.Year()))
 }

@@ -10,12 +10,14 @@ type PlanView struct {
 	Title          string              `expr:"title"`
 	Type           content.Term        `expr:"type"` // release_type.<key>
 	Stage          content.Term        `expr:"stage"`
+	Suspended      bool                `expr:"suspended"`
 	Customer       string              `expr:"customer"` // names joined
 	Customers      []CustomerView      `expr:"customers"`
 	Service        string              `expr:"service"`
 	Summary        content.Text        `expr:"summary"` // scope in the manager's words
 	CycleStart     content.Date        `expr:"cycle_start"`
 	Planned        content.Date        `expr:"planned"`      // first planned release date
+	Replanned      content.Date        `expr:"replanned"`    // today's planned date, when it is another than the first
 	Released       content.Date        `expr:"released"`     // actual
 	SlipDays       content.Integer     `expr:"slip_days"`    // released − planned
 	OnTime         bool                `expr:"on_time"`      // released ≤ planned
@@ -97,8 +99,14 @@ type DeploymentView struct {
 	BackoutMinutes  content.Integer     `expr:"backout_minutes"`
 	BackoutTested   content.Text        `expr:"backout_tested"`
 	PointOfNoReturn content.Text        `expr:"point_of_no_return"`
+	Baselines       []BaselineView      `expr:"baselines"`
+	Planned         content.Date        `expr:"planned"`
 	ActualStart     content.Date        `expr:"actual_start"`
 	ActualEnd       content.Date        `expr:"actual_end"`
+	BackedOut       content.Date        `expr:"backed_out"` // when it was undone
+	BackedOutBy     string              `expr:"backed_out_by"`
+	BackedOutCause  content.Text        `expr:"backed_out_cause"`
+	BackedOutTook   content.Integer     `expr:"backed_out_took"` // minutes
 	Exceptions      []ExceptionView     `expr:"exceptions"`
 	PolicyLabel     string              `expr:"policy_label"`
 	Communication   []CommunicationView `expr:"communication"`
@@ -123,6 +131,7 @@ type UnitView struct {
 
 // NamedView is a sentence of people with its order.
 type NamedView struct {
+	Name string       `expr:"name"` // of a supplier; "" elsewhere
 	Text content.Text `expr:"text"`
 }
 
@@ -181,6 +190,7 @@ type AuthorisationView struct {
 	Reference  string       `expr:"reference"`
 	Conditions content.Text `expr:"conditions"`
 	Core       string       `expr:"core"`
+	Verbal     bool         `expr:"verbal"`
 	Valid      content.Term `expr:"valid"` // authorisation.valid | revoked | expired
 	Expires    content.Date `expr:"expires"`
 }
@@ -264,6 +274,7 @@ type TaskView struct {
 type ItemView struct {
 	Code      string       `expr:"code"`
 	Text      content.Text `expr:"text"`
+	Statement content.Run  `expr:"statement"` // what to print: the text, or the words of a mandatory item
 	Mandatory bool         `expr:"mandatory"`
 	Evidence  content.Text `expr:"evidence"`
 	State     content.Term `expr:"state"`
@@ -273,6 +284,14 @@ type ItemView struct {
 type AffectedView struct {
 	Code string       `expr:"code"`
 	Name content.Text `expr:"name"`
+}
+
+// BaselineView is a baseline, planned or taken. Scope F41.
+type BaselineView struct {
+	Kind     content.Term `expr:"kind"` // baseline_kind.before | release | after
+	Location content.Text `expr:"location"`
+	Taken    content.Date `expr:"taken"`
+	Hash     string       `expr:"hash"`
 }
 
 // ReviewView is the deployment review and post-implementation review. Seed 4.4.

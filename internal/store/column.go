@@ -21,6 +21,10 @@ const instantLayout = "2006-01-02 15:04:05.000000"
 // Invariant I20.
 type instant clock.Instant
 
+// GormDataType keeps GORM from filling in its own time where a field is called
+// CreatedAt or UpdatedAt.
+func (instant) GormDataType() string { return "instant" }
+
 // Value gives the instant to the driver.
 func (i instant) Value() (driver.Value, error) {
 	at := clock.Instant(i)

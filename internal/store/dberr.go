@@ -29,6 +29,8 @@ const (
 	Again
 	// Full: no room on the disk.
 	Full
+	// Denied: the account lacks a right, such as DDL.
+	Denied
 	// Unwritable: a text outside ASCII was compared with a column of codes, so no
 	// row can have it. MySQL calls that an error, SQLite finds nothing.
 	Unwritable
@@ -80,6 +82,8 @@ func translate(err error, problem func(error) Problem) error {
 		return &translated{[]error{work.ErrRetry}, err}
 	case Full:
 		return &translated{[]error{fault.New(fault.Setup, "fault.database.full", nil)}, err}
+	case Denied:
+		return &translated{[]error{fault.New(fault.Setup, "fault.database.rights", nil)}, err}
 	case Unwritable:
 		return &translated{[]error{gorm.ErrRecordNotFound}, err}
 	default:

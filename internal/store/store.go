@@ -40,10 +40,11 @@
 // lockRow, because MySQL runs at READ COMMITTED.
 //
 // Errors: GORM's errors arrive translated by dberr.go. missing(err, fault) turns
-// "no row" into that fault (look up what came from outside, such as a code, with first: on MySQL a
-// text outside ASCII is an error for a list); taken(err, fault) turns a duplicate key into that
+// "no row" into that fault; taken(err, fault) turns a duplicate key into that
 // fault; a duplicate that only a concurrent command can cause becomes
 // raced(err), which runs the command again. Everything else is wrapped with %w.
+// What came from outside, such as a code, is looked up with first: a text
+// outside ASCII is "no row" there, while MySQL refuses it in a list.
 //
 // Migrations come in pairs of the same number and name:
 // migrations/sqlite/0101_people.sql holds a table with its indexes and triggers
@@ -62,7 +63,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"time"
 
 	"github.com/pressly/goose/v3/database"
 	"github.com/pressly/goose/v3/lock"
@@ -123,7 +123,6 @@ func New(engine Engine, clk clock.Clock) (*DB, error) {
 		DisableAutomaticPing:   true,
 		TranslateError:         true,
 		Logger:                 logger.Discard, // errors return, and queries hold personal data
-		NowFunc:                func() time.Time { return clk.Now().Time() },
 		CreateBatchSize:        500,
 	})
 	if err != nil {

@@ -31,8 +31,9 @@ type part struct {
 type paragraph struct {
 	s    *scratch
 	runs []Run
-	// tight: the chunk before the pending spaces forbids a break after them.
-	tight bool
+	// last is the last character before the spaces at the end of the items, 0 at
+	// the start of a line of source text.
+	last rune
 	// base is the level of the paragraph, 0 or 1.
 	base int8
 }
@@ -78,7 +79,7 @@ func (p *paragraph) add(text string, run int32, level int8) {
 		p.flush()
 		if c == '\n' {
 			p.s.items = append(p.s.items, item{hard: true, run: run, level: p.base})
-			p.tight = false
+			p.last = 0
 			continue
 		}
 		p.addSpace(run, level)
@@ -92,7 +93,7 @@ func (p *paragraph) addSpace(run int32, level int8) {
 	style := &p.runs[run].Style
 	space := p.s.faces.all[faceIndex(style)].space
 	p.s.items = append(p.s.items, item{
-		text: " ", advance: space.Advance * style.Size / 1000, run: run, level: level, space: true, brk: !p.tight,
+		text: " ", advance: space.Advance * style.Size / 1000, run: run, level: level, space: true,
 	})
 }
 
@@ -104,24 +105,27 @@ func (p *paragraph) flush() {
 	}
 	if len(parts) == 1 {
 		c := p.chunkOf(parts[0])
-		p.loosen(c.tightBefore)
+		p.allowBreak(parts[0].text)
 		for i := range c.tokens {
 			p.addToken(&c.tokens[i], parts[0], i < len(c.tokens)-1)
 		}
-		p.tight = c.tightAfter
 	} else {
 		p.flushMixed(parts)
 	}
+	p.last, _ = utf8.DecodeLastRuneInString(parts[len(parts)-1].text)
 	p.s.parts = p.s.parts[:0]
 }
 
-// loosen takes the breaks at the spaces before a chunk that forbids them.
-func (p *paragraph) loosen(tight bool) {
-	items := p.s.items
-	for i := len(items) - 1; i >= 0 && items[i].space; i-- {
-		// Of several spaces in a row only the last one is a place to break.
-		items[i].brk = items[i].brk && !tight && i == len(items)-1
+// allowBreak lets a line end after the spaces before a chunk, unless the
+// characters around them forbid it. Spaces at the start of a line stay with what
+// follows.
+func (p *paragraph) allowBreak(chunk string) {
+	n := len(p.s.items)
+	if n == 0 || !p.s.items[n-1].space || p.last == 0 {
+		return
 	}
+	first, _ := utf8.DecodeRuneInString(chunk)
+	p.s.items[n-1].brk = p.s.mayBreak(p.last, first)
 }
 
 // flushMixed makes items of a chunk that crosses runs or directions: it may
@@ -132,8 +136,7 @@ func (p *paragraph) flushMixed(parts []part) {
 		whole.WriteString(pt.text)
 	}
 	text := whole.String()
-	before, after := p.s.tight(text)
-	p.loosen(before)
+	p.allowBreak(text)
 	breaks := append(p.s.opportunities(text), len(text))
 	at := 0
 	for _, pt := range parts {
@@ -152,7 +155,6 @@ func (p *paragraph) flushMixed(parts []part) {
 		}
 		at = end
 	}
-	p.tight = after
 }
 
 func (p *paragraph) chunkOf(pt part) *chunk {

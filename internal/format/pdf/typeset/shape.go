@@ -20,8 +20,6 @@ const maxWord = 1024
 type chunk struct {
 	// tokens are the parts between which a line may break.
 	tokens []token
-	// tightBefore and tightAfter forbid a break at a space there: "( a", "a !".
-	tightBefore, tightAfter bool
 }
 
 type token struct {
@@ -63,7 +61,6 @@ func (s *scratch) chunk(text string, face uint8, lang string, rtl bool) *chunk {
 	}
 	text = strings.Clone(text)
 	c := &chunk{}
-	c.tightBefore, c.tightAfter = s.tight(text)
 	start := 0
 	for _, end := range append(s.opportunities(text), len(text)) {
 		if end > start {
@@ -107,26 +104,20 @@ func lettersOnly(text string) bool {
 	return true
 }
 
-// tight asks the segmenter whether a break at a space before or after text is
-// forbidden.
-func (s *scratch) tight(text string) (before, after bool) {
-	first, _ := utf8.DecodeRuneInString(text)
-	last, _ := utf8.DecodeLastRuneInString(text)
-	return s.forbids('a', first), s.forbids(last, 'a')
-}
-
-func (s *scratch) forbids(a, b rune) bool {
-	if alnum(a) && alnum(b) {
-		return false
+// mayBreak tells whether a line may end at spaces between two characters, which
+// "( a" and "a !" forbid.
+func (s *scratch) mayBreak(before, after rune) bool {
+	if alnum(after) && (alnum(before) || before == ',' || before == '.' || before == ';' || before == ':') {
+		return true
 	}
-	s.runes = append(s.runes[:0], a, ' ', b)
+	s.runes = append(s.runes[:0], before, ' ', after)
 	s.seg.Init(s.runes)
 	for it := s.seg.LineIterator(); it.Next(); {
 		if it.Line().Offset == 2 {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func alnum(r rune) bool {

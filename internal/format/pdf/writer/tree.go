@@ -58,6 +58,17 @@ func (d *Document) Role(id ElementID) string { return d.elements[id].Role }
 // Parent returns the element around an element; the root is its own parent.
 func (d *Document) Parent(id ElementID) ElementID { return d.elements[id].parent }
 
+// Lang returns the language of the text of an element as the tree says it, ""
+// when neither it nor any element around it has one.
+func (d *Document) Lang(id ElementID) string {
+	for ; id != 0; id = d.elements[id].parent {
+		if lang := d.elements[id].Lang; lang != "" {
+			return lang
+		}
+	}
+	return d.elements[0].Lang
+}
+
 // elementRef returns the object of an element.
 func (o *output) elementRef(id ElementID) Ref { return o.elements + Ref(id) }
 

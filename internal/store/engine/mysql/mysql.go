@@ -30,6 +30,12 @@ const (
 	silence     = 60 * time.Second
 )
 
+// A process that wants to migrate asks for the lock this often, for five minutes.
+const (
+	lockPause = time.Second
+	lockTries = 300
+)
+
 // mode makes the server refuse what it would otherwise clip or guess.
 const mode = "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'"
 
@@ -54,7 +60,8 @@ func Open(ctx context.Context, options Options) (store.Engine, error) {
 	if err != nil {
 		return store.Engine{}, fault.New(fault.Setup, "fault.database.dsn", nil)
 	}
-	locker, err := lock.NewMySQLTableLocker(lock.WithTableName(store.LockTable))
+	locker, err := lock.NewMySQLTableLocker(
+		lock.WithTableName(store.LockTable), lock.WithTableLockTimeout(lockPause, lockTries))
 	if err != nil {
 		return store.Engine{}, fmt.Errorf("make migration lock: %w", err)
 	}
@@ -159,6 +166,9 @@ const (
 	diskFull           = 1021
 	tableFull          = 1114
 	collationMix       = 1267
+	commandDenied      = 1142
+	superNeeded        = 1227
+	triggerDenied      = 1419 // binary log without log_bin_trust_function_creators
 	accessDenied       = 1045
 	accessDeniedNoPass = 1698
 	databaseDenied     = 1044
@@ -204,6 +214,8 @@ func problem(err error) store.Problem {
 		return store.Again
 	case diskFull, tableFull:
 		return store.Full
+	case commandDenied, databaseDenied, superNeeded, triggerDenied:
+		return store.Denied
 	case collationMix:
 		return store.Unwritable
 	}

@@ -1,0 +1,128 @@
+// Command acta generates and keeps the documents of a release and deployment
+// management process. It is thin: flags and environment become a configuration,
+// and package app does the work.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"acta/internal/app"
+	"acta/internal/config"
+	"acta/internal/fault"
+	"acta/internal/locale"
+)
+
+// version is the build's version, set by the Makefile.
+var version = "devel"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Exit codes: 0 done, 1 a person must act (a fault), 2 wrong usage, 3 something
+// failed here.
+const (
+	exitFault  = 1
+	exitUsage  = 2
+	exitFailed = 3
+)
+
+// tool is what every command works with.
+type tool struct {
+	cfg     config.Config
+	words   locale.Printer
+	out     io.Writer
+	errs    io.Writer
+	actor   string
+	usedRun bool // a command ran, so an error is not one of usage
+}
+
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	catalogue, err := app.Catalogue()
+	if err != nil {
+		fmt.Fprintln(errs, err)
+		return exitFailed
+	}
+	t := &tool{words: catalogue.Printer(catalogue.Match(tongue())), out: out, errs: errs}
+	if t.cfg, err = config.Read(); err != nil {
+		return t.fail(err)
+	}
+	root := t.root()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errs)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return t.fail(err)
+	}
+	return 0
+}
+
+// tongue is the language of the terminal, as the locale variables say.
+func tongue() string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := os.Getenv(name); len(value) >= 2 && value != "POSIX" {
+			return value[:2]
+		}
+	}
+	return locale.Spanish
+}
+
+// fail prints an error for a person and gives the exit code.
+func (t *tool) fail(err error) int {
+	faults := fault.All(err)
+	for _, f := range faults {
+		fmt.Fprintln(t.errs, t.words.Fault(f))
+	}
+	switch {
+	case len(faults) > 0:
+		return exitFault
+	case !t.usedRun:
+		fmt.Fprintln(t.errs, err)
+		fmt.Fprintln(t.errs, t.words.Say("cli.usage", nil))
+		return exitUsage
+	default:
+		fmt.Fprintln(t.errs, t.words.Say("cli.failed", fault.Args{"error": err.Error()}))
+		return exitFailed
+	}
+}
+
+func (t *tool) root() *cobra.Command {
+	root := &cobra.Command{
+		Use: "acta", Version: version, SilenceUsage: true, SilenceErrors: true,
+		Short: t.say("acta"), Long: t.say("acta_long"),
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+		PersistentPreRun:  func(*cobra.Command, []string) { t.usedRun = true },
+	}
+	root.PersistentFlags().StringVar(&t.actor, "as", "system", t.say("flag_as"))
+	root.AddCommand(t.serve(), t.migrate(), t.imports(), t.generate(), t.reproduce(),
+		t.demo(), t.templates(), t.doctor(), t.licenses())
+	return root
+}
+
+// say is a message of the command line's area.
+func (t *tool) say(key string) string { return t.words.Say("cli."+key, nil) }
+
+// with opens the application for one command and closes it again.
+func (t *tool) with(do func(ctx context.Context, a *app.App, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		a, err := app.Open(cmd.Context(), t.cfg, version)
+		if err != nil {
+			return err
+		}
+		err = do(cmd.Context(), a, args)
+		if closing := a.Close(); err == nil {
+			err = closing
+		}
+		return err
+	}
+}

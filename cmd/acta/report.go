@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+
+	"acta/internal/fault"
+	"acta/internal/sheet"
+)
+
+// printReports prints what each import did; findings only when asked for.
+func (t *tool) printReports(reports []sheet.Report, findings bool) {
+	for _, report := range reports {
+		t.printReport(report, findings)
+	}
+}
+
+func (t *tool) printReport(r sheet.Report, findings bool) {
+	if findings {
+		for _, f := range r.Findings {
+			fmt.Fprintln(t.out, t.words.Say("cli.finding", fault.Args{
+				"file": r.File, "line": f.Line, "column": f.Column, "value": f.Value,
+				"severity": t.say("severity_" + string(f.Severity)), "reason": t.words.Say(f.Key, findingArgs(f)),
+			}))
+		}
+	}
+	fmt.Fprintln(t.out, t.words.Say("cli.report", fault.Args{
+		"file": r.File, "count": r.Rows, "created": r.Created, "updated": r.Updated, "unchanged": r.Unchanged,
+		"rejected": r.Count(sheet.Rejected), "open": r.Count(sheet.Open), "doubtful": r.Count(sheet.Doubtful),
+	}))
+	switch {
+	case r.DryRun:
+		fmt.Fprintln(t.out, t.say("report_dry"))
+	case !r.Written:
+		fmt.Fprintln(t.out, t.say("report_nothing"))
+	}
+}
+
+func findingArgs(f sheet.Finding) fault.Args {
+	args := fault.Args{}
+	for _, a := range f.Args {
+		args[a.Name] = a.Value
+	}
+	return args
+}

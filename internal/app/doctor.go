@@ -1,0 +1,123 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"acta/internal/clock"
+	"acta/internal/config"
+	"acta/internal/fault"
+)
+
+// Check is one thing that Doctor looked at; Problem is nil when it is fine.
+type Check struct {
+	Key     string // message of what was looked at
+	Args    fault.Args
+	Problem *fault.Fault
+}
+
+// Doctor looks at everything that the settings name and says what is wrong with
+// it. It changes nothing but an empty probe file, which it removes.
+func Doctor(ctx context.Context, cfg config.Config) []Check {
+	checks := []Check{
+		{"cli.check_data", fault.Args{"path": cfg.Data}, problem(writable(cfg.Data))},
+		{"cli.check_words", nil, problem(words())},
+		{"cli.check_assets", nil, problem(fonts(config.Config{}))},
+		{"cli.check_listen", fault.Args{"address": cfg.Listen}, problem(cfg.Loopback())},
+	}
+	if cfg.FontDir != "" {
+		checks = append(checks, Check{"cli.check_fonts", fault.Args{"path": cfg.FontDir}, problem(fonts(cfg))})
+	}
+	return append(checks, database(ctx, cfg)...)
+}
+
+// problem turns an error into the fault to show; a technical one is shown as such.
+func problem(err error) *fault.Fault {
+	if err == nil {
+		return nil
+	}
+	if faults := fault.All(err); len(faults) > 0 {
+		return faults[0]
+	}
+	return fault.New(fault.Setup, "fault.setup.failed", fault.Args{"reason": err.Error()})
+}
+
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return unwritableData(dir, err)
+	}
+	probe, err := os.CreateTemp(dir, ".probe")
+	if err != nil {
+		return unwritableData(dir, err)
+	}
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		return unwritableData(dir, err)
+	}
+	return nil
+}
+
+func unwritableData(dir string, err error) error {
+	return fault.New(fault.Setup, "fault.setup.data", fault.Args{"path": dir, "reason": err.Error()})
+}
+
+func words() error {
+	_, err := CheckTemplates()
+	return err
+}
+
+func fonts(cfg config.Config) error {
+	_, err := faces(cfg)
+	return err
+}
+
+func database(ctx context.Context, cfg config.Config) []Check {
+	engine := "SQLite"
+	if !cfg.Embedded() {
+		engine = "MySQL"
+	}
+	opened := Check{Key: "cli.check_database", Args: fault.Args{"engine": engine}}
+	db, err := openDatabase(ctx, cfg, clock.System{})
+	if err != nil {
+		opened.Problem = problem(err)
+		return []Check{opened}
+	}
+	schema := Check{Key: "cli.check_schema"}
+	if err := errors.Join(db.Check(ctx), db.Close()); err != nil {
+		schema.Problem = problem(err)
+	}
+	return []Check{opened, schema}
+}
+
+// KindCheck is a template that is correct and has all its messages.
+type KindCheck struct {
+	ID       string
+	Messages int
+}
+
+// CheckTemplates loads every template and checks that each of its messages
+// exists in every shipped language.
+func CheckTemplates() ([]KindCheck, error) {
+	catalogue, err := Catalogue()
+	if err != nil {
+		return nil, wrongWords(err)
+	}
+	set, err := templateSet()
+	if err != nil {
+		return nil, wrongWords(err)
+	}
+	var checks []KindCheck
+	for _, kind := range set.Kinds() {
+		keys := set.Keys(kind.ID)
+		if _, err := catalogue.Words(catalogue.Languages(), keys); err != nil {
+			return nil, wrongWords(fmt.Errorf("%s: %w", kind.ID, err))
+		}
+		checks = append(checks, KindCheck{kind.ID, len(keys)})
+	}
+	return checks, nil
+}
+
+func wrongWords(err error) error {
+	return fault.New(fault.Setup, "fault.setup.words", fault.Args{"reason": err.Error()})
+}

@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"acta/internal/content"
+	"acta/internal/document"
+	"acta/internal/fault"
+)
+
+// Generation asks for a file, or with GenerateAll for all of them.
+type Generation struct {
+	Kind, Subject string
+	Lang, Format  string
+	// Out is the file to write; for GenerateAll the folder.
+	Out string
+	// Change describes the change, in the language of the document; may be empty.
+	Change string
+	// Preview renders without writing anything to the database.
+	Preview bool
+	Actor   string
+}
+
+// Made is a file that was written.
+type Made struct {
+	Path         string
+	Version      string
+	Created      bool // the content was new and was frozen
+	ContentHash  string
+	SHA256       string
+	Missing      int
+	Placeholders []content.Placeholder
+}
+
+// Summary says what GenerateAll did.
+type Summary struct {
+	Files     int
+	Documents int
+	Elapsed   time.Duration
+}
+
+// Generate freezes the document if its content is new and writes one file.
+func (a *App) Generate(ctx context.Context, req Generation) (Made, error) {
+	issue, created, err := a.issue(ctx, req)
+	if err != nil {
+		return Made{}, err
+	}
+	target := document.Target{Lang: req.Lang, Format: req.Format}
+	files, err := a.files(ctx, req, issue, target)
+	if err != nil {
+		return Made{}, err
+	}
+	return write(req.Out, issue, created, files[0])
+}
+
+func (a *App) issue(ctx context.Context, req Generation) (document.Issue, bool, error) {
+	ask := document.Request{Kind: req.Kind, Subject: req.Subject, Actor: req.Actor, Change: content.In(req.Lang, req.Change)}
+	if req.Preview {
+		issue, err := a.Documents.Preview(ctx, ask)
+		return issue, false, err
+	}
+	return a.Documents.Freeze(ctx, ask)
+}
+
+func (a *App) files(ctx context.Context, req Generation, issue document.Issue, targets ...document.Target) ([]document.Rendered, error) {
+	if req.Preview {
+		return a.Documents.Render(ctx, issue, targets...)
+	}
+	return a.Documents.Deliver(ctx, req.Actor, issue, targets...)
+}
+
+// GenerateAll writes every kind × subject × language × format into the folder
+// Out, as KIND.SUBJECT.LOCALE.FORMAT, and tells each file as it is written.
+func (a *App) GenerateAll(ctx context.Context, req Generation, tell func(Made)) (Summary, error) {
+	start := time.Now()
+	var sum Summary
+	if err := os.MkdirAll(req.Out, 0o750); err != nil {
+		return sum, unwritable(req.Out, err)
+	}
+	subjects, err := a.Documents.Subjects(ctx)
+	if err != nil {
+		return sum, err
+	}
+	for _, subject := range subjects {
+		req.Kind, req.Subject = subject.Kind, subject.Full
+		n, err := a.generateOne(ctx, req, tell)
+		if err != nil {
+			return sum, err
+		}
+		sum.Documents++
+		sum.Files += n
+	}
+	sum.Elapsed = time.Since(start)
+	return sum, nil
+}
+
+func (a *App) generateOne(ctx context.Context, req Generation, tell func(Made)) (int, error) {
+	issue, created, err := a.issue(ctx, req)
+	if err != nil {
+		return 0, err
+	}
+	var targets []document.Target
+	for _, lang := range issue.Content.Languages {
+		for _, info := range a.Documents.Formats() {
+			targets = append(targets, document.Target{Lang: lang, Format: info.Name})
+		}
+	}
+	files, err := a.files(ctx, req, issue, targets...)
+	if err != nil {
+		return 0, err
+	}
+	for _, file := range files {
+		made, err := write(filepath.Join(req.Out, issue.FileName(file.Target)), issue, created, file)
+		if err != nil {
+			return 0, err
+		}
+		tell(made)
+	}
+	return len(files), nil
+}
+
+func write(path string, issue document.Issue, created bool, file document.Rendered) (Made, error) {
+	made := Made{
+		Path: path, Version: issue.Version.Number, Created: created, ContentHash: issue.Version.ContentHash,
+		SHA256: file.SHA256, Missing: issue.Sheet.Missing, Placeholders: issue.Content.Placeholders(),
+	}
+	return made, replaceFile(path, file.Data)
+}
+
+// replaceFile writes beside the path and renames, so that nothing half-written
+// ever stands under the name.
+func replaceFile(path string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return unwritable(path, err)
+	}
+	_, err = temp.Write(data)
+	err = errors.Join(err, temp.Chmod(0o640), temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		return unwritable(path, errors.Join(err, os.Remove(temp.Name())))
+	}
+	return nil
+}
+
+func unwritable(path string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return fault.New(fault.Invalid, "fault.output.write", fault.Args{"path": path, "reason": err.Error()})
+}

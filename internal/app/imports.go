@@ -1,0 +1,58 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"acta/internal/fault"
+	"acta/internal/format/xlsx"
+	"acta/internal/sheet"
+)
+
+// importer takes the rows of one kind of file.
+type importer func(context.Context, sheet.Table, sheet.Options) (sheet.Report, error)
+
+func (a *App) importers() map[string]importer {
+	return map[string]importer{
+		"releases":         a.Releases.ImportReleases,
+		"activities":       a.Releases.ImportActivities,
+		"change-requests":  a.Releases.ImportChangeRequests,
+		"retention-series": a.Records.ImportSeries,
+	}
+}
+
+// Import reads a CSV or Excel file and imports its rows as one command. Scope F84.
+func (a *App) Import(ctx context.Context, what, path string, opts sheet.Options) (sheet.Report, error) {
+	take, ok := a.importers()[what]
+	if !ok {
+		return sheet.Report{}, fault.New(fault.Invalid, "fault.import.what",
+			fault.Args{"what": what, "have": "releases, activities, change-requests, retention-series"})
+	}
+	table, err := ReadTable(path)
+	if err != nil {
+		return sheet.Report{}, err
+	}
+	return take(ctx, table, opts)
+}
+
+// ReadTable reads the rows of a CSV or Excel file, by its ending.
+func ReadTable(path string) (sheet.Table, error) {
+	data, err := os.ReadFile(path) //nolint:gosec // the person names the file
+	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = at.Err
+		}
+		return sheet.Table{}, fault.New(fault.Invalid, "fault.import.file", fault.Args{"file": path, "reason": err.Error()})
+	}
+	name := filepath.Base(path)
+	if strings.EqualFold(filepath.Ext(name), ".xlsx") {
+		return xlsx.Read(name, data)
+	}
+	return sheet.ReadCSV(name, bytes.NewReader(data))
+}

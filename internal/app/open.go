@@ -1,0 +1,193 @@
+// Package app is the only package that knows all others: it wires them and runs
+// what the command line asks for. Browser and command tests start here.
+//
+// It holds no rule: features decide, templates say, formats print.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"acta/assets"
+	"acta/internal/blob"
+	"acta/internal/clock"
+	"acta/internal/config"
+	"acta/internal/document"
+	"acta/internal/fault"
+	"acta/internal/format"
+	"acta/internal/format/pdf"
+	"acta/internal/format/pdf/typeset"
+	"acta/internal/format/xlsx"
+	"acta/internal/locale"
+	"acta/internal/org"
+	"acta/internal/policy"
+	"acta/internal/record"
+	"acta/internal/release"
+	"acta/internal/store"
+	"acta/internal/store/engine/mysql"
+	"acta/internal/store/engine/sqlite"
+	"acta/internal/template"
+	"acta/internal/work"
+	"acta/locales"
+	"acta/migrations"
+	"acta/templates"
+)
+
+// App is a running installation.
+type App struct {
+	Config    config.Config
+	Build     string
+	Catalogue *locale.Catalogue
+	Documents *document.Service
+	Org       *org.Service
+	Policies  *policy.Service
+	Releases  *release.Service
+	Records   *record.Service
+
+	db    *store.DB
+	blobs *blob.Store
+	unit  *work.Unit
+}
+
+// Catalogue loads the messages of every shipped language.
+func Catalogue() (*locale.Catalogue, error) {
+	catalogue, err := locale.Load(locales.FS())
+	if err != nil {
+		return nil, fmt.Errorf("load messages: %w", err)
+	}
+	return catalogue, nil
+}
+
+// Open opens the installation that the settings name. The embedded database is
+// migrated; a MySQL database must be migrated already.
+func Open(ctx context.Context, cfg config.Config, build string) (*App, error) {
+	catalogue, err := Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	set, err := templateSet()
+	if err != nil {
+		return nil, err
+	}
+	formats, err := renderers(cfg)
+	if err != nil {
+		return nil, err
+	}
+	db, err := openDatabase(ctx, cfg, clock.System{})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Build: build, Catalogue: catalogue, db: db}
+	if err := a.start(ctx, set, formats); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) start(ctx context.Context, set *template.Set, formats []format.Renderer) error {
+	if err := a.db.Ready(ctx); err != nil {
+		return err
+	}
+	blobs, err := blob.Open(ctx, a.Config.Files())
+	if err != nil {
+		return fault.New(fault.Setup, "fault.setup.data", fault.Args{"path": a.Config.Files(), "reason": err.Error()})
+	}
+	a.blobs = blobs
+	a.unit = work.New(a.db, a.db)
+	a.features()
+	a.Documents = document.New(document.Parts{
+		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Bytes: blobs, Clock: clock.System{},
+		Stores: document.Stores{
+			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
+		},
+		Views: views{a}, House: house{a},
+	})
+	return nil
+}
+
+// Close ends what Open opened.
+func (a *App) Close() error {
+	var problems []error
+	if a.blobs != nil {
+		problems = append(problems, a.blobs.Close())
+	}
+	return errors.Join(append(problems, a.db.Close())...)
+}
+
+// Migrate creates or updates the schema of the database that the settings name.
+func Migrate(ctx context.Context, cfg config.Config) error {
+	db, err := openDatabase(ctx, cfg, clock.System{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(db.Migrate(ctx), db.Close())
+}
+
+func openDatabase(ctx context.Context, cfg config.Config, clk clock.Clock) (*store.DB, error) {
+	engine, err := openEngine(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return store.New(engine, clk)
+}
+
+func openEngine(ctx context.Context, cfg config.Config) (store.Engine, error) {
+	name := "sqlite"
+	if !cfg.Embedded() {
+		name = "mysql"
+	}
+	files, err := fs.Sub(migrations.FS(), name)
+	if err != nil {
+		return store.Engine{}, fmt.Errorf("open migrations: %w", err)
+	}
+	if cfg.Embedded() {
+		return sqlite.Open(ctx, sqlite.Options{Dir: cfg.Data, Migrations: files})
+	}
+	return mysql.Open(ctx, mysql.Options{DSN: cfg.Database, Migrations: files})
+}
+
+func templateSet() (*template.Set, error) {
+	set, err := template.Load(templates.FS(), map[string]any{
+		"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
+		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("load templates: %w", err)
+	}
+	return set, nil
+}
+
+// renderers makes one renderer per format; a new format is one line here.
+func renderers(cfg config.Config) ([]format.Renderer, error) {
+	faces, err := faces(cfg)
+	if err != nil {
+		return nil, err
+	}
+	pages, err := pdf.New(faces)
+	if err != nil {
+		return nil, fmt.Errorf("prepare PDF: %w", err)
+	}
+	return []format.Renderer{pages, xlsx.New()}, nil
+}
+
+func faces(cfg config.Config) (*typeset.Faces, error) {
+	if !assets.Ready() {
+		return nil, fault.New(fault.Setup, "fault.setup.fonts", nil)
+	}
+	fonts, err := fs.Sub(assets.FS(), "fonts")
+	if err != nil {
+		return nil, fmt.Errorf("open embedded fonts: %w", err)
+	}
+	var more fs.FS
+	if cfg.FontDir != "" {
+		more = os.DirFS(cfg.FontDir)
+	}
+	loaded, err := typeset.Load(fonts, more)
+	if err != nil && cfg.FontDir != "" {
+		return nil, fault.New(fault.Setup, "fault.setup.font_dir", fault.Args{"path": cfg.FontDir, "reason": err.Error()})
+	}
+	return loaded, err
+}

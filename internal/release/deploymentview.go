@@ -1,0 +1,167 @@
+package release
+
+import (
+	"cmp"
+	"slices"
+
+	"acta/internal/content"
+	"acta/internal/work"
+)
+
+// DeploymentView reads what the plan of a deployment prints, by subject
+// "RELEASE@DEPLOYMENT", or "RELEASE" while it has one deployment;
+// fault.NotFound if there is none such.
+func (s *Service) DeploymentView(tx *work.Tx, subject string) (DeploymentView, error) {
+	r, i, err := s.deployment(tx, subject)
+	if err != nil {
+		return DeploymentView{}, err
+	}
+	plan, err := s.planView(tx, r)
+	if err != nil {
+		return DeploymentView{}, err
+	}
+	names := &namer{service: s, tx: tx}
+	d := r.Deployments[i]
+	v := deploymentFacts(r, d, names)
+	v.Release = plan
+	v.setPolicy(names, d)
+	return v, names.err
+}
+
+// deploymentFacts fills what stands in the deployment, and what it takes over
+// from its release.
+func deploymentFacts(r Release, d Deployment, names *namer) DeploymentView {
+	v := DeploymentView{
+		Code: d.Code, Environment: r.environmentName(d), Wave: d.Wave, Attempt: d.Attempt,
+		Stage: term("deployment_stage", d.Stage), WindowFrom: planned(d.WindowFrom), WindowTo: planned(d.WindowTo),
+		Method: orText(d.Method, r.Method), Practitioner: names.person(d.Practitioner), Planned: planned(d.Planned),
+		ActualStart: planned(d.ActualStart), ActualEnd: planned(d.ActualEnd),
+		NoticeOn: planned(d.NoticeOn), NoticeChannel: d.NoticeChannel, SupportUntil: day(d.SupportUntil),
+		BackedOut: planned(d.BackedOut.At), BackedOutBy: names.person(d.BackedOut.Decider),
+		BackedOutCause: d.BackedOut.Cause, BackedOutTook: number(d.BackedOut.Minutes),
+		Communication: communicationViews(r.Communication, names), Training: communicationViews(r.Training, names),
+		People: personViews(r.People, names), Exceptions: exceptionViews(d.Exceptions, names),
+	}
+	served := d.Customers
+	if len(served) == 0 {
+		served = r.served()
+	}
+	v.Customers = names.customers(r, served)
+	v.Customer, v.PolicyLabel = customerNames(v.Customers), policyLabel(v.Customers)
+	v.setBackOut(mergeBackOut(r.BackOut, d.BackOut), names)
+	v.setLists(d, names)
+	return v
+}
+
+func (v *DeploymentView) setBackOut(b BackOut, names *namer) {
+	v.BackoutTrigger, v.BackoutDecider, v.BackoutSteps = b.Trigger, names.person(b.Decider), named(b.Steps)
+	v.BackoutMinutes, v.BackoutTested, v.PointOfNoReturn = number(b.Minutes), b.Tested, b.PointOfNoReturn
+}
+
+func (v *DeploymentView) setLists(d Deployment, names *namer) {
+	tasks := slices.Clone(d.Tasks)
+	slices.SortStableFunc(tasks, func(a, b Task) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	for _, t := range tasks {
+		v.Tasks = append(v.Tasks, TaskView{
+			Sequence: t.Sequence, Text: t.Text, Who: names.person(t.Who),
+			Planned: planned(t.Planned), Actual: planned(t.Actual), State: term("task_state", t.State),
+		})
+	}
+	for _, ci := range d.Affected {
+		v.Affected = append(v.Affected, AffectedView(ci))
+	}
+	for _, p := range d.Parties {
+		v.Suppliers = append(v.Suppliers, NamedView{Name: p.Name, Text: p.Does})
+	}
+	for _, b := range d.Baselines {
+		v.Baselines = append(v.Baselines, BaselineView{
+			Kind: term("baseline_kind", b.Kind), Location: b.Location, Taken: planned(b.TakenAt), Hash: b.Hash,
+		})
+		switch b.Kind {
+		case BaselineBefore:
+			v.BaselineBefore = b.Location
+		case BaselineAfter:
+			v.BaselineAfter = b.Location
+		}
+	}
+}
+
+// setPolicy fills what the policies of the customers served say: the strictest
+// age of the baseline, the longest monitoring, and every verification item,
+// with its state where the deployment records one.
+func (v *DeploymentView) setPolicy(names *namer, d Deployment) {
+	recorded := map[string]Item{}
+	for _, item := range d.Items {
+		recorded[item.Code] = item
+	}
+	printed := map[string]bool{}
+	hours, days := 0, 0
+	for _, c := range v.Customers {
+		policy := names.policy(c)
+		if h := policy.BaselineHours; h > 0 && (hours == 0 || h < hours) {
+			hours = h
+		}
+		days = max(days, policy.MonitoringDays)
+		for _, item := range policy.Items {
+			if !printed[item.Code] {
+				printed[item.Code] = true
+				v.Items = append(v.Items, policyItem(item, recorded[item.Code]))
+			}
+		}
+	}
+	for _, item := range d.Items {
+		if !printed[item.Code] {
+			v.Items = append(v.Items, ItemView{
+				Code: item.Code, Text: item.Text, Statement: content.Say(item.Text), Mandatory: item.Mandatory,
+				Evidence: item.Evidence, State: term("item_state", item.State),
+			})
+		}
+	}
+	v.BaselineHours, v.MonitoringDays = positive(hours), positive(days)
+}
+
+// policyItem is an item of a policy with what the deployment records of it.
+func policyItem(item PolicyItem, recorded Item) ItemView {
+	v := ItemView{
+		Code: item.Code, Text: recorded.Text, Statement: item.Statement, Mandatory: item.Mandatory,
+		Evidence: orText(recorded.Evidence, item.Evidence), State: term("item_state", orElse(recorded.State, ItemPending)),
+	}
+	if item.Statement.Text != nil {
+		v.Text = *item.Statement.Text
+	}
+	return v
+}
+
+// policy is the policy version that rules for a customer; an empty one if none.
+func (n *namer) policy(c CustomerView) Policy {
+	if c.Policy == "" {
+		return Policy{}
+	}
+	policy, err := n.service.Policies.Version(n.tx, c.Code, c.Policy)
+	n.keep(err)
+	return policy
+}
+
+func deploymentRow(r Release, d Deployment, names *namer) DeploymentRow {
+	served := d.Customers
+	if len(served) == 0 {
+		served = r.served()
+	}
+	return DeploymentRow{
+		Code: d.Code, Environment: r.environmentName(d), Wave: d.Wave,
+		Customer: customerNames(names.customers(r, served)), Planned: planned(d.Planned),
+		Stage: term("deployment_stage", d.Stage),
+	}
+}
+
+func (r Release) environmentName(d Deployment) content.Text {
+	environment, _ := r.environment(d.Environment)
+	return environment.Name
+}
+
+func orText(text, other content.Text) content.Text {
+	if text.IsEmpty() {
+		return other
+	}
+	return text
+}

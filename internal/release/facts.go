@@ -1,0 +1,167 @@
+package release
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"acta/internal/content"
+	"acta/internal/work"
+)
+
+// keyed is an element of a list that has a key of its own in it.
+type keyed interface{ key() string }
+
+func (u Unit) key() string          { return u.Code }
+func (a Activity) key() string      { return numberKey(a.Sequence) }
+func (r Reference) key() string     { return join("/", string(r.Kind), r.Gate, r.Code) }
+func (a Authorisation) key() string { return a.Reference }
+func (c Criterion) key() string     { return c.Code }
+func (r Risk) key() string          { return r.Code }
+func (p Person) key() string        { return join(" ", p.Role, p.Person) }
+func (e Environment) key() string   { return e.Code }
+func (e Exception) key() string     { return e.Code }
+func (d Deployment) key() string    { return d.Code }
+func (s Served) key() string        { return s.Code }
+func (t Task) key() string          { return numberKey(t.Sequence) }
+func (i Item) key() string          { return i.Code }
+func (a Affected) key() string      { return a.Code }
+func (b Baseline) key() string      { return string(b.Kind) }
+func (p Party) key() string         { return p.Name }
+func (f Finding) key() string       { return string(f.Aspect) }
+func (r Result) key() string        { return join("/", string(r.Kind), r.Gate, r.Code) }
+func (i Improvement) key() string   { return i.Code }
+func (r Recipient) key() string     { return join(" ", r.Role, r.Name) }
+
+// numberKey is the key of a number that counts from 1; "" when it does not.
+func numberKey(n int) string {
+	if n < 1 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// join joins the words that are there.
+func join(separator string, words ...string) string {
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), separator)
+}
+
+// fact is a leaf of a structure: its path and its value as text. Absent leaves
+// have no fact.
+type fact struct{ path, value string }
+
+// factsOf lists the leaves of a structure in the order of its fields; members
+// are named by their yaml tags, list elements by their keys.
+func factsOf(v any) []fact {
+	return appendFacts(nil, "", reflect.ValueOf(v))
+}
+
+func appendFacts(facts []fact, path string, v reflect.Value) []fact {
+	if text, ok := v.Interface().(content.Text); ok {
+		return appendText(facts, path, text)
+	}
+	if leaf, ok := v.Interface().(fmt.Stringer); ok {
+		return appendLeaf(facts, path, leaf.String())
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return facts
+		}
+		return append(facts, fact{path, fmt.Sprint(v.Elem().Interface())})
+	case reflect.Struct:
+		for _, m := range membersOf(v) {
+			facts = appendFacts(facts, join(".", path, m.name), m.value)
+		}
+		return facts
+	case reflect.Slice:
+		for i := range v.Len() {
+			facts = appendFacts(facts, elementPath(path, i, v.Index(i)), v.Index(i))
+		}
+		return facts
+	}
+	if v.IsZero() {
+		return facts
+	}
+	return append(facts, fact{path, fmt.Sprint(v.Interface())})
+}
+
+func appendLeaf(facts []fact, path, value string) []fact {
+	if value == "" {
+		return facts
+	}
+	return append(facts, fact{path, value})
+}
+
+func appendText(facts []fact, path string, text content.Text) []fact {
+	if text.Original != "" {
+		facts = append(facts, fact{path + ".original", text.Original})
+	}
+	langs := make([]string, 0, len(text.Values))
+	for lang := range text.Values {
+		langs = append(langs, lang)
+	}
+	slices.Sort(langs)
+	for _, lang := range langs {
+		facts = appendLeaf(facts, path+"."+lang, text.Values[lang])
+	}
+	return facts
+}
+
+// elementPath names an element of a list by its key, else by its place.
+func elementPath(path string, i int, v reflect.Value) string {
+	name := strconv.Itoa(i + 1)
+	if k, ok := v.Interface().(keyed); ok && k.key() != "" {
+		name = k.key()
+	}
+	return path + "[" + name + "]"
+}
+
+// member is a field that people know, with its tags.
+type member struct {
+	name  string
+	tag   reflect.StructTag
+	value reflect.Value
+}
+
+// membersOf lists the fields that have a yaml name; embedded structs are opened.
+func membersOf(v reflect.Value) []member {
+	var members []member
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		name := field.Tag.Get("yaml")
+		switch {
+		case field.Anonymous:
+			members = append(members, membersOf(v.Field(i))...)
+		case name != "" && name != "-":
+			members = append(members, member{name, field.Tag, v.Field(i)})
+		}
+	}
+	return members
+}
+
+// detail writes what changed from one structure to another into the audit
+// entry, and reports whether anything did.
+func detail(tx *work.Tx, prefix string, before, after []fact) bool {
+	old := make(map[string]string, len(before))
+	for _, f := range before {
+		old[f.path] = f.value
+	}
+	changed := false
+	for _, f := range after {
+		if value := old[f.path]; value != f.value {
+			tx.Detail(prefix+f.path, value, f.value)
+			changed = true
+		}
+		delete(old, f.path)
+	}
+	for _, f := range before {
+		if value, gone := old[f.path]; gone {
+			tx.Detail(prefix+f.path, value, "")
+			changed = true
+		}
+	}
+	return changed
+}

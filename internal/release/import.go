@@ -1,0 +1,198 @@
+package release
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"acta/internal/clock"
+	"acta/internal/sheet"
+)
+
+// FirstDeployment is the code of the deployment that comes with an imported
+// release, to the environment FirstEnvironment.
+const (
+	FirstDeployment  = "D1"
+	FirstEnvironment = "production"
+)
+
+// ImportReleases takes releases: columns release, title, type, cycle_start,
+// first_planned_release, released_on; key release. A new release has one
+// deployment; it is deployed when the release was. Command "release.import".
+func (s *Service) ImportReleases(ctx context.Context, table sheet.Table, opts sheet.Options) (sheet.Report, error) {
+	return s.importing(ctx, "release.import", table, opts,
+		[]string{"release", "title", "type", "cycle_start", "first_planned_release", "released_on"}, takeRelease)
+}
+
+func takeRelease(in *intake, r row) error {
+	code := r.code("release")
+	r.once("release", code)
+	given := Plan{
+		Code: code, Title: r.name("title", true), Type: r.get("type"), CycleStart: r.date("cycle_start", true),
+		FirstPlanned: r.date("first_planned_release", true), Released: r.date("released_on", false),
+	}
+	switch {
+	case given.Type == "":
+		r.open("type")
+	case !known("release_type", given.Type):
+		r.reject("type", "import.choice", sheet.Arg{Name: "choices", Value: choices("release_type")})
+	}
+	if r.refused {
+		return nil
+	}
+	r.ordered("first_planned_release", given.CycleStart, given.FirstPlanned)
+	r.ordered("released_on", given.CycleStart, given.Released)
+	before, err := in.find(code)
+	if err != nil {
+		return err
+	}
+	after := before
+	after.Plan = mergePlan(before.Plan, given)
+	after.Deployments = firstDeployment(before, after)
+	if err := complete(in.tx, &after); err != nil {
+		return err
+	}
+	in.settle(code, before.RowVersion == 0, factsOf(before), factsOf(after), after)
+	return nil
+}
+
+// ordered doubts a date that lies before the start of the cycle.
+func (r *row) ordered(column string, start, d clock.Date) {
+	if !start.IsZero() && !d.IsZero() && d.Before(start) {
+		r.doubt(column, "import.before_cycle", sheet.Arg{Name: "start", Value: start.String()})
+	}
+}
+
+// firstDeployment gives a new release its deployment, and marks the only
+// deployment of a release as deployed when the release was.
+func firstDeployment(before, after Release) []Deployment {
+	list := slices.Clone(after.Deployments)
+	if before.RowVersion == 0 {
+		list = []Deployment{{Code: FirstDeployment, Environment: FirstEnvironment, Planned: clock.Planned{Date: after.FirstPlanned}}}
+	}
+	if len(list) == 1 && !after.Released.IsZero() && (list[0].Stage == "" || list[0].Stage == ToDeploy) {
+		list[0].Stage, list[0].ActualEnd = Installed, clock.Planned{Date: after.Released}
+	}
+	return list
+}
+
+// ImportActivities takes activities of plans: columns release, sequence,
+// activity, responsible_role, planned, week, signal; key release and sequence.
+// Command "release.import_activities".
+func (s *Service) ImportActivities(ctx context.Context, table sheet.Table, opts sheet.Options) (sheet.Report, error) {
+	return s.importing(ctx, "release.import_activities", table, opts,
+		[]string{"release", "sequence", "activity", "responsible_role", "planned", "week", "signal"}, takeActivity)
+}
+
+func takeActivity(in *intake, r row) error {
+	stored, err := r.release("release")
+	if err != nil {
+		return err
+	}
+	given := Activity{
+		Title: r.text("activity"), Roles: r.roles("responsible_role"), Planned: r.planned("planned"),
+		Week: r.number("week", 0), Signal: r.name("signal", false), State: ActivityPlanned,
+	}
+	if n := r.number("sequence", 1); n != nil {
+		given.Sequence = *n
+		r.once("sequence", stored.Code+"/"+given.key())
+	} else if r.get("sequence") == "" {
+		r.reject("sequence", "import.number", sheet.Arg{Name: "low", Value: "1"})
+	}
+	if r.refused {
+		return nil
+	}
+	r.ordered("planned", stored.CycleStart, given.Planned.Date)
+	if end := stored.Released; !end.IsZero() && end.Before(given.Planned.Date) {
+		r.doubt("planned", "import.after_release", sheet.Arg{Name: "released", Value: end.String()})
+	}
+	i := slices.IndexFunc(stored.Activities, func(a Activity) bool { return a.Sequence == given.Sequence })
+	var before []fact
+	stored.Activities = slices.Clone(stored.Activities)
+	if i < 0 {
+		stored.Activities = append(stored.Activities, given)
+	} else {
+		old := stored.Activities[i]
+		before = factsOf(old)
+		given.Milestone, given.State = old.Milestone, old.State // not in the table: the plan's own
+		stored.Activities[i] = given
+	}
+	in.settle(stored.Code+".activities["+given.key()+"]", i < 0, before, factsOf(given), stored)
+	return nil
+}
+
+// roles reads a cell of one or more roles, "Comms / Docs"; an empty one stays
+// open.
+func (r *row) roles(column string) []string {
+	cell := r.name(column, true)
+	var roles []string
+	for _, role := range strings.Split(cell, "/") {
+		if role = strings.TrimSpace(role); role != "" {
+			roles = append(roles, role)
+		}
+	}
+	return roles
+}
+
+// ImportChangeRequests takes requests for change with their decision: columns
+// release, gate, rfc_id, title, requested_on, reviewed_on, decision; key
+// release, gate and rfc_id. "rejected" is taken as denied. Command
+// "release.import_change_requests".
+func (s *Service) ImportChangeRequests(ctx context.Context, table sheet.Table, opts sheet.Options) (sheet.Report, error) {
+	return s.importing(ctx, "release.import_change_requests", table, opts,
+		[]string{"release", "gate", "rfc_id", "title", "requested_on", "reviewed_on", "decision"}, takeChangeRequest)
+}
+
+func takeChangeRequest(in *intake, r row) error {
+	stored, err := r.release("release")
+	if err != nil {
+		return err
+	}
+	given := Reference{
+		Kind: RFC, Gate: r.get("gate"), Code: r.code("rfc_id"), Title: r.text("title"),
+		Requested: r.date("requested_on", true), Decision: r.decision("decision"),
+	}
+	given.Reviewed = r.date("reviewed_on", given.Decision != Pending)
+	if given.Gate != "" {
+		r.code("gate")
+	}
+	r.once("rfc_id", stored.Code+"/"+given.key())
+	if r.refused {
+		return nil
+	}
+	r.ordered("requested_on", stored.CycleStart, given.Requested)
+	if !given.Reviewed.IsZero() && given.Reviewed.Before(given.Requested) {
+		r.doubt("reviewed_on", "import.reviewed_before_requested", sheet.Arg{Name: "requested", Value: given.Requested.String()})
+	}
+	if end := stored.Released; !end.IsZero() && end.Before(given.Reviewed) {
+		r.doubt("reviewed_on", "import.after_release", sheet.Arg{Name: "released", Value: end.String()})
+	}
+	i := slices.IndexFunc(stored.References, func(f Reference) bool { return f.key() == given.key() })
+	var before []fact
+	stored.References = slices.Clone(stored.References)
+	if i < 0 {
+		stored.References = append(stored.References, given)
+	} else {
+		old := stored.References[i]
+		before = factsOf(old)
+		given.Closes, given.Result, given.Comment = old.Closes, old.Result, old.Comment // not in the table
+		stored.References[i] = given
+	}
+	in.settle(stored.Code+".references["+given.key()+"]", i < 0, before, factsOf(given), stored)
+	return nil
+}
+
+// decision reads a decision; an unknown one rejects the row.
+func (r *row) decision(column string) Decision {
+	switch value := r.get(column); value {
+	case "":
+		return Pending
+	case "rejected":
+		return Denied
+	default:
+		if !known("decision", value) {
+			r.reject(column, "import.choice", sheet.Arg{Name: "choices", Value: choices("decision") + ", rejected"})
+		}
+		return Decision(value)
+	}
+}

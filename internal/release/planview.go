@@ -1,0 +1,212 @@
+package release
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/work"
+)
+
+// trend is how many releases a history shows before the release itself.
+const trend = 6
+
+// PlanView reads what the plan, the review and the post-implementation review
+// of a release print; fault.NotFound if there is no such release.
+func (s *Service) PlanView(tx *work.Tx, release string) (PlanView, error) {
+	r, err := s.Releases.Find(tx, release)
+	if err != nil {
+		return PlanView{}, err
+	}
+	return s.planView(tx, r)
+}
+
+func (s *Service) planView(tx *work.Tx, r Release) (PlanView, error) {
+	names := &namer{service: s, tx: tx}
+	review, err := s.Reviews.Find(tx, r.ID)
+	if err != nil {
+		return PlanView{}, err
+	}
+	list, err := s.Releases.List(tx)
+	if err != nil {
+		return PlanView{}, err
+	}
+	core, err := CoreOf(r).Hash()
+	if err != nil {
+		return PlanView{}, err
+	}
+	v := planFacts(r, names)
+	v.Core = core
+	v.Authorisations = authorisationViews(r, core, tx.Now().Date(nil), names)
+	v.Review = reviewView(r, review, names)
+	v.setHistory(r.Code, list)
+	return v, names.err
+}
+
+// planFacts fills what stands in the release alone.
+func planFacts(r Release, names *namer) PlanView {
+	v := PlanView{
+		Code: r.Code, Title: r.Title, Type: term("release_type", r.Type), Stage: term("release_stage", r.Stage),
+		Suspended: r.Suspended != nil && *r.Suspended,
+		Summary:   r.Summary, Method: r.Method, PackageText: r.Package, PackageHash: r.PackageHash,
+		NoRfC: r.NoRFC, Approver: names.person(r.Approver), RiskClass: term("risk_class", r.RiskClass),
+		Capacity: r.Capacity, Resources: r.Resources, Budget: r.Budget,
+		BackoutTrigger: r.BackOut.Trigger, BackoutDecider: names.person(r.BackOut.Decider),
+		BackoutTested: r.BackOut.Tested, BackoutSteps: named(r.BackOut.Steps),
+		Deliverables: named(r.Deliverables), Dependencies: named(r.Dependencies),
+		Criteria: criterionViews(r.Criteria, names), Risks: riskViews(r.Risks, names),
+		People: personViews(r.People, names), Environments: environmentViews(r.Environments, names),
+		Communication: communicationViews(r.Communication, names), Training: communicationViews(r.Training, names),
+		Exceptions: exceptionViews(r.Exceptions, names),
+	}
+	v.setDates(r)
+	v.Customers = names.customers(r, r.served())
+	v.Customer, v.PolicyLabel = customerNames(v.Customers), policyLabel(v.Customers)
+	v.Service = names.services(r.Services)
+	for _, u := range r.Units {
+		v.Units = append(v.Units, UnitView(u))
+	}
+	v.setActivities(r, names)
+	v.setTimeline(r)
+	v.setReferences(r)
+	for _, d := range r.Deployments {
+		v.Deployments = append(v.Deployments, deploymentRow(r, d, names))
+	}
+	return v
+}
+
+func (v *PlanView) setDates(r Release) {
+	v.CycleStart, v.Planned, v.Released = day(r.CycleStart), day(r.FirstPlanned), day(r.Released)
+	if !r.Planned.IsZero() && r.Planned != r.FirstPlanned {
+		v.Replanned = day(r.Planned)
+	}
+	v.SlipDays, v.OnTime = slip(r.FirstPlanned, r.Released)
+	v.Weeks = Weeks(r.CycleStart, r.FirstPlanned)
+}
+
+// slip is the number of days between the first planned and the actual date; on
+// time is a release on the planned day or before. Domain section 5.
+func slip(planned, released clock.Date) (days content.Integer, onTime bool) {
+	if planned.IsZero() || released.IsZero() {
+		return content.Integer{}, false
+	}
+	n := released.DaysSince(planned)
+	return content.Integer{N: n, Known: true}, n <= 0
+}
+
+func (v *PlanView) setActivities(r Release, names *namer) {
+	v.Activity = len(r.Activities)
+	for _, a := range sortedActivities(r.Activities) {
+		view := ActivityView{
+			Sequence: a.Sequence, Title: a.Title, Signal: a.Signal, Role: r.roleText(a.Roles, names),
+			Planned: planned(a.Planned), Week: number(a.Week), Milestone: a.milestone(r.Code),
+			State: term("activity_state", a.State),
+		}
+		if a.Planned.IsZero() {
+			v.Undated++
+		} else {
+			first := a.Planned.Date
+			first.Day = 1
+			view.MonthKey, view.MonthDate = first.String()[:len("2006-01")], day(first)
+		}
+		v.Activities = append(v.Activities, view)
+	}
+}
+
+// roleText prints free titles as they are, and a process role by who holds it in
+// this release; a role that nobody holds stays out.
+func (r Release) roleText(roles []string, names *namer) string {
+	var words []string
+	for _, role := range roles {
+		if !strings.Contains(role, "_") {
+			words = append(words, role)
+			continue
+		}
+		for _, p := range r.People {
+			if p.Role == role {
+				words = append(words, names.person(p.Person))
+			}
+		}
+	}
+	return strings.Join(words, " / ")
+}
+
+func (v *PlanView) setTimeline(r Release) {
+	days := []clock.Date{r.CycleStart, r.FirstPlanned, r.planned(), r.Released}
+	for _, lane := range r.lanes() {
+		v.Lanes = append(v.Lanes, LaneView{lane.Label, lane.Style, day(lane.From), day(lane.To)})
+		days = append(days, lane.From, lane.To)
+	}
+	for _, a := range sortedActivities(r.Activities) {
+		title, _ := a.Title.Get(a.Title.Original)
+		if label, final, ok := published(r.Code, title); ok && !a.Planned.IsZero() {
+			v.Milestones = append(v.Milestones, MilestoneView{Label: label, Date: day(a.Planned.Date), Main: final})
+			days = append(days, a.Planned.Date)
+		}
+	}
+	days = slices.DeleteFunc(days, clock.Date.IsZero)
+	if len(days) > 0 {
+		order := func(a, b clock.Date) int { return a.DaysSince(b) }
+		v.ScheduleFrom, v.ScheduleTo = day(slices.MinFunc(days, order)), day(slices.MaxFunc(days, order))
+	}
+}
+
+func (v *PlanView) setReferences(r Release) {
+	sorted := slices.Clone(r.References)
+	slices.SortStableFunc(sorted, func(a, b Reference) int {
+		return cmp.Or(cmp.Compare(b.Kind, a.Kind), cmp.Compare(a.Gate, b.Gate),
+			a.Requested.DaysSince(b.Requested), cmp.Compare(a.Code, b.Code))
+	})
+	for _, f := range sorted {
+		v.References = append(v.References, ReferenceView{
+			Kind: term("reference_kind", f.Kind), Code: f.Code, Title: f.Title, Gate: f.Gate,
+			Requested: day(f.Requested), Reviewed: day(f.Reviewed), Decision: term("decision", f.Decision),
+			Closes: f.Closes, Result: term("change_result", f.Result), Comment: f.Comment,
+		})
+	}
+	v.Requests, v.Approved, v.Denied = countRequests(r.References)
+}
+
+func countRequests(references []Reference) (all, approved, denied int) {
+	for _, f := range references {
+		if f.Kind != RFC {
+			continue
+		}
+		all++
+		switch f.Decision {
+		case Approved:
+			approved++
+		case Denied:
+			denied++
+		}
+	}
+	return all, approved, denied
+}
+
+// setHistory fills this release and up to six before it, in order of their
+// first planned dates.
+func (v *PlanView) setHistory(code string, list []Summary) {
+	dated := slices.DeleteFunc(slices.Clone(list), func(s Summary) bool { return s.FirstPlanned.IsZero() })
+	slices.SortStableFunc(dated, func(a, b Summary) int { return a.FirstPlanned.DaysSince(b.FirstPlanned) })
+	at := slices.IndexFunc(dated, func(s Summary) bool { return s.Code == code })
+	if at < 0 {
+		return
+	}
+	var slips []int
+	for _, s := range dated[max(0, at-trend) : at+1] {
+		days, onTime := slip(s.FirstPlanned, s.Released)
+		v.History = append(v.History, HistoryView{
+			Code: s.Code, Planned: day(s.FirstPlanned), Released: day(s.Released), Slip: days,
+			Approved: s.Approved, Denied: s.Denied, Current: s.Code == code,
+		})
+		if days.Known {
+			slips = append(slips, days.N)
+		}
+		if onTime {
+			v.HistoryOnTime++
+		}
+	}
+	v.HistoryCount, v.HistoryMedian = len(slips), median(slips)
+}
