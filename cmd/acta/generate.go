@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"acta/internal/app"
-	"acta/internal/document"
 	"acta/internal/fault"
 )
 
@@ -101,7 +100,7 @@ func (t *tool) reproduce() *cobra.Command {
 				"version": r.Version, "locale": r.Target.Lang, "format": r.Target.Format, "sha256": r.SHA256,
 				"again": r.Again, "at": r.At, "renderer": r.Renderer,
 			}))
-			if r.Verdict != document.Identical {
+			if !r.Same() {
 				bad++
 			}
 		}

@@ -91,7 +91,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 	if err := a.db.Ready(ctx); err != nil {
 		return err
 	}
-	blobs, err := blob.Open(ctx, a.Config.Files())
+	blobs, err := blob.Open(a.Config.Files())
 	if err != nil {
 		return fault.New(fault.Setup, "fault.setup.data", fault.Args{"path": a.Config.Files(), "reason": err.Error()})
 	}
@@ -139,7 +139,7 @@ func openEngine(ctx context.Context, cfg config.Config) (store.Engine, error) {
 	if !cfg.Embedded() {
 		name = "mysql"
 	}
-	files, err := fs.Sub(migrations.FS(), name)
+	files, err := migrations.FS(name)
 	if err != nil {
 		return store.Engine{}, fmt.Errorf("open migrations: %w", err)
 	}

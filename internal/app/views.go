@@ -45,7 +45,7 @@ func (v views) Subjects(tx *work.Tx, subjectType string) ([]string, error) {
 		}
 		return []string{subjectOrg}, nil
 	case "customer":
-		return v.app.Policies.Customers(tx)
+		return v.customers(tx)
 	case "release":
 		releases, _, err := v.app.Releases.Subjects(tx)
 		return releases, err
@@ -55,6 +55,25 @@ func (v views) Subjects(tx *work.Tx, subjectType string) ([]string, error) {
 	default:
 		return nil, fmt.Errorf("no feature knows subjects of the type %q", subjectType)
 	}
+}
+
+// customers lists the customers that have a policy to print.
+func (v views) customers(tx *work.Tx) ([]string, error) {
+	dir, err := v.app.Org.Directory(tx)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, customer := range dir.Customers {
+		_, err := v.app.Policies.View(tx, customer.Code)
+		switch {
+		case err == nil:
+			codes = append(codes, customer.Code)
+		case !fault.Is(err, fault.NotFound):
+			return nil, err
+		}
+	}
+	return codes, nil
 }
 
 // Resolve gives the full and the short code of a subject. A release alone names

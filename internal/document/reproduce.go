@@ -35,6 +35,9 @@ type Reproduction struct {
 	Renderer string // renderer version that made the kept bytes
 }
 
+// Same reports whether the bytes are identical.
+func (r Reproduction) Same() bool { return r.Verdict == Identical }
+
 // Reproduce renders every kept file of a version again from what was frozen and
 // compares the bytes. number "" is the last version. A version without kept
 // files is a fault.NotFound.

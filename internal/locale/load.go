@@ -19,6 +19,10 @@ func loadTongue(fsys fs.FS, tag string) (*tongue, error) {
 	if err != nil {
 		return nil, err
 	}
+	needed, all, err := t.rule.reach()
+	if err != nil {
+		return nil, err
+	}
 	files, err := fs.Glob(fsys, tag+"/*.toml")
 	if err != nil {
 		return nil, fmt.Errorf("list messages of %s: %w", tag, err)
@@ -26,6 +30,12 @@ func loadTongue(fsys fs.FS, tag string) (*tongue, error) {
 	var problems []error
 	for _, name := range files {
 		problems = append(problems, t.loadFile(fsys, name))
+	}
+	for _, key := range t.keys() {
+		for _, fault := range t.messages[key].faults(needed, all) {
+			area, name, _ := strings.Cut(key, ".")
+			problems = append(problems, fmt.Errorf("%s/%s.toml: key %s: %s", tag, area, name, fault))
+		}
 	}
 	return t, errors.Join(problems...)
 }
@@ -74,9 +84,6 @@ func (t *tongue) take(name, area string, found []*i18n.Message) error {
 		if err != nil {
 			problems = append(problems, fmt.Errorf("%s: key %s: %w", name, f.ID, err))
 			continue
-		}
-		for _, fault := range t.rule.faults(m) {
-			problems = append(problems, fmt.Errorf("%s: key %s: %s", name, f.ID, fault))
 		}
 		t.messages[area+"."+f.ID] = m
 	}

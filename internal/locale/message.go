@@ -3,7 +3,9 @@ package locale
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -84,33 +86,41 @@ func (m *message) pick(rule *rule, count string) []part {
 	return m.parts[other]
 }
 
-// rule is CLDR's plural rule of a language, as go-i18n has it.
+// rule is CLDR's plural rule of a language, as go-i18n has it. It is read when
+// it is first needed: most documents that are rendered count little.
 type rule struct {
-	localizer *i18n.Localizer
-	all       []int // forms that any count reaches
-	needed    []int // forms that a count below a million reaches
+	localizer func() (*i18n.Localizer, error)
 }
 
 // newRule asks go-i18n for the form of a count through a message whose forms
 // say their own number.
-func newRule(tag language.Tag) (*rule, error) {
-	bundle := i18n.NewBundle(tag)
-	probe := &i18n.Message{ID: "form", Zero: "0", One: "1", Two: "2", Few: "3", Many: "4", Other: "5"}
-	if err := bundle.AddMessages(tag, probe); err != nil {
-		return nil, fmt.Errorf("plural rule of %s: %w", tag, err)
+func newRule(tag language.Tag) *rule {
+	return &rule{localizer: sync.OnceValues(func() (*i18n.Localizer, error) {
+		bundle := i18n.NewBundle(tag)
+		probe := &i18n.Message{ID: "form", Zero: "0", One: "1", Two: "2", Few: "3", Many: "4", Other: "5"}
+		if err := bundle.AddMessages(tag, probe); err != nil {
+			return nil, fmt.Errorf("plural rule of %s: %w", tag, err)
+		}
+		return i18n.NewLocalizer(bundle, tag.String()), nil
+	})}
+}
+
+// reach is the forms that counts below a million reach, and those that any count
+// reaches.
+func (r *rule) reach() (needed, all []int, err error) {
+	if _, err := r.localizer(); err != nil {
+		return nil, nil, err
 	}
-	r := &rule{localizer: i18n.NewLocalizer(bundle, tag.String())}
 	reached := map[int]bool{other: true}
 	for n := range 201 {
-		reached[r.form(fmt.Sprint(n))] = true
+		reached[r.form(strconv.Itoa(n))] = true
 	}
 	for _, n := range []string{"1000", "10000", "100000", "0.5", "1.5"} {
 		reached[r.form(n)] = true
 	}
-	r.needed = sorted(reached)
+	needed = sorted(reached)
 	reached[r.form("1000000")] = true
-	r.all = sorted(reached)
-	return r, nil
+	return needed, sorted(reached), nil
 }
 
 func sorted(set map[int]bool) []int {
@@ -125,7 +135,11 @@ func sorted(set map[int]bool) []int {
 
 // form is the plural form of a count, written as digits with "." for decimals.
 func (r *rule) form(count string) int {
-	text, err := r.localizer.Localize(&i18n.LocalizeConfig{
+	localizer, err := r.localizer()
+	if err != nil {
+		return other
+	}
+	text, err := localizer.Localize(&i18n.LocalizeConfig{
 		MessageID: "form", PluralCount: count, TemplateParser: template.IdentityParser{},
 	})
 	if err != nil || len(text) != 1 {
@@ -134,17 +148,17 @@ func (r *rule) form(count string) int {
 	return int(text[0] - '0')
 }
 
-// faults says what is wrong with a message's forms for the language.
-func (r *rule) faults(m *message) []string {
+// faults says what is wrong with a message's forms for a language.
+func (m *message) faults(needed, all []int) []string {
 	if !m.plural {
 		return nil
 	}
 	var found []string
 	for form, text := range m.source.forms() {
 		switch {
-		case text == "" && slices.Contains(r.needed, form):
+		case text == "" && slices.Contains(needed, form):
 			found = append(found, "lacks the plural form "+formName(form))
-		case text != "" && !slices.Contains(r.all, form):
+		case text != "" && !slices.Contains(all, form):
 			found = append(found, "has the form "+formName(form)+", which the language does not know")
 		}
 	}

@@ -83,11 +83,12 @@ func argument(arg any) content.Run {
 	return content.Plain(fmt.Sprint(arg))
 }
 
-// Fault prints what is wrong and what to do, after the place in a file where
-// there is one.
+// Fault prints what is wrong and what to do, after its place in a file, else
+// after the path of its field, unless the sentence names that itself.
 func (p Printer) Fault(f *fault.Fault) string {
 	sentence := p.Say(f.Key, f.Args)
-	args := fault.Args{"file": f.Place.File, "line": f.Place.Line, "column": f.Place.Column, "sentence": sentence}
+	_, named := f.Args["field"]
+	args := fault.Args{"field": f.Field, "file": f.Place.File, "line": f.Place.Line, "column": f.Place.Column, "sentence": sentence}
 	switch place := f.Place; {
 	case place.File != "" && place.Line > 0 && place.Column != "":
 		return p.Say("fault.place.cell", args)
@@ -97,6 +98,8 @@ func (p Printer) Fault(f *fault.Fault) string {
 		return p.Say("fault.place.column", args)
 	case place.File != "":
 		return p.Say("fault.place.file", args)
+	case f.Field != "" && !named:
+		return p.Say("fault.place.field", args)
 	}
 	return sentence
 }
@@ -166,22 +169,25 @@ func (p Printer) Stamp(instant string) string {
 
 // List joins items as the language does: "a, b y c".
 func (p Printer) List(items []string) string {
-	if len(items) == 0 {
-		return ""
+	var b strings.Builder
+	for i, item := range items {
+		if i > 0 {
+			b.WriteString(p.between(item, i == len(items)-1))
+		}
+		b.WriteString(item)
 	}
-	last := len(items) - 1
-	list := items[0]
-	for i := 1; i < last; i++ {
-		list = p.fill("format.list.comma", "a", list, "b", items[i])
+	return b.String()
+}
+
+// between is what stands before an item of a list that is not the first.
+func (p Printer) between(item string, last bool) string {
+	switch {
+	case !last:
+		return p.sign("format.list.separator", ", ")
+	case soundsAsI(item):
+		return p.sign("format.list.last_before_i", ", ")
 	}
-	if last == 0 {
-		return list
-	}
-	key := "format.list.and"
-	if soundsAsI(items[last]) {
-		key = "format.list.and_before_i"
-	}
-	return p.fill(key, "a", list, "b", items[last])
+	return p.sign("format.list.last", ", ")
 }
 
 // soundsAsI reports whether a word starts with the sound before which Spanish

@@ -26,12 +26,8 @@ func newTongue(name string) (*tongue, error) {
 	if err != nil {
 		return nil, err
 	}
-	rule, err := newRule(tag)
-	if err != nil {
-		return nil, err
-	}
 	return &tongue{
-		tag: name, rule: rule, messages: map[string]*message{}, zones: &sync.Map{},
+		tag: name, rule: newRule(tag), messages: map[string]*message{}, zones: &sync.Map{},
 		orders: &sync.Pool{New: func() any { return collate.New(tag, collate.Numeric) }},
 	}, nil
 }

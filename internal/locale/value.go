@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -59,7 +60,7 @@ func (p Printer) fill(key string, pairs ...string) string {
 		return bare(pairs)
 	}
 	var b strings.Builder
-	for _, part := range m.pick(p.tongue.rule, magnitude(pair(pairs, "count"))) {
+	for _, part := range m.pick(p.tongue.rule, pair(pairs, "count")) {
 		b.WriteString(part.text)
 		switch part.variable {
 		case "":
@@ -151,7 +152,7 @@ func (p Printer) offset(t time.Time) string {
 	}
 	sign := "+"
 	if minutes < 0 {
-		sign, minutes = p.fill("format.minus"), -minutes
+		sign, minutes = p.sign("format.minus", "-"), -minutes
 	}
 	if minutes%60 == 0 {
 		return fmt.Sprintf("UTC%s%d", sign, minutes/60)
@@ -210,10 +211,10 @@ func (p Printer) digits(raw string) string {
 	if !isNumber(raw) {
 		return raw
 	}
-	whole, decimals, hasPoint := strings.Cut(magnitude(raw), ".")
+	whole, decimals, hasPoint := strings.Cut(strings.TrimPrefix(raw, "-"), ".")
 	var b strings.Builder
 	if strings.HasPrefix(raw, "-") {
-		b.WriteString(p.fill("format.minus"))
+		b.WriteString(p.sign("format.minus", "-"))
 	}
 	for i := range len(whole) {
 		if i > 0 && (len(whole)-i)%3 == 0 {
@@ -222,17 +223,17 @@ func (p Printer) digits(raw string) string {
 		b.WriteByte(whole[i])
 	}
 	if hasPoint {
-		b.WriteString(p.fill("format.decimal") + decimals)
+		b.WriteString(p.sign("format.decimal", ".") + decimals)
 	}
 	return b.String()
 }
 
-// magnitude is a number without its sign; other text as it is.
-func magnitude(raw string) string {
-	if isNumber(raw) {
-		return strings.TrimPrefix(raw, "-")
+// sign is a mark of numbers; otherwise, where the words have none.
+func (p Printer) sign(key, otherwise string) string {
+	if !p.Has(key) {
+		return otherwise
 	}
-	return raw
+	return p.fill(key)
 }
 
 // isNumber reports whether s is digits, with a sign and decimals if need be.
@@ -245,36 +246,38 @@ func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 
 // checkValue says why a value does not print as its type.
 func (p Printer) checkValue(v content.Value) error {
-	var err error
-	switch v.Type {
-	case content.DateType:
-		_, err = clock.ParseDate(v.Raw)
-	case content.InstantType:
-		if _, err = clock.ParseInstant(v.Raw); err == nil {
-			_, err = p.tongue.zone(v.Zone)
-		}
-	case content.PeriodType:
-		if _, err = clock.ParseDate(v.Raw); err == nil {
-			_, err = clock.ParseDate(v.To)
-		}
-	case content.DurationType:
-		_, err = clock.ParseDuration(v.Raw)
-	case content.IntegerType, content.DecimalType, content.PercentType, content.MoneyType, content.LevelType:
-		if !isNumber(v.Raw) {
-			err = fmt.Errorf("%q is no number", v.Raw)
-		}
-	case content.BoolType:
-		if v.Raw != "true" && v.Raw != "false" {
-			err = fmt.Errorf("%q is neither true nor false", v.Raw)
-		}
-	default:
-		err = p.checkLabel(v)
-	}
-	if err != nil {
+	if err := p.form(v); err != nil {
 		return fmt.Errorf("value of type %s: %w", v.Type, err)
 	}
 	return nil
 }
+
+// form says why a value is not of its type's form.
+func (p Printer) form(v content.Value) error {
+	switch v.Type {
+	case content.DateType, content.PeriodType:
+		return errors.Join(second(clock.ParseDate(v.Raw)), second(clock.ParseDate(v.To)))
+	case content.InstantType:
+		return errors.Join(second(clock.ParseInstant(v.Raw)), second(p.tongue.zone(v.Zone)))
+	case content.DurationType:
+		return second(clock.ParseDuration(v.Raw))
+	case content.IntegerType, content.DecimalType, content.PercentType, content.MoneyType, content.LevelType:
+		if !isNumber(v.Raw) {
+			return fmt.Errorf("%q is no number", v.Raw)
+		}
+		return nil
+	case content.BoolType:
+		if v.Raw != "true" && v.Raw != "false" {
+			return fmt.Errorf("%q is neither true nor false", v.Raw)
+		}
+		return nil
+	default:
+		return p.checkLabel(v)
+	}
+}
+
+// second is the error of a call whose value is not wanted.
+func second[T any](_ T, err error) error { return err }
 
 func (p Printer) checkLabel(v content.Value) error {
 	key := v.Label

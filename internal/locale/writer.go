@@ -58,7 +58,38 @@ func (w *writer) run(run content.Run, l look) {
 	}
 }
 
+// listKey is the message by which a template joins the items of a list, nested.
+const listKey = "format.list_join"
+
+// items unfolds nested joins.
+func items(in content.Inline) []content.Inline {
+	if len(in) != 1 || in[0].Kind != content.MessageRun || in[0].Key != listKey {
+		return []content.Inline{in}
+	}
+	var all []content.Inline
+	for _, arg := range in[0].Args {
+		all = append(all, items(arg.Text)...)
+	}
+	return all
+}
+
+// list prints joined items: "a, b y c" in a sentence, commas alone in a table.
+func (w *writer) list(run content.Run, l look) {
+	all := items(content.Inline{run})
+	for i, item := range all {
+		if i > 0 {
+			last := i == len(all)-1 && !w.short
+			w.span(Span{Text: w.between(w.Plain(item), last), Kind: WordSpan}, l)
+		}
+		w.inline(item, l)
+	}
+}
+
 func (w *writer) message(run content.Run, l look) {
+	if run.Key == listKey {
+		w.list(run, l)
+		return
+	}
 	m := w.tongue.messages[run.Key]
 	if m == nil {
 		w.span(Span{Text: run.Key, Kind: WordSpan}, l)
@@ -82,7 +113,7 @@ func (w *writer) message(run content.Run, l look) {
 func count(args []content.Arg) string {
 	for _, arg := range args {
 		if arg.Name == "count" && len(arg.Text) == 1 && arg.Text[0].Value != nil {
-			return magnitude(arg.Text[0].Value.Raw)
+			return arg.Text[0].Value.Raw
 		}
 	}
 	return ""
@@ -104,6 +135,7 @@ func (w *writer) value(v content.Value, l look) {
 		if len(w.out) == 0 {
 			s.Text = capital(s.Text)
 		}
+	default:
 	}
 	w.span(s, l)
 }

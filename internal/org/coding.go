@@ -44,7 +44,10 @@ func DocumentCode(scheme, kindCode, subject string) (string, error) {
 	if scheme == "" {
 		return "", nil
 	}
-	subject = strings.TrimPrefix(strings.TrimPrefix(subject, whole+"@"), whole)
+	if subject == whole {
+		subject = ""
+	}
+	subject = strings.TrimPrefix(subject, whole+"@")
 	code := strings.Replace(withoutSubject(scheme, subject), codePart, kindCode, 1)
 	code = strings.Replace(code, subjectPart, subject, 1)
 	if len(code) > maxCode {

@@ -21,6 +21,13 @@ type Repository[T any] interface {
 	Change(tx *work.Tx, one T) error
 }
 
+// Locks keeps commands apart that write the directory. store satisfies it.
+type Locks interface {
+	// Lock keeps other commands from writing the directory until the transaction
+	// ends; before the organisation exists it locks nothing.
+	Lock(tx *work.Tx) error
+}
+
 // Images stores pictures by the hash of their bytes. store satisfies it.
 type Images interface {
 	// Put inserts an image; one that is there already is fine.
@@ -45,6 +52,7 @@ type Stores struct {
 	Services      Repository[Provided]
 	Customers     Repository[Customer]
 	Images        Images
+	Locks         Locks
 }
 
 // Service runs the commands of the feature and reads its views.
@@ -69,6 +77,9 @@ func (s *Service) Put(ctx context.Context, actor string, setup Setup) error {
 	}
 	cmd := work.Command{Name: "org.put", Actor: actor, Subject: id.Ref{Kind: "organization", ID: whole}}
 	return s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
+		if err := s.stores.Locks.Lock(tx); err != nil {
+			return err
+		}
 		dir, err := s.Directory(tx)
 		if err != nil {
 			return err

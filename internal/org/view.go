@@ -49,6 +49,7 @@ type RecordView struct {
 	Controls  content.Text     `expr:"controls"`
 	Retention content.Duration `expr:"retention"`
 	Permanent bool             `expr:"permanent"`
+	Term      content.Run      `expr:"term"`    // retention as printed: a duration, the word "permanent", or a placeholder
 	Trigger   content.Term     `expr:"trigger"` // record.trigger.<key>: what starts the clock
 }
 

@@ -38,7 +38,7 @@ func FixedRecipients() []string {
 // MandatoryItems are the codes of the verification items that every policy has,
 // in their order; their words are messages. Seed 4.3.2.
 func MandatoryItems() []string {
-	return []string{"documentation_updated", "communication_ready", "roles_assigned", "feedback_collected", "issues_processed"}
+	return []string{"documentation", "communication", "roles"}
 }
 
 // period is the period in which the version is in force.
@@ -71,8 +71,8 @@ func Overlap(versions []Policy) (one, other Policy, found bool) {
 	return Policy{}, Policy{}, false
 }
 
-// normal is the policy with its defaults and with its services and recipients in
-// the order in which they are stored.
+// normal is the policy with its defaults, and with its services in the order in
+// which they are stored.
 func (p Policy) normal() Policy {
 	p.BaselineHours = orElse(p.BaselineHours, defaultBaseline)
 	p.PIRDays = orElse(p.PIRDays, defaultPIR)
@@ -80,7 +80,7 @@ func (p Policy) normal() Policy {
 	if p.Emergency.Authority == "" {
 		p.Emergency.Authority = org.EmergencyChangeAuthority
 	}
-	p.Services = slices.Sorted(slices.Values(p.Services))
+	p.Services = slices.Compact(slices.Sorted(slices.Values(p.Services)))
 	return p
 }
 

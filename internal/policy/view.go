@@ -48,6 +48,7 @@ type ServiceView struct {
 // TypeView is a release type with its options. Seed 3.2.
 type TypeView struct {
 	Type      content.Term     `expr:"type"` // release_type.major | minor | emergency | own
+	Name      content.Text     `expr:"name"` // of an own type
 	Frequency content.Text     `expr:"frequency"`
 	Method    content.Text     `expr:"method"`
 	Notice    content.Duration `expr:"notice"`
@@ -80,7 +81,8 @@ type FreezeView struct {
 // ItemView is a verification item. Seed 4.3.2.
 type ItemView struct {
 	Code      string       `expr:"code"`
-	Text      content.Text `expr:"text"`
+	Text      content.Text `expr:"text"`      // of an own item
+	Statement content.Run  `expr:"statement"` // what is printed: the words of a mandatory item, the text of an own one
 	Mandatory bool         `expr:"mandatory"`
 	Evidence  content.Text `expr:"evidence"`
 }

@@ -80,8 +80,8 @@ func (c *checker) list(field string, v reflect.Value) {
 	for i := range v.Len() {
 		element := v.Index(i)
 		path := elementPath(field, i, element)
-		if k, ok := element.Interface().(keyed); ok {
-			c.key(path, k.key(), seen)
+		if k, ok := element.Interface().(keyed); ok && !c.key(path, k.key(), seen) {
+			continue
 		}
 		switch value := element.Interface().(type) {
 		case content.Text:
@@ -94,14 +94,17 @@ func (c *checker) list(field string, v reflect.Value) {
 	}
 }
 
-func (c *checker) key(path, key string, seen map[string]bool) {
+// key reports whether an element has a key of its own.
+func (c *checker) key(path, key string, seen map[string]bool) bool {
 	switch {
 	case key == "":
 		c.say(path, "fault.release.no_key", nil)
 	case seen[key]:
 		c.say(path, "fault.release.twice", fault.Args{"value": key})
 	}
+	again := seen[key]
 	seen[key] = true
+	return key != "" && !again
 }
 
 func (c *checker) text(field string, text content.Text) {
@@ -159,7 +162,7 @@ func printable(s string) bool {
 func checkRelease(r Release) fault.List {
 	c := &checker{}
 	c.walk("", reflect.ValueOf(r.Plan))
-	c.dates(r)
+	c.lanes(r)
 	if ReleaseMachine().Reaches(Deployed, r.Stage) && slices.ContainsFunc(r.Deployments, Deployment.waiting) {
 		c.say("stage", "fault.release.waiting", nil)
 	}
@@ -171,10 +174,7 @@ func checkRelease(r Release) fault.List {
 	return c.faults
 }
 
-func (c *checker) dates(r Release) {
-	if !r.Released.IsZero() && !r.CycleStart.IsZero() && r.Released.Before(r.CycleStart) {
-		c.say("released", "fault.release.order", fault.Args{"from": r.CycleStart, "to": r.Released})
-	}
+func (c *checker) lanes(r Release) {
 	for i, lane := range r.Lanes {
 		field := elementPath("lanes", i, reflect.ValueOf(lane))
 		switch {

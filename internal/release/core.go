@@ -10,7 +10,8 @@ import (
 )
 
 // Core is the authorised core of a release: what the change authority's decision
-// binds to. Cancelled deployments are no part of it. Domain section 3; Scope F36.
+// binds to. A deployment that is cancelled later stays in it: not doing what was
+// authorised needs no new decision. Domain section 3; Scope F36.
 type Core struct {
 	Customers   []string         `json:"customers"`
 	Services    []string         `json:"services"`
@@ -60,9 +61,7 @@ func CoreOf(r Release) Core {
 	}
 	slices.SortFunc(core.Units, func(a, b CoreUnit) int { return cmp.Compare(a.Code, b.Code) })
 	for _, d := range r.Deployments {
-		if d.Stage != Dropped {
-			core.Deployments = append(core.Deployments, coreDeployment(d))
-		}
+		core.Deployments = append(core.Deployments, coreDeployment(d))
 	}
 	slices.SortFunc(core.Deployments, func(a, b CoreDeployment) int { return cmp.Compare(a.Code, b.Code) })
 	return core

@@ -3,9 +3,11 @@ package release
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"acta/internal/clock"
+	"acta/internal/content"
 	"acta/internal/sheet"
 )
 
@@ -106,6 +108,7 @@ func takeActivity(in *intake, r row) error {
 	if end := stored.Released; !end.IsZero() && end.Before(given.Planned.Date) {
 		r.doubt("planned", "import.after_release", sheet.Arg{Name: "released", Value: end.String()})
 	}
+	r.inWeek(given, stored.CycleStart)
 	i := slices.IndexFunc(stored.Activities, func(a Activity) bool { return a.Sequence == given.Sequence })
 	var before []fact
 	stored.Activities = slices.Clone(stored.Activities)
@@ -115,10 +118,19 @@ func takeActivity(in *intake, r row) error {
 		old := stored.Activities[i]
 		before = factsOf(old)
 		given.Milestone, given.State = old.Milestone, old.State // not in the table: the plan's own
+		given.Title = translated(old.Title, given.Title)
 		stored.Activities[i] = given
 	}
 	in.settle(stored.Code+".activities["+given.key()+"]", i < 0, before, factsOf(given), stored)
 	return nil
+}
+
+// inWeek doubts a week of the cycle that is not the one of the planned date.
+func (r *row) inWeek(a Activity, start clock.Date) {
+	week := Weeks(start, a.Planned.Date)
+	if a.Week != nil && week > 0 && *a.Week != week {
+		r.doubt("week", "import.week", sheet.Arg{Name: "week", Value: strconv.Itoa(week)})
+	}
 }
 
 // roles reads a cell of one or more roles, "Comms / Docs"; an empty one stays
@@ -176,6 +188,7 @@ func takeChangeRequest(in *intake, r row) error {
 		old := stored.References[i]
 		before = factsOf(old)
 		given.Closes, given.Result, given.Comment = old.Closes, old.Result, old.Comment // not in the table
+		given.Title = translated(old.Title, given.Title)
 		stored.References[i] = given
 	}
 	in.settle(stored.Code+".references["+given.key()+"]", i < 0, before, factsOf(given), stored)
@@ -195,4 +208,13 @@ func (r *row) decision(column string) Decision {
 		}
 		return Decision(value)
 	}
+}
+
+// translated is the stored text while it still says what the table says in the
+// table's language, so that its translations stay; else the table's.
+func translated(stored, given content.Text) content.Text {
+	if stored.Values[given.Original] == given.Values[given.Original] {
+		return stored
+	}
+	return given
 }

@@ -11,7 +11,6 @@ import (
 
 	"acta/internal/clock"
 	"acta/internal/content"
-	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/sheet"
 	"acta/internal/work"

@@ -2,7 +2,9 @@ package release
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"acta/internal/clock"
@@ -106,13 +108,22 @@ func (v *PlanView) setActivities(r Release, names *namer) {
 		}
 		if a.Planned.IsZero() {
 			v.Undated++
-		} else {
-			first := a.Planned.Date
-			first.Day = 1
-			view.MonthKey, view.MonthDate = first.String()[:len("2006-01")], day(first)
 		}
+		view.setMonth(a.Planned.Date)
 		v.Activities = append(v.Activities, view)
 	}
+}
+
+// setMonth names the month under which the plan groups an activity.
+func (v *ActivityView) setMonth(d clock.Date) {
+	v.Month = content.Message("term.month.undated")
+	if d.IsZero() {
+		return
+	}
+	d.Day = 1
+	v.MonthKey, v.MonthDate = d.String()[:len("2006-01")], day(d)
+	v.Month = content.Message(fmt.Sprintf("term.month.m%02d", int(d.Month)),
+		content.Arg{Name: "year", Text: content.Inline{content.Plain(strconv.Itoa(d.Year))}})
 }
 
 // roleText prints free titles as they are, and a process role by who holds it in

@@ -23,6 +23,9 @@ func (s *Service) PutReview(ctx context.Context, actor string, given Review) err
 		if err != nil {
 			return err
 		}
+		if stored.RowVersion > 0 {
+			stored.Release = r.Code
+		}
 		results := given.Results
 		given.Results = nil // they stand with the references
 		changed, err := s.putReview(tx, r, stored, given)

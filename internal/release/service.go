@@ -89,6 +89,9 @@ type Needs struct {
 	Reports   Reports
 	Directory Directory
 	Policies  Policies
+	// Language is the language of imported text whose table has no column
+	// "language", such as "en".
+	Language string
 }
 
 // Service runs the commands and reads of releases.

@@ -147,6 +147,7 @@ type ActivityView struct {
 	Milestone bool            `expr:"milestone"`
 	MonthKey  string          `expr:"month_key"`  // "2024-02", or "" when undated
 	MonthDate content.Date    `expr:"month_date"` // first day of the month
+	Month     content.Run     `expr:"month"`      // label of the month's group: term.month.m01 … m12 {year}, or term.month.undated
 	State     content.Term    `expr:"state"`
 }
 

@@ -166,21 +166,11 @@ func (c *reader) heading() error {
 	if !ok && len(c.faults) == 0 {
 		return fault.List{fault.New(fault.Invalid, "fault.import.empty", nil).In(fault.Place{File: c.table.File})}
 	}
-	seen := map[string]bool{}
-	for i, cell := range cells {
-		column := strings.ToLower(strings.Join(strings.Fields(cell), "_"))
-		switch {
-		case column == "":
-			c.fault(line, "fault.import.heading_empty", fault.Args{"position": i + 1})
-		case seen[column]:
-			c.fault(line, "fault.import.heading_twice", fault.Args{"column": column})
-		}
-		if len(c.faults) == maxFaults {
-			break
-		}
-		seen[column] = true
-		c.table.Columns = append(c.table.Columns, column)
+	columns, err := Heading(c.table.File, line, cells)
+	if err != nil {
+		return err
 	}
+	c.table.Columns = columns
 	return c.faults.Err()
 }
 

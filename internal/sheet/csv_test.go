@@ -50,6 +50,7 @@ func TestReadCSV(t *testing.T) {
 		{"space before quotes", "a, b\n1, \"x, y\"\n", "a|b\n2 1|x, y"},
 		{"line breaks in cells keep the count", "a,b\n\"one\ntwo\",1\n\"three\",2\n", "a|b\n2 one\ntwo|1\n4 three|2"},
 		{"line break in the heading", "\"a\nb\",c\n1,2\n", "a_b|c\n3 1|2"},
+		{"separators after a line break in the heading", "\"a\nb\";c,d;e\n1;2;3\n", "a_b|c,d|e\n3 1|2|3"},
 		{"CRLF in cells", "a,b\r\n\"one\r\ntwo\",1\r\n3,4\r\n", "a|b\n2 one\ntwo|1\n4 3|4"},
 		{"empty lines", "\n\na,b\n\n1,2\n\n3,4\n\n\n", "a|b\n5 1|2\n7 3|4"},
 		{"rows without values", "a;b\n1;2\n;\n;;;\n \t;\n", "a|b\n2 1|2"},

@@ -10,7 +10,6 @@ import (
 
 	"acta/internal/clock"
 	"acta/internal/content"
-	"acta/internal/fault"
 	"acta/internal/work"
 )
 
@@ -136,28 +135,16 @@ func plain(s *string) string {
 
 // lockRow locks a row of a table until the transaction ends, so that a rule over
 // its children holds at commit; SQLite has one writer anyway. A row that is not
-// there locks nothing.
+// there locks nothing, and neither does a snapshot.
 func lockRow(tx *work.Tx, table, id string) error {
+	if !tx.Handle().(handle).writes {
+		return nil
+	}
 	var found []string
 	err := conn(tx).Table(table).Clauses(clause.Locking{Strength: "UPDATE"}).
 		Where("id = ?", id).Pluck("id", &found).Error
 	if err != nil {
 		return fmt.Errorf("lock %s %s: %w", table, id, err)
-	}
-	return nil
-}
-
-// change sets the named columns of the row with that id and row version, and
-// raises the row version. A row that is newer or gone is fault.Stale. The keys
-// of set are column names.
-func change(tx *work.Tx, table, id string, version int, set map[string]any) error {
-	set["row_version"] = version + 1
-	done := conn(tx).Table(table).Where("id = ? AND row_version = ?", id, version).Updates(set)
-	if done.Error != nil {
-		return fmt.Errorf("change %s %s: %w", table, id, done.Error)
-	}
-	if done.RowsAffected == 0 {
-		return fault.New(fault.Stale, "fault.database.stale", nil)
 	}
 	return nil
 }

@@ -52,14 +52,26 @@ func (Documents) Find(tx *work.Tx, kind, subject string) (document.Document, err
 	return row.document(), nil
 }
 
-// Add inserts a document; fault.Conflict if the kind and subject have one.
+// Add inserts a document; fault.Conflict if the kind and subject have one. One
+// that a concurrent command adds first runs the command again.
 func (Documents) Add(tx *work.Tx, doc document.Document) error {
-	row := newDocumentRow(doc)
-	if err := gorm.G[documentRow](conn(tx)).Create(tx.Context(), &row); err != nil {
-		err = taken(err, fault.New(fault.Conflict, "fault.document.exists", fault.Args{"kind": doc.Kind, "subject": doc.Subject}))
+	if err := addDocument(tx, doc); err != nil {
 		return fmt.Errorf("add document: %w", err)
 	}
 	return nil
+}
+
+func addDocument(tx *work.Tx, doc document.Document) error {
+	n, err := gorm.G[documentRow](conn(tx)).
+		Where("kind = ? AND subject = ?", doc.Kind, doc.Subject).Count(tx.Context(), "*")
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.New(fault.Conflict, "fault.document.exists", fault.Args{"kind": doc.Kind, "subject": doc.Subject})
+	}
+	row := newDocumentRow(doc)
+	return raced(gorm.G[documentRow](conn(tx)).Create(tx.Context(), &row))
 }
 
 // List returns documents ordered by (kind, subject) after the given pair, at

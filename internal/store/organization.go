@@ -15,7 +15,10 @@ import (
 // Organizations stores the one organisation. It satisfies org.Repository.
 type Organizations struct{}
 
-var _ org.Repository[org.Organization] = Organizations{}
+var (
+	_ org.Repository[org.Organization] = Organizations{}
+	_ org.Locks                        = Organizations{}
+)
 
 type organizationRow struct {
 	ID                 string                `gorm:"column:id;primaryKey"`
@@ -114,6 +117,20 @@ func (Organizations) Change(tx *work.Tx, o org.Organization) error {
 		"neighbours", "signers", "baseline_location", "csf_review", "measurement", "improvement",
 		"owner_title", "review_interval", "valid_until", "register_review", "monitoring_days",
 		"late_recording_hours", "emergency_authority")
+}
+
+// Lock locks the organisation's row until the transaction ends.
+func (Organizations) Lock(tx *work.Tx) error {
+	var ids []string
+	if err := conn(tx).Table("organizations").Pluck("id", &ids).Error; err != nil {
+		return fmt.Errorf("find organisation: %w", err)
+	}
+	for _, one := range ids {
+		if err := lockRow(tx, "organizations", one); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Images stores pictures by hash. It satisfies org.Images.

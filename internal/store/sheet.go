@@ -38,7 +38,7 @@ func (r sheetRow) sheet() (content.ControlSheet, error) {
 }
 
 // Put appends a control sheet to a version. The same sheet twice is
-// fault.Conflict; a concurrent change of state runs the command again.
+// fault.Conflict.
 func (Sheets) Put(tx *work.Tx, version id.Version, sheet content.ControlSheet) error {
 	if err := putSheet(tx, version, sheet); err != nil {
 		return fmt.Errorf("put control sheet of version %s: %w", version, err)
@@ -49,6 +49,9 @@ func (Sheets) Put(tx *work.Tx, version id.Version, sheet content.ControlSheet) e
 func putSheet(tx *work.Tx, version id.Version, sheet content.ControlSheet) error {
 	body, err := sheet.Encode()
 	if err != nil {
+		return err
+	}
+	if err := lockRow(tx, "versions", string(version)); err != nil {
 		return err
 	}
 	row := sheetRow{VersionID: string(version), Hash: content.Sum(body), Body: body, RecordedAt: instant(tx.Now())}

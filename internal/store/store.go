@@ -35,7 +35,7 @@
 // nullable reference is *string (optional, plain).
 //
 // Updates name their columns; GORM's Updates(struct) skips zero values. A
-// changeable row has row_version: change(…) compares and sets it.
+// changeable row has row_version: changeRow compares and sets it.
 // Before a rule over several rows is checked, the parent row is locked with
 // lockRow, because MySQL runs at READ COMMITTED.
 //
@@ -158,7 +158,7 @@ func (d *DB) Write(ctx context.Context, fn func(*work.Tx) error) error {
 	defer func() { _ = tx.Rollback() }()
 	// The instant is taken after BEGIN, so that on SQLite, where BEGIN waits for
 	// the other writers, instants follow the order of commits.
-	if err := fn(work.NewTx(ctx, d.clock.Now(), d.session(ctx, tx))); err != nil {
+	if err := fn(work.NewTx(ctx, d.clock.Now(), d.session(ctx, tx, true))); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -180,13 +180,19 @@ func (d *DB) Read(ctx context.Context, fn func(*work.Tx) error) error {
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+versionTable).Scan(&n); err != nil {
 		return d.fail("snapshot", err)
 	}
-	return fn(work.NewTx(ctx, d.clock.Now(), d.session(ctx, tx)))
+	return fn(work.NewTx(ctx, d.clock.Now(), d.session(ctx, tx, false)))
 }
 
-func (d *DB) session(ctx context.Context, tx *sql.Tx) *gorm.DB {
+// handle is what a work.Tx of this package carries.
+type handle struct {
+	orm    *gorm.DB
+	writes bool
+}
+
+func (d *DB) session(ctx context.Context, tx *sql.Tx, writes bool) handle {
 	session := d.orm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	session.Statement.ConnPool = tx
-	return session
+	return handle{session, writes}
 }
 
 func (d *DB) fail(what string, err error) error {
@@ -194,4 +200,4 @@ func (d *DB) fail(what string, err error) error {
 }
 
 // conn is the GORM handle of a transaction that this package began.
-func conn(tx *work.Tx) *gorm.DB { return tx.Handle().(*gorm.DB) }
+func conn(tx *work.Tx) *gorm.DB { return tx.Handle().(handle).orm }

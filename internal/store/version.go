@@ -67,8 +67,13 @@ type versionPartRow struct {
 // TableName is the table of the parts that a version has.
 func (versionPartRow) TableName() string { return "version_parts" }
 
-// List returns the versions of a document by ordinal.
+// List returns the versions of a document by ordinal. In a command it locks the
+// document until the command ends, so that the last version stays the last one.
+// Invariant I1.
 func (Versions) List(tx *work.Tx, doc id.Document) ([]document.Version, error) {
+	if err := lockRow(tx, "documents", string(doc)); err != nil {
+		return nil, err
+	}
 	rows, err := gorm.G[versionRow](conn(tx)).Where("document_id = ?", doc).Order("ordinal").Find(tx.Context())
 	if err != nil {
 		return nil, fmt.Errorf("list versions: %w", err)
@@ -77,12 +82,12 @@ func (Versions) List(tx *work.Tx, doc id.Document) ([]document.Version, error) {
 }
 
 // Freeze inserts a version with its frozen bytes and its first control sheet.
-// The hashes of the version must be those of the bytes. An ordinal that the
-// document has already is fault.Conflict; one that a concurrent command takes
-// first runs the command again.
+// The hashes of the version must be those of the bytes. An ordinal or number that
+// the document has already is fault.Conflict.
 func (Versions) Freeze(tx *work.Tx, version document.Version, frozen document.Frozen, sheet content.ControlSheet) error {
 	row := newVersionRow(version)
 	steps := []func() error{
+		func() error { return lockRow(tx, "documents", string(version.Document)) },
 		func() error { return unused(tx, version) },
 		func() error { return keep(tx, "contents", version.ContentHash, frozen.Content) },
 		func() error { return keep(tx, "words", version.WordsHash, frozen.Words) },

@@ -66,6 +66,9 @@ func (c *compiler) linked(kind string, m members, s scope) block {
 	}
 	if code, ok := m.get("code"); ok {
 		made.code = c.expression(code, s, single)
+		if made.code != nil && !oneValue(made.code.typ) {
+			c.at(code.file, code.place(), "a code is a single value")
+		}
 	}
 	return orNil(made.title != nil, made)
 }
@@ -81,12 +84,12 @@ func (l linked) evaluate(e *evaluation) ([]content.Block, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, present, err := content.ValueOf(v)
+		run, present, err := e.runOf(l.code, v)
 		if err != nil {
-			return nil, fmt.Errorf("code of an annex: %w", err)
+			return nil, err
 		}
 		if present {
-			made.Code = value.Raw
+			made.Code = run.Value.Raw
 		}
 	}
 	return []content.Block{{Kind: content.AnnexBlock, Annex: &made}}, nil
@@ -152,8 +155,8 @@ func (e *evaluation) appended(a *annex, anchor string, n *numbers) ([]content.Se
 	if err != nil || !there {
 		return nil, err
 	}
-	outer := *e
-	defer func() { e.env, e.paths, e.blank, e.prefix = outer.env, outer.paths, outer.blank, outer.prefix }()
+	env, paths, blank, prefix := e.env, e.paths, e.blank, e.prefix
+	defer func() { e.env, e.paths, e.blank, e.prefix = env, paths, blank, prefix }()
 	e.prefix, e.paths = anchor+"-", map[string]string{}
 	if a.mode == annexBlank {
 		e.blank = true

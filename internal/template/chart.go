@@ -177,12 +177,9 @@ func (c *compiler) indicator(n node, s scope) indicator {
 		made.unit = c.used(unit, s, c.scalar(unit, "a unit"))
 		c.use(made.unit, "count")
 	}
-	made.figure = c.inline(figure, s, asValue, made.label)
+	made.figure = c.inline(figure, s, c.valueOf(m), made.label)
 	if made.figure != nil && (made.figure.value == nil || made.figure.value.list || !oneValue(made.figure.value.typ)) {
 		c.at(figure.file, figure.place(), "a key figure is a single value")
-	}
-	if made.figure != nil && c.flag(m, "optional") {
-		made.figure.optional = true
 	}
 	if context, ok := m.get("context"); ok {
 		made.context = c.inline(context, s, asMessage, "")

@@ -84,7 +84,9 @@ func (s *Set) Evaluate(kind string, in Input) (Evaluated, error) {
 	if err != nil {
 		return Evaluated{}, fmt.Errorf("evaluate %s: %w", kind, err)
 	}
-	if _, err := doc.Encode(); err != nil {
+	head := doc
+	head.Sections = nil
+	if _, err := head.Encode(); err != nil {
 		return Evaluated{}, fmt.Errorf("evaluate %s: %w: %w", kind, badText(""), err)
 	}
 	return Evaluated{Document: doc, Parts: e.parts, partKeys: e.partKeys, partPlaceholders: e.partPlaceholders}, nil

@@ -13,10 +13,11 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// The bounds of one expression: its nodes, and the elements that it may hold
-// while it runs.
+// The bounds of one expression: its nodes, its length in bytes, and the elements
+// that it may hold while it runs.
 const (
 	maxNodes  = 200
+	maxSource = 2000
 	maxMemory = 4_000_000
 )
 
@@ -30,7 +31,7 @@ type expression struct {
 	whole   bool     // it is nothing but that path
 }
 
-// can says what an expression is used for.
+// use says what an expression is used for.
 type use int
 
 const (
@@ -55,6 +56,10 @@ func dialect() []expr.Option {
 func (c *compiler) expression(n node, s scope, u use) *expression {
 	source := c.scalar(n, "an expression")
 	if source == "" {
+		return nil
+	}
+	if len(source) > maxSource {
+		c.at(n.file, n.place(), "an expression is at most %d bytes long", maxSource)
 		return nil
 	}
 	options := append([]expr.Option{expr.Env(s.env)}, c.dialect...)

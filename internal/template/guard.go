@@ -13,55 +13,6 @@ import (
 // maxPredicates is how deep predicates may nest: each level multiplies the work.
 const maxPredicates = 2
 
-// rewriter gives sum and sortBy our meaning: sum(xs, .n) and sortBy(xs, .key)
-// become calls of our functions over the list and the mapped keys.
-type rewriter struct{}
-
-// Visit replaces one node. It implements ast.Visitor.
-func (rewriter) Visit(node *ast.Node) {
-	builtin, ok := (*node).(*ast.BuiltinNode)
-	if !ok || len(builtin.Arguments) < 2 {
-		return
-	}
-	predicate, ok := builtin.Arguments[1].(*ast.PredicateNode)
-	if !ok {
-		return
-	}
-	keys := &ast.BuiltinNode{Name: "map", Arguments: builtin.Arguments[:2:2]}
-	switch builtin.Name {
-	case "sum":
-		t := predicate.Node.Type()
-		if !slices.Contains(summable(), t) {
-			return
-		}
-		call := &ast.CallNode{Callee: &ast.IdentifierNode{Value: sumFunction},
-			Arguments: []ast.Node{keys, &ast.ConstantNode{Value: reflect.Zero(t).Interface()}}}
-		ast.Patch(node, call)
-		call.SetType(t)
-	case "sortBy":
-		nature := *builtin.Arguments[0].Nature()
-		order := ast.Node(&ast.StringNode{Value: "asc"})
-		if len(builtin.Arguments) == 3 {
-			order = builtin.Arguments[2]
-		}
-		call := &ast.CallNode{Callee: &ast.IdentifierNode{Value: sortFunction},
-			Arguments: []ast.Node{builtin.Arguments[0], keys, order}}
-		ast.Patch(node, call)
-		call.SetNature(nature)
-	}
-}
-
-func summable() []reflect.Type {
-	return []reflect.Type{reflect.TypeFor[int](), reflect.TypeFor[content.Integer](),
-		reflect.TypeFor[content.Decimal](), reflect.TypeFor[content.Money]()}
-}
-
-func sortable() []reflect.Type {
-	return append(summable()[:3], reflect.TypeFor[string](), reflect.TypeFor[bool](), reflect.TypeFor[content.Text](),
-		reflect.TypeFor[content.Term](), reflect.TypeFor[content.Date](), reflect.TypeFor[content.Percent](),
-		reflect.TypeFor[content.Level]())
-}
-
 // guard refuses what compiles but is no part of the language: whatever could
 // fail, run long or print words when a document is made.
 //
@@ -126,10 +77,8 @@ func (g *guard) binary(n *ast.BinaryNode, predicates int) {
 		g.truth(n.Left)
 		g.truth(n.Right)
 	case "==", "!=", "<", "<=", ">", ">=", "contains", "startsWith", "endsWith":
-		if !basic(n.Left) || !basic(n.Right) {
-			g.problem(n, "%s cannot be compared with %s", n.Left.Type(), n.Right.Type())
-			return
-		}
+		g.comparison(n, predicates)
+		return
 	case "in":
 		if !basic(n.Left) {
 			g.problem(n, "%s cannot be looked up with in", n.Left.Type())
@@ -149,6 +98,16 @@ func (g *guard) binary(n *ast.BinaryNode, predicates int) {
 	}
 	g.operand(n.Left, predicates)
 	g.operand(n.Right, predicates)
+}
+
+// comparison refuses what expr would compare in a way of its own: by all fields of
+// a struct, say, or never equal.
+func (g *guard) comparison(n *ast.BinaryNode, predicates int) {
+	g.operand(n.Left, predicates)
+	g.operand(n.Right, predicates)
+	if !g.failed && (!basic(n.Left) || !basic(n.Right)) {
+		g.problem(n, "%s cannot be compared with %s", n.Left.Type(), n.Right.Type())
+	}
 }
 
 // basic reports whether the operators of expr mean what they say for a value.
@@ -313,51 +272,5 @@ func literalsOf(n ast.Node) []*ast.StringNode {
 		return found
 	default:
 		return nil
-	}
-}
-
-// chainOf finds the first path in an expression, such as backout.trigger, and
-// whether the expression is nothing else.
-func chainOf(root ast.Node) (chain []string, whole bool) {
-	if chain := pathOf(root); chain != nil {
-		return chain, true
-	}
-	finder := &chainFinder{}
-	ast.Walk(&root, finder)
-	return finder.chain, false
-}
-
-func pathOf(n ast.Node) []string {
-	switch n := n.(type) {
-	case *ast.IdentifierNode:
-		if strings.HasPrefix(n.Value, functionPrefix) || slices.Contains(reserved(), n.Value) {
-			return nil
-		}
-		return []string{n.Value}
-	case *ast.MemberNode:
-		base := pathOf(n.Node)
-		property, ok := n.Property.(*ast.StringNode)
-		if base == nil || !ok {
-			return nil
-		}
-		return append(base, property.Value)
-	default:
-		return nil
-	}
-}
-
-// chainFinder keeps the first path that a walk over an expression meets, at its
-// full length: the walk visits the inner part of a path before the outer one.
-type chainFinder struct{ chain []string }
-
-// Visit looks at one node. It implements ast.Visitor.
-func (f *chainFinder) Visit(node *ast.Node) {
-	path := pathOf(*node)
-	if path == nil {
-		return
-	}
-	extends := len(path) > len(f.chain) && slices.Equal(path[:len(f.chain)], f.chain)
-	if f.chain == nil || extends {
-		f.chain = path
 	}
 }

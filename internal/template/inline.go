@@ -34,8 +34,9 @@ type argument struct {
 type bare int
 
 const (
-	asMessage bare = iota // the name of a message
-	asValue               // an expression
+	asMessage  bare = iota // the name of a message
+	asValue                // an expression
+	asOptional             // an expression whose value may be missing without a placeholder
 )
 
 // inline reads a line of text. The label is for placeholders; "" takes the last
@@ -45,18 +46,18 @@ func (c *compiler) inline(n node, s scope, b bare, label string) *inline {
 		if b == asMessage {
 			return &inline{key: c.used(n, s, c.scalar(n, "the name of a message"))}
 		}
-		return c.value(n, s, label, false)
+		return c.value(n, s, label, b == asOptional)
 	}
 	m := c.mapping(n, "a text", "message", "args", "value", "text", "reference", "optional", "label")
-	return c.inlineOf(m, s, label)
+	return c.inlineOf(m, s, b, label)
 }
 
 // inlineOf reads the members of a text.
-func (c *compiler) inlineOf(m members, s scope, label string) *inline {
+func (c *compiler) inlineOf(m members, s scope, b bare, label string) *inline {
 	if l, ok := m.get("label"); ok {
 		label = c.used(l, s, c.scalar(l, "a label"))
 	}
-	optional := c.flag(m, "optional")
+	optional := c.flag(m, "optional") || b == asOptional
 	message, isMessage := m.get("message")
 	value, isValue := m.get("value")
 	text, isText := m.get("text")
@@ -149,12 +150,16 @@ func (c *compiler) args(in *inline, n node, s scope) {
 		if text == nil {
 			continue
 		}
-		if name == "count" && (text.value == nil || text.value.list || text.value.typ != reflect.TypeFor[int]()) {
-			c.at(arg.file, arg.place(), "count chooses the plural: it must be a whole number that cannot be missing")
+		if name == "count" && !isWhole(text.value) {
+			c.at(arg.file, arg.place(), "count chooses the plural: it must be a whole number")
 		}
 		in.args = append(in.args, argument{name, text})
 		c.use(in.key, name)
 	}
+}
+
+func isWhole(x *expression) bool {
+	return x != nil && !x.list && (x.typ == reflect.TypeFor[int]() || x.typ == reflect.TypeFor[content.Integer]())
 }
 
 // inline evaluates a line of text; nil when it is optional and missing.
@@ -254,10 +259,11 @@ func (e *evaluation) runOf(x *expression, v any) (content.Run, bool, error) {
 	if err != nil {
 		return content.Run{}, false, fmt.Errorf("evaluate %q: %w", x.source, err)
 	}
-	if present {
-		if _, err := content.Marshal(run); err != nil {
-			return content.Run{}, false, badText(e.path(x))
-		}
+	if run.Kind == "" {
+		return run, false, nil
+	}
+	if present && !isUTF8(run) {
+		return content.Run{}, false, badText(e.path(x))
 	}
 	return run, present, nil
 }

@@ -66,7 +66,7 @@ func (c *compiler) listItem(n node, s scope, level int) listItem {
 		return listItem{text: c.inline(n, s, asMessage, "")}
 	}
 	m := c.mapping(n, "an item", "message", "args", "value", "text", "reference", "optional", "label", "when", "sub")
-	made := listItem{when: c.when(m, s), text: c.inlineOf(m, s, "")}
+	made := listItem{when: c.when(m, s), text: c.inlineOf(m, s, asMessage, "")}
 	if sub, ok := m.get("sub"); ok {
 		made.sub = c.sub(sub, s, level)
 	}
@@ -141,11 +141,16 @@ func (c *compiler) fieldRow(n node, s scope) fieldRow {
 		return made
 	}
 	made.label = c.used(label, s, c.scalar(label, "a label"))
-	made.value = c.inline(value, s, asValue, made.label)
-	if made.value != nil && c.flag(m, "optional") {
-		made.value.optional = true
-	}
+	made.value = c.inline(value, s, c.valueOf(m), made.label)
 	return made
+}
+
+// valueOf says how the value of something that can be optional is read.
+func (c *compiler) valueOf(m members) bare {
+	if c.flag(m, "optional") {
+		return asOptional
+	}
+	return asValue
 }
 
 func (e *evaluation) fieldRows(rows []fieldRow) ([]content.Field, error) {
@@ -198,10 +203,10 @@ func (c *compiler) checklist(n node, _ members, s scope) block {
 	}
 	made.text = c.inline(text, s, asValue, "")
 	if made.state = c.inline(state, s, asValue, ""); made.state != nil && !isTerm(made.state) {
-		c.at(state.file, state.place(), "the state of a checklist is a term")
+		c.at(state.file, state.place(), "the state of a checklist is a term that is not optional")
 	}
 	if note, ok := m.get("note"); ok {
-		made.note = optionalValue(c.inline(note, s, asValue, ""))
+		made.note = c.inline(note, s, asOptional, "")
 	}
 	if mandatory, ok := m.get("mandatory"); ok {
 		made.mandatory = c.expression(mandatory, s, condition)
@@ -210,15 +215,7 @@ func (c *compiler) checklist(n node, _ members, s scope) block {
 }
 
 func isTerm(in *inline) bool {
-	return in.value != nil && !in.value.list && in.value.typ == reflect.TypeFor[content.Term]()
-}
-
-// optionalValue makes a value one that may be missing without a placeholder.
-func optionalValue(in *inline) *inline {
-	if in != nil {
-		in.optional = true
-	}
-	return in
+	return !in.optional && in.value != nil && !in.value.list && in.value.typ == reflect.TypeFor[content.Term]()
 }
 
 func (k checklist) evaluate(e *evaluation) ([]content.Block, error) {
@@ -250,70 +247,4 @@ func (k checklist) item(e *evaluation) (content.Check, error) {
 	}
 	made.Mandatory, err = e.truth(k.mandatory, false)
 	return made, err
-}
-
-// signature is the block for wet signatures, which stands only in documents of
-// organisations that sign on paper. Scope F7.
-type signature struct {
-	loop  *loop
-	lines []signer
-}
-
-type signer struct{ jobTitle, name *inline }
-
-func (c *compiler) signature(n node, _ members, s scope) block {
-	m := c.mapping(n, "a signature", "each", "as", "where", "job_title", "name", "lines")
-	made := signature{}
-	lines, fixed := m.get("lines")
-	if fixed == m.has("each") {
-		c.at(m.file, m.place(), "a signature has either lines, or each, as and job_title")
-		return nil
-	}
-	if fixed {
-		for _, line := range c.items(lines, `"lines"`) {
-			made.lines = append(made.lines, c.signer(c.mapping(line, "a line", "job_title", "name"), s))
-		}
-		return made
-	}
-	if made.loop, s = c.loop(m, "a signature", s); made.loop == nil {
-		return nil
-	}
-	made.lines = []signer{c.signer(m, s)}
-	return made
-}
-
-func (c *compiler) signer(m members, s scope) signer {
-	made := signer{}
-	if n, ok := c.need(m, "a line to sign on", "job_title"); ok {
-		made.jobTitle = c.inline(n, s, asValue, "")
-	}
-	if n, ok := m.get("name"); ok {
-		made.name = optionalValue(c.inline(n, s, asValue, ""))
-	}
-	return made
-}
-
-func (g signature) evaluate(e *evaluation) ([]content.Block, error) {
-	if !e.in.Frame.WetSignature {
-		return nil, nil
-	}
-	var lines []content.Signer
-	add := func() error {
-		for _, line := range g.lines {
-			title, err := e.inline(line.jobTitle)
-			if err != nil {
-				return err
-			}
-			name, err := e.orNone(line.name)
-			if err != nil {
-				return err
-			}
-			lines = append(lines, content.Signer{JobTitle: title, Name: name})
-		}
-		return nil
-	}
-	if err := e.once(g.loop, add); err != nil || len(lines) == 0 {
-		return nil, err
-	}
-	return []content.Block{{Kind: content.SignatureBlock, Signature: &content.Signature{Lines: lines}}}, nil
 }

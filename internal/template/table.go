@@ -162,21 +162,18 @@ func (c *compiler) column(n node, s scope) column {
 	} else if made.Key != "" {
 		made.Title = c.used(key, s, "col_"+made.Key)
 	}
-	made.value = c.inline(value, s, asValue, made.Title)
+	made.value = c.inline(value, s, c.valueOf(m), made.Title)
 	if note, ok := m.get("note"); ok {
-		made.note = optionalValue(c.inline(note, s, asValue, ""))
+		made.note = c.inline(note, s, asOptional, "")
 	}
-	c.columnValue(&made, value, c.flag(m, "optional"))
+	c.columnValue(&made, value)
 	return made
 }
 
 // columnValue checks that the value of a column is of the column's type.
-func (c *compiler) columnValue(made *column, n node, optional bool) {
+func (c *compiler) columnValue(made *column, n node) {
 	if made.value == nil {
 		return
-	}
-	if optional {
-		made.value.optional = true
 	}
 	x := made.value.value
 	fits := x == nil && made.Type == content.TextType ||

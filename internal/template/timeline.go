@@ -167,6 +167,9 @@ func (e *evaluation) day(in *inline) (string, error) {
 	if d.ISO == "" {
 		return "", nil
 	}
+	if !allUTF8(d.ISO, d.Zone) {
+		return "", badText(e.path(in.value))
+	}
 	return dayOf(d, e.in.Frame.Zone), nil
 }
 

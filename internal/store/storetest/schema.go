@@ -86,7 +86,7 @@ func fields(ctx context.Context, pool *sql.DB, width int, query string, args ...
 
 // lengthOf finds the bound that a CHECK sets on a column's length.
 func lengthOf(statement, column string) int {
-	check := regexp.MustCompile(`(?i)\blength\(\s*` + regexp.QuoteMeta(column) + `\s*\)\s*(?:<=|=|BETWEEN\s+\d+\s+AND)\s*(\d+)`)
+	check := regexp.MustCompile(`(?i)\blength\(\s*` + regexp.QuoteMeta(column) + `\s*\)\s*(?:<=|=|BETWEEN\s+\d+\s+AND|IN\s*\(\s*0\s*,)\s*(\d+)`)
 	found := check.FindStringSubmatch(statement)
 	if found == nil {
 		return 0

@@ -19,14 +19,16 @@ type cell struct {
 	textY int // line at which the text begins
 	level int
 	blank bool
+	box   bool // to tick by hand
 	style style
-	alt   string // of the boxes
+	alt   string // of boxes
 }
 
 const (
 	chipTextGap = 8.0
 	levelWidth  = 33.0
 	levelStep   = 7.0
+	boxSize     = 10.0
 )
 
 // cellOf sets printed spans into a width.
@@ -37,7 +39,7 @@ func (l *layout) cellOf(spans []locale.Span, s style, width float64) cell {
 		return c
 	case len(spans) == 1 && spans[0].Level > 0:
 		c.level = min(spans[0].Level, 5)
-		c.alt = l.say.Message("document.level", arg("level", spans[0].Text))
+		c.alt = l.say.Message("document.level.alt", arg("level", spans[0].Text))
 		return c
 	case len(spans) == 1 && spans[0].Kind == locale.BlankSpan:
 		c.blank = true
@@ -126,6 +128,11 @@ func (c *canvas) cell(cl *cell, x, y, width float64, right bool, from, to int) {
 	}
 	if cl.level > 0 && inside(0) {
 		c.level(cl, x, at(0))
+	}
+	if cl.box && inside(0) {
+		c.Begin(provider.Element{Role: "Figure", Alt: cl.alt, BBox: [4]float64{x, at(0) + 1, boxSize, boxSize}})
+		c.Rect(x+0.375, at(0)+1.375, boxSize-0.75, boxSize-0.75, 0, provider.Paint{Stroke: structure})
+		c.End()
 	}
 	if cl.blank && inside(0) {
 		c.Rule(x, at(0)+leading-1, x+width, at(0)+leading-1, headRule)

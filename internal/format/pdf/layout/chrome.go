@@ -43,7 +43,7 @@ func (l *layout) chromeOf(s sheet) *chrome {
 func (l *layout) setChrome(s sheet) *chrome {
 	ch := &chrome{}
 	sheet := &l.src.Sheet
-	version := l.message("document.version", chromeText, arg("number", sheet.Number))
+	version := l.message("document.header.version", chromeText, arg("version", sheet.Number))
 	version = append(version, plain("\u2003"+l.stateName(), chromeStrong)...)
 	ch.version = l.short(version, s.frame/2)
 	left := s.frame - ch.version.Width - 2*headerGap
@@ -59,7 +59,7 @@ func (l *layout) setChrome(s sheet) *chrome {
 		ch.band = l.set(l.bandText(), s.text()-8)
 	}
 	if l.marking.word {
-		ch.word = l.one(plain(l.say.Message("document.watermark"), draftWord))
+		ch.word = l.one(plain(l.say.Message("document.watermark.draft"), draftWord))
 	}
 	return ch
 }
@@ -67,8 +67,8 @@ func (l *layout) setChrome(s sheet) *chrome {
 // headTitle is what the header calls the document: its title where it has a
 // cover, else what kind of document it is.
 func (l *layout) headTitle() []typeset.Run {
-	if l.doc.Frame.Front == content.Cover {
-		return plain(l.say.Plain(l.doc.Title), chromeText)
+	if title := l.say.Plain(l.doc.Title); l.doc.Frame.Front == content.Cover && title != "" {
+		return plain(title, chromeText)
 	}
 	kind := plain(l.say.Message(l.doc.Frame.KindLabel), chromeText)
 	if l.src.Sheet.Code == "" {
@@ -85,7 +85,7 @@ func (l *layout) footerText() []typeset.Run {
 		runs[0].Style.Lang = lang
 	}
 	if secret := l.say.Plain(l.doc.Frame.Confidentiality); secret != "" {
-		runs = append(runs, plain("\u2002·\u2002", chromeText)...)
+		runs = append(runs, plain("\u2003·\u2003", chromeText)...)
 		runs = append(runs, plain(secret, chromeStrong)...)
 	}
 	return runs
@@ -143,7 +143,7 @@ func (foot) draw(c *canvas, x, _ float64, _ part) {
 	c.Rule(x, y, x+c.sheet.frame, y, inner)
 	baseline := c.sheet.height - footerBaseline
 	c.DrawLine(ch.footer, x, baseline)
-	number := c.l.message("document.page", chromeText,
+	number := c.l.message("document.page.number", chromeText,
 		arg("page", strconv.Itoa(c.page.number)), arg("pages", strconv.Itoa(c.pages)))
 	for i := range number {
 		if number[i].Style.Weight == typeset.SemiBold {

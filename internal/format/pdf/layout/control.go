@@ -24,7 +24,11 @@ func (l *layout) controlRows() []printedField {
 	add("version", locale.Span{Text: s.Number, Kind: locale.ValueSpan, Strong: true},
 		locale.Span{Text: l.stateName(), Kind: locale.ValueSpan, Mark: chipOf(s.State)})
 	if s.Date != "" {
-		add("date", l.valueSpan(content.Value{Type: content.DateType, Raw: s.Date}))
+		key := "version_date"
+		if l.doc.Frame.Front != content.Cover {
+			key = "date" // a half has less room for its label
+		}
+		add(key, l.valueSpan(content.Value{Type: content.DateType, Raw: s.Date}))
 	}
 	if spans := l.authors(); len(spans) > 0 {
 		add("created_by", spans...)

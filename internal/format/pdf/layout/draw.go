@@ -22,6 +22,10 @@ type canvas struct {
 	sheet sheet
 	page  *page
 	pages int
+	above *rowSet    // row of a table drawn last on this page
+	field *fieldLine // row of fields drawn last on this page
+
+	approvalTop *page // page whose first row of approvals is drawn
 
 	silent core.Component
 }
@@ -35,6 +39,7 @@ func (p *Plan) Draw(ctx context.Context) error {
 			return fmt.Errorf("draw page %d: %w", i+1, err)
 		}
 		c.page, c.sheet = &p.pages[i], p.pages[i].flow.sheet
+		c.above, c.field = nil, nil
 		c.NewPage(c.sheet.width, c.sheet.height)
 		c.SetOrigin(c.sheet.left, 0)
 		config.MaxGridSize = c.sheet.modules
@@ -44,7 +49,7 @@ func (p *Plan) Draw(ctx context.Context) error {
 		sheet.SetNumber(i+1, len(p.pages))
 		sheet.Render(c.Provider, entity.Cell{Width: c.sheet.frame * millimetre, Height: c.sheet.height * millimetre})
 	}
-	if err := c.l.faults.Err(); err != nil {
+	if err := c.l.err(); err != nil {
 		return err
 	}
 	return c.Err()
@@ -99,7 +104,7 @@ func (c *canvas) row(units []unit, i int) (r core.Row, next int, height float64)
 		}
 		height += units[next].height
 	}
-	p := part{from: u.index, to: units[next-1].index + 1, first: c.first(units, i), last: c.last(units, next)}
+	p := part{from: u.index, to: units[next-1].index + 1, last: c.last(units, next)}
 	p.cut = next == c.page.to && next < len(units) && u.piece != nil && units[next].piece == u.piece
 	if u.full {
 		return c.whole(height, dy, u.piece, p), next, height
@@ -114,11 +119,6 @@ func (c *canvas) shift(notes [2]int, dy float64) {
 	for i := notes[0]; i < notes[1]; i++ {
 		c.page.flow.notes[i].dy += dy
 	}
-}
-
-// first tells whether nothing of the same table stands above unit i.
-func (c *canvas) first(units []unit, i int) bool {
-	return i == c.page.from || !sameTable(units[i-1].piece, units[i].piece)
 }
 
 // last tells whether nothing of the same table follows before unit next.

@@ -2,7 +2,7 @@ package layout
 
 import (
 	"acta/internal/content"
-	"acta/internal/format/pdf/typeset"
+	"acta/internal/format/pdf/provider"
 	"acta/internal/locale"
 )
 
@@ -14,20 +14,27 @@ const (
 	rowPadding     = 4.0
 )
 
-// fieldRow is a label with its value.
-type fieldRow struct {
-	label []typeset.Line
-	value cell
-}
-
 // fieldsBlock is rows of labels and values between two rules, in one column or
 // in two halves beside each other.
 type fieldsBlock struct {
-	rows   []fieldRow // of two halves: left, right, left, right …
-	halves bool
-	label  float64
-	width  float64
-	tables [2]node
+	columns int
+	label   float64
+	width   float64
+	tables  [2]node
+}
+
+// field is a label with its value, set.
+type field struct {
+	label, value cell
+}
+
+// fieldLine is one row of the block: a field, or one in each half.
+type fieldLine struct {
+	block  *fieldsBlock
+	fields []*field
+	boxes  int
+	split  bool
+	ids    []provider.ElementID // row, label and value of each field, when it is split
 }
 
 // printedField is a field whose label and value are printed but not set.
@@ -47,95 +54,117 @@ func (l *layout) fields(rows []content.Field, parent *node) {
 	l.flow.end(control.after + 4)
 }
 
-// fieldRows adds one unit for each row; what they share is taken from like.
+// fieldRows adds the rows, in two halves when like takes the whole frame; the
+// left half takes the first of them.
 func (l *layout) fieldRows(printed []printedField, width float64, parent *node, like unit) {
-	b := &fieldsBlock{label: labelWidth, width: width, halves: like.full}
-	columns := 1
-	if b.halves {
-		b.label, b.width, columns = halfLabelWidth, (width-halvesGap)/2, 2
+	b := &fieldsBlock{label: labelWidth, width: width, columns: 1}
+	if like.full {
+		b.label, b.width, b.columns = halfLabelWidth, (width-halvesGap)/2, 2
 	}
-	b.tables[0] = node{parent: parent, role: "Table"}
-	b.tables[1] = node{parent: parent, role: "Table"}
+	for i := range b.tables {
+		b.tables[i] = node{parent: parent, role: "Table"}
+	}
+	fields := make([]field, len(printed))
 	for i := range printed {
-		b.rows = append(b.rows, fieldRow{
-			label: l.set(plain(printed[i].label, label), b.label-8),
+		fields[i] = field{
+			label: cell{style: label, lines: l.set(plain(printed[i].label, label), b.label-8)},
 			value: l.cellOf(printed[i].value, control, b.width-b.label),
-		})
-	}
-	start, count := len(l.flow.units), (len(b.rows)+columns-1)/columns
-	for i := range count {
-		u := like
-		u.piece, u.index, u.height = b, i, b.height(i)
-		if i > 0 {
-			u.margin = nil
 		}
-		l.flow.add(u)
+	}
+	start, count := len(l.flow.units), (len(fields)+b.columns-1)/b.columns
+	for i := range count {
+		line := &fieldLine{block: b, boxes: 1}
+		for at := i; at < len(fields); at += count {
+			line.fields = append(line.fields, &fields[at])
+			line.boxes = max(line.boxes, fields[at].label.rows(), fields[at].value.rows())
+		}
+		l.fieldUnits(line, like)
 		l.flow.counted()
+		like.margin = nil
 	}
 	l.flow.keepWhole(start)
-	l.flow.settle(2)
 }
 
-// at returns the row of a half: the left half takes the first rows.
-func (b *fieldsBlock) at(line, half int) *fieldRow {
-	i := line
-	if b.halves && half == 1 {
-		i += (len(b.rows) + 1) / 2
+// fieldUnits adds a row: as one unit, or by its lines where it is high.
+func (l *layout) fieldUnits(line *fieldLine, like unit) {
+	like.piece, like.height = line, line.height(0, line.boxes)
+	line.split = like.height > wholeRow
+	if !line.split {
+		l.flow.add(like)
+		return
 	}
-	if i >= len(b.rows) {
-		return nil
+	for i := range line.boxes {
+		like.index, like.height, like.cost = i, line.height(i, i+1), lineCost(i, line.boxes)
+		l.flow.add(like)
+		like.margin = nil
 	}
-	return &b.rows[i]
 }
 
-// halfCount is the number of columns of rows.
-func (b *fieldsBlock) halfCount() int {
-	if b.halves && len(b.rows) > 1 {
-		return 2
+// height is the height of the line boxes [from, to) with their padding.
+func (f *fieldLine) height(from, to int) float64 {
+	height := control.leading * float64(to-from)
+	if from == 0 {
+		height += rowPadding
 	}
-	return 1
+	if to == f.boxes {
+		height += rowPadding
+	}
+	return height
 }
 
-func (b *fieldsBlock) height(line int) float64 {
-	n := 1
-	for half := range b.halfCount() {
-		if row := b.at(line, half); row != nil {
-			n = max(n, len(row.label), row.value.rows())
+// draw draws the row with the rules that belong to it.
+func (f *fieldLine) draw(c *canvas, x, y float64, p part) {
+	from, to := p.from, p.to
+	if !f.split {
+		from, to = 0, f.boxes
+	}
+	above, top := structure, y
+	if c.field != nil && c.field.block == f.block {
+		above = hair
+	}
+	c.field = f
+	if from == 0 {
+		top += rowPadding
+	}
+	for half := range f.block.columns {
+		left := x + float64(half)*(f.block.width+halvesGap)
+		if from == 0 {
+			c.Rule(left, y, left+f.block.width, y, above)
+		}
+		if p.last && !p.cut {
+			bottom := y + f.height(from, to)
+			c.Rule(left, bottom, left+f.block.width, bottom, structure)
+		}
+		if half < len(f.fields) {
+			f.field(c, half, left, top, from, to)
 		}
 	}
-	return 2*rowPadding + control.leading*float64(n)
 }
 
-// draw draws the rows of the part with the rules around them.
-func (b *fieldsBlock) draw(c *canvas, x, y float64, p part) {
-	top := y
-	for i := p.from; i < p.to; i++ {
-		for half := range b.halfCount() {
-			left := x + float64(half)*(b.width+halvesGap)
-			stroke := hair
-			if i == p.from {
-				stroke = structure
-			}
-			c.Rule(left, top, left+b.width, top, stroke)
-			if row := b.at(i, half); row != nil {
-				c.fieldRow(b, row, &b.tables[half], left, top+rowPadding)
-			}
-		}
-		top += b.height(i)
+// field draws the line boxes [from, to) of a label and its value.
+func (f *fieldLine) field(c *canvas, half int, x, y float64, from, to int) {
+	b, fd := f.block, f.fields[half]
+	ends := 1
+	if len(f.ids) <= 3*half {
+		ends += c.enter(&b.tables[half])
 	}
-	for half := range b.halfCount() {
-		left := x + float64(half)*(b.width+halvesGap)
-		c.Rule(left, top, left+b.width, top, structure)
-	}
+	f.open(c, 3*half, provider.Element{Role: "TR"})
+	f.open(c, 3*half+1, provider.Element{Role: "TH", Scope: "Row"})
+	c.cell(&fd.label, x, y, b.label, false, from, to)
+	c.End()
+	f.open(c, 3*half+2, provider.Element{Role: "TD"})
+	c.cell(&fd.value, x+b.label, y, b.width-b.label, false, from, to)
+	c.leave(ends + 1)
 }
 
-func (c *canvas) fieldRow(b *fieldsBlock, row *fieldRow, table *node, x, y float64) {
-	ends := c.enter(table.child("TR"))
-	c.cellElement("TH", "Row")
-	c.lines(row.label, label, x, y)
-	c.End()
-	c.cellElement("TD", "")
-	c.cell(&row.value, x+b.label, y, b.width-b.label, false, 0, row.value.rows())
-	c.End()
-	c.leave(ends)
+// open begins an element of the row, or goes on with it where the row was cut.
+func (f *fieldLine) open(c *canvas, i int, e provider.Element) {
+	if i < len(f.ids) {
+		c.Resume(f.ids[i])
+		return
+	}
+	id := c.Begin(e)
+	if f.split {
+		f.ids = append(f.ids, id)
+	}
 }

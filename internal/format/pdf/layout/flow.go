@@ -22,7 +22,6 @@ type piece interface {
 // part says which units of a piece stand together on a page.
 type part struct {
 	from, to int  // units [from, to) of the piece
-	first    bool // nothing of the same table stands directly above
 	last     bool // nothing of the same table follows on this page
 	cut      bool // the piece itself goes on on the next page
 }
@@ -32,7 +31,8 @@ type unit struct {
 	piece  piece
 	margin piece // in modules 1–2, for the first unit of a row
 	repeat *repeat
-	index  int // of the unit in its piece
+	place  string // of a unit that may be too high for a page, for the fault
+	index  int    // of the unit in its piece
 	height float64
 	before float64 // distance to what stands above, dropped at the top of a page
 	notes  [2]int  // margin notes of the flow [from, to) that stand beside it

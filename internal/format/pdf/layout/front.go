@@ -107,7 +107,11 @@ func (m *marginLabel) draw(c *canvas, x, y float64, _ part) {
 func (l *layout) cover() {
 	f := &flow{sheet: sheetOf(l.doc.Frame.Paper, l.doc.Frame.Landscape), cover: true}
 	l.open(f)
-	f.add(unit{piece: l.coverHead(), height: coverText - f.sheet.top, full: true})
+	head := l.coverHead()
+	if head.bottom() > coverText-2*bandHeight {
+		l.report("fault.pdf.tall", nil)
+	}
+	f.add(unit{piece: head, height: coverText - f.sheet.top, full: true})
 	l.title(coverTitle, l.kindLabel(8))
 	f.end(coverTitle.after)
 	if runs := l.inline(l.doc.Subtitle, subtitle); len(runs) > 0 {
@@ -123,11 +127,11 @@ func (l *layout) cover() {
 // coverHead is what stands above the title of a cover.
 type coverHead struct {
 	secret typeset.Line
-	names        []typeset.Line
-	logo         []byte
-	box          [2]float64
-	alt          string
-	node         node
+	names  []typeset.Line
+	logo   []byte
+	box    [2]float64
+	alt    string
+	node   node
 }
 
 func (l *layout) coverHead() *coverHead {
@@ -156,6 +160,11 @@ func fit(w, h, maxW, maxH float64) (float64, float64) {
 	return w * scale, h * scale
 }
 
+// bottom is where the name of the organisation ends.
+func (h *coverHead) bottom() float64 {
+	return coverName + organization.leading*float64(len(h.names))
+}
+
 func (h *coverHead) draw(c *canvas, x, _ float64, _ part) {
 	c.Rect(x, coverTab, axis, coverTabHigh, 0, provider.Paint{Fill: c.l.accent})
 	if h.logo != nil {
@@ -163,15 +172,15 @@ func (h *coverHead) draw(c *canvas, x, _ float64, _ part) {
 		c.DrawImage(h.logo, x, coverName, h.box[0], h.box[1])
 		c.End()
 	}
-	ends := c.enter(&h.node)
 	if h.logo == nil {
+		ends := c.enter(&h.node)
 		c.lines(h.names, organization, x, coverName)
+		c.leave(ends)
 	}
-	c.leave(ends)
-	ends = c.enter(c.l.root.child("P"))
+	ends := c.enter(c.l.root.child("P"))
 	c.line(h.secret, style{leading: 20}, x+c.sheet.frame-h.secret.Width, coverName)
 	c.leave(ends)
 	if c.l.marking.band {
-		band{}.draw(c, x, coverBand, part{})
+		band{}.draw(c, x, max(coverBand, h.bottom()+bandGap), part{})
 	}
 }

@@ -26,9 +26,12 @@ const h1Rule = 12
 
 // heading sets a heading and keeps it with what follows.
 func (l *layout) heading(text headingText, parent *node) {
+	l.styledHeading(text, l.headStyle(text.level), parent)
+}
+
+func (l *layout) styledHeading(text headingText, s style, parent *node) {
 	f := l.flow
 	f.closeNote()
-	s := l.headStyle(text.level)
 	h := &heading{headingText: text, style: s, node: node{parent: parent, role: headingRole(text.level)}}
 	h.lines = l.set(text.runs, f.sheet.text())
 	if text.number != "" {
@@ -41,12 +44,14 @@ func (l *layout) heading(text headingText, parent *node) {
 	}
 	f.begin(s.before)
 	l.mark(text.anchor)
+	keep := f.need == 2 // only a heading, or a line that ends in a colon, stands above
+	f.need = 0
 	for i := range h.lines {
 		u := unit{piece: h, index: i, height: s.leading, cost: headed}
 		if i == 0 {
 			u.cost, u.height, u.margin = free, s.leading+h.rule, headingNumber{h}
 		}
-		if f.need > 0 {
+		if keep {
 			u.cost = headed
 		}
 		f.add(u)

@@ -2,7 +2,6 @@ package layout
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"acta/internal/content"
@@ -34,6 +33,7 @@ type layout struct {
 
 	place   string // field or section that is being set, for faults
 	faults  fault.List
+	failure error   // technical; ends the rendering
 	entries []entry // of the contents
 	chromes [2]*chrome
 }
@@ -77,10 +77,28 @@ func lay(ctx context.Context, prov *provider.Provider, src format.Source, probe 
 		root: &node{role: "Document"}, where: map[string]int{},
 	}
 	l.all()
-	if err := errors.Join(ctx.Err(), l.faults.Err()); err != nil {
+	if err := l.err(); err != nil {
 		return nil, err
 	}
 	return &Plan{layout: l, pages: l.paginate()}, nil
+}
+
+// err is why the document cannot be printed, if it cannot.
+func (l *layout) err() error {
+	if err := l.ctx.Err(); err != nil {
+		return fmt.Errorf("lay out: %w", err)
+	}
+	if l.failure != nil {
+		return l.failure
+	}
+	return l.faults.Err()
+}
+
+// fail notes the first technical failure.
+func (l *layout) fail(err error) {
+	if l.failure == nil {
+		l.failure = err
+	}
 }
 
 // all sets the document from front to back.
@@ -93,6 +111,19 @@ func (l *layout) all() {
 	l.place = "sheet"
 	l.back()
 	l.flow.closeNote()
+	l.guard()
+}
+
+// guard refuses what no page can hold: nothing is clipped.
+func (l *layout) guard() {
+	for _, f := range l.flows {
+		for i := range f.units {
+			if f.units[i].height > f.sheet.body-bandHeight-bandGap {
+				l.place = f.units[i].place
+				l.report("fault.pdf.tall", nil)
+			}
+		}
+	}
 }
 
 // turn makes sure that the current flow has the orientation; a change of it

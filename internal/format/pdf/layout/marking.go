@@ -79,12 +79,12 @@ func (l *layout) bandKey() string {
 	switch s.State {
 	case content.Draft, content.InReview:
 		if s.Missing > 0 {
-			return "document.band.draft"
+			return "document.band.draft_missing"
 		}
 		if s.State == content.InReview {
 			return "document.band.in_review"
 		}
-		return "document.band.complete"
+		return "document.band.draft_ready"
 	case content.Superseded:
 		return "document.band.superseded"
 	case content.Expired:

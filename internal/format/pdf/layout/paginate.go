@@ -36,7 +36,7 @@ func (f *flow) paginate(banded bool) []page {
 func (f *flow) fill(from int, banded bool) page {
 	first := &f.units[from]
 	p := page{flow: f, from: from, repeat: first.repeat, lead: f.lead(first, banded)}
-	if p.repeat != nil && p.lead+p.repeat.height+first.height > f.sheet.body {
+	if p.repeat != nil && (p.repeat.height < 0 || p.lead+p.repeat.height+first.height > f.sheet.body) {
 		p.repeat = nil
 	}
 	used := p.lead

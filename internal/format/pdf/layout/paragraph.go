@@ -28,7 +28,6 @@ func (l *layout) text(runs []typeset.Run, s style, n node) {
 		l.flow.add(unit{piece: t, index: i, height: s.leading, cost: lineCost(i, len(t.lines))})
 		l.flow.counted()
 	}
-	l.flow.settle(len(t.lines))
 }
 
 // lineCost is the cost of a page break before line i of n.

@@ -22,7 +22,7 @@ func (l *layout) section(s *content.Section, depth int, parent *node) {
 		l.block(&s.Blocks[i], sect)
 	}
 	if len(s.Blocks) == 0 && len(s.Sections) == 0 {
-		l.paragraph(l.message("format.not_applicable", body.in(grey1)), sect)
+		l.paragraph(l.message("document.section.not_applicable", body.in(grey1)), sect)
 	}
 	l.flow.closeNote()
 	for i := range s.Sections {
@@ -56,7 +56,7 @@ func (l *layout) sectionHeading(s *content.Section, depth int, sect *node) {
 func (l *layout) headStyle(depth int) style {
 	switch {
 	case depth == 1 && l.doc.Frame.Front == content.Cover:
-		return coverHead
+		return coverH1
 	case depth == 1:
 		return head1
 	case depth == 2:
@@ -85,11 +85,11 @@ func (l *layout) ruleNote(clause content.Clause) string {
 	if !l.marking.note || clause.Rule == "" {
 		return ""
 	}
-	rule := l.say.Message("document.rule." + string(clause.Rule))
+	rule := l.say.Message("document.clause." + string(clause.Rule))
 	if clause.Reference == "" {
 		return rule
 	}
-	return rule + " · " + clause.Reference
+	return l.say.Message("document.clause.with_reference", arg("rule", rule), arg("reference", clause.Reference))
 }
 
 // block sets a block of any kind.
@@ -121,7 +121,9 @@ func (l *layout) block(b *content.Block, sect *node) {
 	case content.AnnexBlock:
 		l.annex(b.Annex, sect)
 	case content.PageBreakBlock:
-		l.newPage()
+		if f.need < 2 { // a heading is not left behind
+			l.newPage()
+		}
 	}
 	if b.KeepTogether && l.flow == f {
 		f.keepWhole(start)

@@ -17,7 +17,7 @@ var (
 	smallTitle   = style{size: 20, leading: 24, weight: typeset.Light, color: ink, after: 4}
 	subtitle     = style{size: 13, leading: 20, color: grey1, after: 12}
 	organization = style{size: 13, leading: 20, weight: typeset.SemiBold, color: ink}
-	coverHead    = style{size: 20, leading: 24, weight: typeset.SemiBold, color: ink, before: 32, after: 12}
+	coverH1      = style{size: 20, leading: 24, weight: typeset.SemiBold, color: ink, before: 32, after: 12}
 	head1        = style{size: 16, leading: 20, weight: typeset.SemiBold, color: ink, before: 24, after: 8}
 	head2        = style{size: 13, leading: 20, weight: typeset.SemiBold, color: ink, before: 20, after: 4}
 	head3        = style{size: 10.5, leading: 16, weight: typeset.SemiBold, color: ink, before: 16, after: 4}
@@ -29,6 +29,7 @@ var (
 	wideCell     = style{size: 8, leading: 12, color: ink}
 	caption      = style{size: 8, leading: 12, color: grey1, before: 8, after: 4}
 	captionNo    = style{size: 8, leading: 12, weight: typeset.SemiBold, color: ink}
+	labelSpace   = style{size: 6, leading: 12} // between a label and what it names
 	note         = style{size: 7.5, leading: 12, color: grey1}
 	noteStrong   = style{size: 7.5, leading: 12, weight: typeset.SemiBold, color: ink}
 	contents1    = style{size: 10.5, leading: 16, weight: typeset.SemiBold, color: ink}

@@ -155,6 +155,10 @@ func (p *Provider) decorate() {
 	p.page.Artifact()
 }
 
+// Document gives access to the file for what is not drawn: metadata streams,
+// attachments, further entries of the catalog.
+func (p *Provider) Document() *writer.Document { return p.doc }
+
 // Bytes finishes the document and returns it, or the first error.
 func (p *Provider) Bytes() ([]byte, error) {
 	if p.err != nil {

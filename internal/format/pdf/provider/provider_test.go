@@ -9,9 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 
 	"acta/internal/format/pdf/provider"
 	"acta/internal/format/pdf/typeset"
@@ -227,6 +229,77 @@ func TestErrorsAreKept(t *testing.T) {
 	}
 	if err := res.Check(picture(true)); err != nil {
 		t.Errorf("Check = %v", err)
+	}
+}
+
+// Every character of the family comes out as it went in, whatever bytes its
+// glyph has in the file.
+func TestEveryCharacterComesOutAgain(t *testing.T) {
+	res := fresh(t)
+	var all []rune
+	for r := rune('!'); r < 0x2200; r++ {
+		// Marks, spaces and right-to-left letters are not characters by themselves.
+		if (unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)) && res.Faces().Missing(string(r)) == nil {
+			if c := typeset.Clean(string(r)); c == string(r) {
+				all = append(all, r)
+			}
+		}
+	}
+	if len(all) < 600 {
+		t.Fatalf("the family has %d characters", len(all))
+	}
+	p := provider.New(res, meta)
+	p.NewPage(600, 30*float64(len(all)/20+2))
+	want := map[string]bool{}
+	for i := 0; i < len(all); i += 20 {
+		// A letter on each side keeps characters apart and joins nothing.
+		text := "x" + strings.Join(strings.Split(string(all[i:min(i+20, len(all))]), ""), "x") + "x"
+		p.DrawLine(p.Faces().Line(one(text, typeset.Style{Size: 8})), 20, 30*float64(i/20+1))
+		want[text] = true
+	}
+	data, err := p.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(run(t, data, "pdftotext", "-raw", "FILE", "-"), "\n") {
+		// A reader may see a gap beside a mark.
+		delete(want, strings.ReplaceAll(line, " ", ""))
+	}
+	for text := range want {
+		t.Errorf("a reader does not find %q", text)
+	}
+}
+
+// A reader finds every word where the type was set: kerning, widths in the font
+// dictionary and glyph advances agree.
+func TestPositionsMatchAReader(t *testing.T) {
+	p := provider.New(fresh(t), meta)
+	p.NewPage(600, 300)
+	want := map[string]float64{}
+	for i, word := range []string{"AVATAR,", "Tomo", "oficina", "1234567890", "«Ñandú»", "Ελλάδα", "x\u0301y"} {
+		l := p.Faces().Line(one("Wo "+word, typeset.Style{Size: 20, Weight: typeset.Weight(300 + 100*(i%4))}))
+		p.DrawLine(l, 50, 30+30*float64(i))
+		want[word] = 50 + l.Width
+	}
+	data, err := p.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, m := range regexp.MustCompile(`xMax="([\d.]+)" yMax="[\d.]+">([^<]+)<`).FindAllStringSubmatch(run(t, data, "pdftotext", "-bbox", "FILE", "-"), -1) {
+		right, err := strconv.ParseFloat(m[1], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if place, ok := want[m[2]]; ok {
+			found++
+			if math.Abs(right-place) > 0.02 {
+				t.Errorf("%s ends at %g for a reader, was set to %g", m[2], right, place)
+			}
+		}
+	}
+	if found != len(want) {
+		t.Errorf("a reader finds %d of %d words", found, len(want))
 	}
 }
 

@@ -34,7 +34,8 @@ type inline struct {
 
 // DrawLine draws a line with its left end at x and its baseline at y:
 // backgrounds, glyphs, underlines, strikes and link areas. Text outside of any
-// element and artifact becomes a paragraph of its own.
+// element and artifact becomes a paragraph of its own. Inside an artifact links
+// are left out, because an area needs an element to belong to.
 func (p *Provider) DrawLine(l typeset.Line, x, y float64) {
 	if !p.ready() || l.Empty() {
 		return

@@ -4,11 +4,11 @@ package typeset
 func (b *breaker) lines() []Line {
 	lines := make([]Line, 0, len(b.ends))
 	a := assembler{
-		paragraph: b.paragraph, words: make([]*Word, 0, len(b.s.items)), pieces: make([]Piece, 0, len(b.ends)+len(b.runs)),
+		paragraph: b.paragraph, words: make([]*Word, 0, len(b.s.placed)), pieces: make([]Piece, 0, len(b.ends)+len(b.runs)),
 	}
 	start := 0
 	for _, end := range b.ends {
-		line := a.line(b.s.items[start:end])
+		line := a.line(b.s.placed[start:end])
 		line.Words, line.Runes = b.count(start, end)
 		lines = append(lines, line)
 		start = end
@@ -126,7 +126,8 @@ func (f *Faces) Line(runs []Run) Line {
 }
 
 func (s *scratch) oneLine(p *paragraph) Line {
-	b := breaker{paragraph: p, ends: []int{len(s.items)}}
+	s.placed = append(s.placed[:0], s.items...)
+	b := breaker{paragraph: p, ends: []int{len(s.placed)}}
 	return b.lines()[0]
 }
 
@@ -186,12 +187,15 @@ func (s *scratch) ellipsis(p *paragraph, width float64, last int) {
 		}
 		s.items = s.items[:i]
 		if kept := b.prefix(&it, room); kept != "" {
-			s.items = append(s.items, item{text: kept, run: it.run, level: it.level})
+			part := item{text: kept, run: it.run, level: it.level}
+			p.shape(&part)
+			s.items = append(s.items, part)
 		}
 		for n := len(s.items); n > 0 && s.items[n-1].space; n-- {
 			s.items = s.items[:n-1]
 		}
-		s.items = append(b.shapeCut(append(s.items, dots)), item{hard: true, run: it.run, level: p.base})
+		p.shape(&dots)
+		s.items = append(s.items, dots, item{hard: true, run: it.run, level: p.base})
 		return
 	}
 	s.items = append(s.items[:0], item{hard: true, level: p.base})

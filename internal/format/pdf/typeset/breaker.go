@@ -16,7 +16,7 @@ func (f *Faces) Break(runs []Run, m Measure) []Line {
 		m.Rest = m.First
 	}
 	b := breaker{paragraph: s.itemsOf(runs, m.Direction, false), m: m}
-	b.run(0)
+	b.run()
 	if m.JoinLast {
 		b.joinLast()
 	}
@@ -26,16 +26,20 @@ func (f *Faces) Break(runs []Run, m Measure) []Line {
 // release returns the scratch to its pool without the texts it has seen.
 func (s *scratch) release() {
 	clear(s.items)
+	clear(s.placed)
 	clear(s.parts)
 	s.faces.scratch.Put(s)
 }
 
-// breaker fills lines greedily.
+// breaker fills lines greedily. It reads the items of the scratch and moves them
+// to its placed ones.
 type breaker struct {
 	*paragraph
 	m Measure
-	// ends are the indices of the items after each line.
+	// ends are the indices of the placed items after each line.
 	ends []int
+	// used is the advance of the placed items on the line that is being filled.
+	used float64
 }
 
 func (b *breaker) width() float64 {
@@ -45,33 +49,43 @@ func (b *breaker) width() float64 {
 	return b.m.Rest
 }
 
-// run breaks from item start on.
-func (b *breaker) run(start int) {
-	used, i := 0.0, start
-	for i < len(b.s.items) {
-		end, visible, all := b.unit(i)
-		if used+visible > b.width()+slack {
-			if i > start {
-				b.ends = append(b.ends, i)
-				start, used = i, 0
-				continue
-			}
-			b.split(i, end)
-			end, visible, all = b.unit(i)
+// lineStart returns the index of the first placed item of the line.
+func (b *breaker) lineStart() int {
+	if n := len(b.ends); n > 0 {
+		return b.ends[n-1]
+	}
+	return 0
+}
+
+func (b *breaker) endLine() {
+	b.ends = append(b.ends, len(b.s.placed))
+	b.used = 0
+}
+
+// run places all items.
+func (b *breaker) run() {
+	items := b.s.items
+	for i := 0; i < len(items); {
+		end, visible, all := unit(items, i)
+		if b.used+visible > b.width()+slack && len(b.s.placed) > b.lineStart() {
+			b.endLine()
 		}
-		used += all
+		if visible > b.width()+slack {
+			b.split(items[i:end])
+		} else {
+			b.s.placed = append(b.s.placed, items[i:end]...)
+			b.used += all
+		}
 		i = end
-		if b.s.items[i-1].hard {
-			b.ends = append(b.ends, i)
-			start, used = i, 0
+		if items[i-1].hard {
+			b.endLine()
 		}
 	}
 }
 
 // unit measures the items from i up to the next place where a line may end:
 // visible is their advance without the spaces at the end.
-func (b *breaker) unit(i int) (end int, visible, all float64) {
-	items := b.s.items
+func unit(items []item, i int) (end int, visible, all float64) {
 	for end = i; end < len(items); end++ {
 		it := &items[end]
 		all += it.advance
@@ -85,39 +99,51 @@ func (b *breaker) unit(i int) (end int, visible, all float64) {
 	return end, visible, all
 }
 
-// split cuts the unit of items [i, end), which is wider than a line, into items
-// that fit and between which a line may break.
-func (b *breaker) split(i, end int) {
-	width, used := b.width(), 0.0
-	var cut []item
-	for _, it := range b.s.items[i:end] {
-		if it.space || it.hard || used+it.advance <= width+slack {
-			cut = append(cut, it)
-			used += it.advance
+// split places a unit that is wider than a line: its words are broken between
+// graphemes.
+func (b *breaker) split(unit []item) {
+	for i := range unit {
+		it := &unit[i]
+		if it.space || it.hard || b.used+it.advance <= b.width()+slack {
+			b.s.placed = append(b.s.placed, *it)
+			b.used += it.advance
 			continue
 		}
-		for _, g := range b.s.graphemes(it.text) {
-			advance, last := b.advance(it.text[g.start:g.end], &it), len(cut)-1
-			if used+advance > width+slack && last >= 0 {
-				cut[last].brk = true
-				used, width = 0, b.m.Rest
-			}
-			used += advance
-			if last >= 0 && cut[last].growing(it.run) {
-				cut[last].text += it.text[g.start:g.end]
-				continue
-			}
-			cut = append(cut, item{text: it.text[g.start:g.end], run: it.run, level: it.level})
-		}
-		cut = b.shapeCut(cut)
-		cut[len(cut)-1].brk = it.brk
+		b.splitItem(it)
+		b.s.placed[len(b.s.placed)-1].brk = it.brk
 	}
-	b.replace(i, end, cut)
 }
 
-// growing tells an item that split is still putting together.
-func (it *item) growing(run int32) bool {
-	return !it.brk && !it.space && it.words == nil && it.run == run
+func (b *breaker) splitItem(it *item) {
+	start, used := 0, b.used
+	for _, g := range b.s.graphemes(it.text) {
+		advance := b.advance(it.text[g.start:g.end], it)
+		if used+advance > b.width()+slack && (g.start > start || len(b.s.placed) > b.lineStart()) {
+			b.placePart(it, start, g.start)
+			b.endLine()
+			start, used = g.start, 0
+		}
+		used += advance
+	}
+	b.placePart(it, start, len(it.text))
+}
+
+// placePart shapes a part of an item anew, for letters join and ligatures form
+// inside it alone.
+func (b *breaker) placePart(it *item, start, end int) {
+	if start == end {
+		return
+	}
+	part := item{text: it.text[start:end], run: it.run, level: it.level}
+	b.shape(&part)
+	b.s.placed = append(b.s.placed, part)
+	b.used += part.advance
+}
+
+func (p *paragraph) shape(it *item) {
+	style := &p.runs[it.run].Style
+	t := p.s.token(it.text, faceIndex(style), style.Lang, it.level&1 == 1)
+	it.words, it.advance, it.runes = t.words, t.advance*style.Size/1000, t.runes
 }
 
 // advance measures one grapheme of an item, in points.
@@ -130,51 +156,39 @@ func (b *breaker) advance(text string, it *item) float64 {
 	return sum * b.runs[it.run].Style.Size / 1000
 }
 
-// shapeCut shapes the items that split has put together.
-func (b *breaker) shapeCut(cut []item) []item {
-	for i := range cut {
-		it := &cut[i]
-		if it.words != nil || it.space || it.hard {
-			continue
-		}
-		style := &b.runs[it.run].Style
-		t := b.s.token(it.text, faceIndex(style), style.Lang, it.level&1 == 1)
-		it.words, it.advance, it.runes = t.words, t.advance*style.Size/1000, t.runes
-	}
-	return cut
-}
-
-func (b *breaker) replace(i, end int, with []item) {
-	tail := append([]item(nil), b.s.items[end:]...)
-	b.s.items = append(append(b.s.items[:i], with...), tail...)
-}
-
-// joinLast applies Measure.JoinLast.
+// joinLast applies Measure.JoinLast: the break before the last line is taken
+// away, and the last two lines are filled again.
 func (b *breaker) joinLast() {
 	n := len(b.ends)
-	if n < 2 || b.s.items[b.ends[n-2]-1].hard {
+	if n < 2 || b.s.placed[b.ends[n-2]-1].hard {
 		return
 	}
-	start := b.ends[n-2]
+	start, from := b.ends[n-2], 0
 	if words, runes := b.count(start, b.ends[n-1]); words >= 2 || runes >= 15 {
 		return
 	}
-	from := 0
 	if n > 2 {
 		from = b.ends[n-3]
 	}
-	b.s.items[start-1].brk = false
-	if _, visible, _ := b.unit(b.unitStart(start-1, from)); visible > b.m.Rest+slack {
-		b.s.items[start-1].brk = true
+	before := &b.s.placed[start-1]
+	// The end of a word that was broken by force has no break to take away.
+	if !before.brk {
 		return
 	}
-	b.ends = b.ends[:n-2]
-	b.run(from)
+	before.brk = false
+	if _, visible, _ := unit(b.s.placed, unitStart(b.s.placed, start-1, from)); visible > b.m.Rest+slack {
+		before.brk = true
+		return
+	}
+	b.s.items = append(b.s.items[:0], b.s.placed[from:]...)
+	b.s.placed = b.s.placed[:from]
+	b.ends, b.used = b.ends[:n-2], 0
+	b.run()
 }
 
 // unitStart returns the start of the unit that item i belongs to.
-func (b *breaker) unitStart(i, from int) int {
-	for i > from && !b.s.items[i-1].brk {
+func unitStart(items []item, i, from int) int {
+	for i > from && !items[i-1].brk {
 		i--
 	}
 	return i
@@ -183,7 +197,7 @@ func (b *breaker) unitStart(i, from int) int {
 // count counts the words and runes of items [start, end).
 func (b *breaker) count(start, end int) (words, runes int) {
 	inside := false
-	for _, it := range b.s.items[start:end] {
+	for _, it := range b.s.placed[start:end] {
 		if it.space || it.hard {
 			inside = false
 			continue

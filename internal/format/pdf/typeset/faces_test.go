@@ -273,6 +273,9 @@ var hostile = map[string]string{
 	"scripts":           "Ελ Ки ع א 中 ก हिन्दी",
 	"bidi controls":     "a\u202eb\u2067c\u200fd",
 	"glued words":       strings.Repeat("palabra\u00a0", 200),
+	// Breaking that is not linear takes minutes for these.
+	"20,000 words":   strings.Repeat("ab ", 20_000),
+	"20,000 letters": strings.Repeat("中", 20_000),
 }
 
 func TestHostileText(t *testing.T) {

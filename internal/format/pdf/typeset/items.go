@@ -31,9 +31,9 @@ type part struct {
 type paragraph struct {
 	s    *scratch
 	runs []Run
-	// last is the last character before the spaces at the end of the items, 0 at
-	// the start of a line of source text.
-	last rune
+	// last are the last two characters before the spaces at the end of the items,
+	// zero at the start of a line of source text.
+	last [2]rune
 	// base is the level of the paragraph, 0 or 1.
 	base int8
 }
@@ -41,7 +41,7 @@ type paragraph struct {
 // itemsOf turns runs into items. With oneLine line ends become spaces.
 func (s *scratch) itemsOf(runs []Run, dir Direction, oneLine bool) *paragraph {
 	p := &paragraph{s: s, runs: runs}
-	s.items, s.parts = s.items[:0], s.parts[:0]
+	s.items, s.placed, s.parts = s.items[:0], s.placed[:0], s.parts[:0]
 	bidirectional := dir == RightToLeft
 	texts := make([]string, len(runs))
 	for i := range runs {
@@ -79,7 +79,7 @@ func (p *paragraph) add(text string, run int32, level int8) {
 		p.flush()
 		if c == '\n' {
 			p.s.items = append(p.s.items, item{hard: true, run: run, level: p.base})
-			p.last = 0
+			p.last = [2]rune{}
 			continue
 		}
 		p.addSpace(run, level)
@@ -105,27 +105,54 @@ func (p *paragraph) flush() {
 	}
 	if len(parts) == 1 {
 		c := p.chunkOf(parts[0])
-		p.allowBreak(parts[0].text)
+		p.allowBreak(parts)
 		for i := range c.tokens {
 			p.addToken(&c.tokens[i], parts[0], i < len(c.tokens)-1)
 		}
 	} else {
 		p.flushMixed(parts)
 	}
-	p.last, _ = utf8.DecodeLastRuneInString(parts[len(parts)-1].text)
+	p.last = lastTwo(parts)
 	p.s.parts = p.s.parts[:0]
 }
 
 // allowBreak lets a line end after the spaces before a chunk, unless the
 // characters around them forbid it. Spaces at the start of a line stay with what
 // follows.
-func (p *paragraph) allowBreak(chunk string) {
+func (p *paragraph) allowBreak(parts []part) {
 	n := len(p.s.items)
-	if n == 0 || !p.s.items[n-1].space || p.last == 0 {
+	if n == 0 || !p.s.items[n-1].space || p.last[1] == 0 {
 		return
 	}
-	first, _ := utf8.DecodeRuneInString(chunk)
-	p.s.items[n-1].brk = p.s.mayBreak(p.last, first)
+	p.s.items[n-1].brk = p.s.mayBreak(p.last, firstTwo(parts))
+}
+
+func firstTwo(parts []part) (runes [2]rune) {
+	n := 0
+	for _, pt := range parts {
+		for _, r := range pt.text {
+			if runes[n] = r; n == 1 {
+				return runes
+			}
+			n++
+		}
+	}
+	return runes
+}
+
+func lastTwo(parts []part) (runes [2]rune) {
+	n := 1
+	for i := len(parts) - 1; i >= 0; i-- {
+		for text := parts[i].text; text != ""; {
+			r, size := utf8.DecodeLastRuneInString(text)
+			if runes[n] = r; n == 0 {
+				return runes
+			}
+			n--
+			text = text[:len(text)-size]
+		}
+	}
+	return runes
 }
 
 // flushMixed makes items of a chunk that crosses runs or directions: it may
@@ -136,7 +163,7 @@ func (p *paragraph) flushMixed(parts []part) {
 		whole.WriteString(pt.text)
 	}
 	text := whole.String()
-	p.allowBreak(text)
+	p.allowBreak(parts)
 	breaks := append(p.s.opportunities(text), len(text))
 	at := 0
 	for _, pt := range parts {

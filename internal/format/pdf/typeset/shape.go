@@ -39,7 +39,9 @@ type scratch struct {
 	bidi  bidi.Paragraph
 	runes []rune
 	items []item
-	parts []part
+	// placed are the items after breaking.
+	placed []item
+	parts  []part
 }
 
 func newScratch(f *Faces) *scratch {
@@ -104,20 +106,30 @@ func lettersOnly(text string) bool {
 	return true
 }
 
-// mayBreak tells whether a line may end at spaces between two characters, which
-// "( a" and "a !" forbid.
-func (s *scratch) mayBreak(before, after rune) bool {
-	if alnum(after) && (alnum(before) || before == ',' || before == '.' || before == ';' || before == ':') {
+// mayBreak tells whether a line may end at the spaces between two chunks, which
+// "( a" and "a !" forbid. Given are the last two characters before the spaces
+// and the first two after them; 0 where a chunk has one only. Two, because
+// quotation marks depend on their other neighbour.
+func (s *scratch) mayBreak(before, after [2]rune) bool {
+	a, b := before[1], after[0]
+	if alnum(b) && (alnum(a) || a == ',' || a == '.' || a == ';' || a == ':') {
 		return true
 	}
-	s.runes = append(s.runes[:0], before, ' ', after)
+	s.runes = append(s.runes[:0], orSpace(before[0]), a, ' ', b, orSpace(after[1]))
 	s.seg.Init(s.runes)
 	for it := s.seg.LineIterator(); it.Next(); {
-		if it.Line().Offset == 2 {
+		if it.Line().Offset == 3 {
 			return true
 		}
 	}
 	return false
+}
+
+func orSpace(r rune) rune {
+	if r == 0 {
+		return ' '
+	}
+	return r
 }
 
 func alnum(r rune) bool {

@@ -132,6 +132,46 @@ func outline(t testing.TB, f *sfnt.Font, glyph uint16) string {
 	return out.String() + advance.String()
 }
 
+// A composite that says it has instructions, but has none left, is damaged for
+// readers that hint.
+func TestSubsetHasNoInstructions(t *testing.T) {
+	for name, data := range map[string][]byte{"Regular": plex(t, "Regular"), "Go": goregular.TTF} {
+		var all []uint16
+		for g := range parse(t, data).Glyphs() {
+			all = append(all, uint16(g))
+		}
+		before, after := instructed(t, data), instructed(t, parse(t, data).Subset(all))
+		if before == 0 || after != 0 {
+			t.Errorf("%s: %d glyphs with instructions before, %d after", name, before, after)
+		}
+	}
+}
+
+// instructed counts glyphs that announce instructions.
+func instructed(t testing.TB, data []byte) int {
+	t.Helper()
+	tables := tablesOf(t, data)
+	u16 := func(b []byte) int { return int(b[0])<<8 | int(b[1]) }
+	loca, long, count := tables["loca"], u16(tables["head"][50:]) == 1, 0
+	at := func(i int) int {
+		if long {
+			return u32(loca[4*i:])
+		}
+		return 2 * u16(loca[2*i:])
+	}
+	for i := range u16(tables["maxp"][4:]) {
+		g := tables["glyf"][at(i):at(i+1)]
+		if len(g) == 0 {
+			continue
+		}
+		contours := int(int16(u16(g)))
+		if contours >= 0 && u16(g[10+2*contours:]) > 0 || contours < 0 && u16(g[10:])&0x0100 != 0 {
+			count++
+		}
+	}
+	return count
+}
+
 func TestSubsetIsAFunctionOfItsGlyphs(t *testing.T) {
 	data := plex(t, "Regular")
 	a := parse(t, data).Subset([]uint16{40, 7, 300, 7})

@@ -1,0 +1,315 @@
+package layout
+
+import (
+	"math"
+	"strconv"
+
+	"acta/internal/content"
+	"acta/internal/format/pdf/provider"
+	"acta/internal/format/pdf/typeset"
+)
+
+// Measures of charts.
+const (
+	chartWidth   = 224.0
+	chartHeight  = 124.0
+	gridLines    = 4
+	axisLabels   = 22.0
+	barRow       = 17.0
+	stackBar     = 9.0
+	barLabels    = 40.0
+	valueRoom    = 28.0 // for totals beside bars
+	legendSquare = 8.0
+)
+
+// chartSet is a chart, set: numbers, labels, title.
+type chartSet struct {
+	kind       string
+	caption    []typeset.Line
+	title      []typeset.Line
+	unit       []typeset.Line
+	categories []typeset.Line
+	values     [][]float64 // series → category; NaN where there is none
+	labels     [][]typeset.Line
+	totals     []typeset.Line
+	legend     []typeset.Line
+	highlight  int
+	low, high  float64
+	step       float64
+	grid       []gridLine
+	node       node
+	anchor     string
+}
+
+// gridLine is a value on the axis with its label.
+type gridLine struct {
+	value float64
+	label typeset.Line
+}
+
+// chartRow is the charts beside each other.
+type chartRow struct {
+	charts []*chartSet
+	gap    float64
+}
+
+// chart sets a chart, beside the one before it where there is room.
+func (l *layout) chart(in *content.Chart, parent *node) {
+	l.place = join(l.place, in.Anchor)
+	f := l.flow
+	c := l.chartSet(in, parent)
+	perRow := int((f.sheet.frame + module) / (chartWidth + halvesGap))
+	if n := len(f.units); n > 0 {
+		if row, ok := f.units[n-1].piece.(*chartRow); ok && len(row.charts) < perRow {
+			l.marks = append(l.marks, mark{flow: f, unit: n - 1, anchor: in.Anchor})
+			row.charts = append(row.charts, c)
+			f.units[n-1].height = row.height()
+			return
+		}
+	}
+	row := &chartRow{charts: []*chartSet{c}}
+	row.gap = (f.sheet.frame - float64(perRow)*chartWidth) / float64(perRow-1)
+	f.begin(caption.before)
+	l.mark(in.Anchor)
+	f.add(unit{piece: row, height: row.height(), full: true, place: l.place})
+	f.need = 0
+	f.end(body.leading)
+}
+
+func (l *layout) chartSet(in *content.Chart, parent *node) *chartSet {
+	c := &chartSet{
+		kind: in.Type, highlight: in.Highlight - 1, anchor: in.Anchor,
+		node: node{parent: parent, role: "Figure", alt: l.say.Plain(in.Alt)},
+	}
+	if c.node.alt == "" {
+		c.node.alt = l.say.Plain(in.Title)
+	}
+	if in.Number > 0 || len(in.Caption) > 0 {
+		runs := l.message("document.figure.label", captionNo, content.Arg{Name: "number", Text: content.Inline{content.Plain(strconv.Itoa(in.Number))}})
+		if in.Number == 0 {
+			runs = nil
+		} else {
+			runs = append(runs, plain("\u2003", labelSpace)...)
+		}
+		c.caption = l.set(append(runs, l.inline(in.Caption, caption)...), chartWidth)
+	}
+	c.title = l.set(l.inline(in.Title, tableCell.bold()), chartWidth)
+	if len(in.Unit) > 0 {
+		c.unit = l.set(l.inline(in.Unit, chromeText), chartWidth)
+	}
+	l.chartCategories(c, in)
+	for i := range in.Series {
+		c.legend = append(c.legend, l.one(plain(l.say.Message(in.Series[i].Name), note)))
+		c.values = append(c.values, chartValues(in.Series[i].Values, len(in.Categories)))
+	}
+	c.scale()
+	l.chartLabels(c, in)
+	return c
+}
+
+func (l *layout) chartCategories(c *chartSet, in *content.Chart) {
+	room := barLabels - 4
+	if c.kind != "bars" {
+		room = (chartWidth - axisLabels) / float64(max(1, len(in.Categories)))
+	}
+	for i := range in.Categories {
+		s := note
+		if i == c.highlight {
+			s = noteStrong.in(l.accent)
+		}
+		c.categories = append(c.categories, l.short(l.runs(l.say.ShortInline(in.Categories[i]), s), max(room, 12)))
+	}
+}
+
+// chartValues reads the decimals of a series; what is no number is no column.
+func chartValues(values []string, n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = math.NaN()
+		if i < len(values) {
+			if v, err := strconv.ParseFloat(values[i], 64); err == nil && math.Abs(v) < 1e15 {
+				out[i] = v
+			}
+		}
+	}
+	return out
+}
+
+// scale finds the ends of the axis and at most four grid lines.
+func (c *chartSet) scale() {
+	for i := range c.categories {
+		sum := 0.0
+		for _, series := range c.values {
+			v := series[i]
+			if math.IsNaN(v) {
+				continue
+			}
+			if c.kind == "bars" {
+				sum += math.Abs(v)
+				v = sum
+			}
+			c.low, c.high = min(c.low, v), max(c.high, v)
+		}
+	}
+	if c.high == c.low {
+		c.high = c.low + 1
+	}
+	c.step = niceStep(c.high - c.low)
+	if c.high > 0 {
+		c.high = math.Ceil(c.high/c.step) * c.step
+	}
+}
+
+// niceStep is a round distance of which at most four fill a span.
+func niceStep(span float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(span/gridLines)))
+	for _, factor := range []float64{1, 2, 5} {
+		if span/(power*factor) <= gridLines {
+			return power * factor
+		}
+	}
+	return power * 10
+}
+
+// chartLabels sets what stands at the columns, the bars and the grid.
+func (l *layout) chartLabels(c *chartSet, in *content.Chart) {
+	for s := range in.Series {
+		row := make([]typeset.Line, len(c.categories))
+		for i := range row {
+			if !math.IsNaN(c.values[s][i]) {
+				row[i] = l.one(plain(l.chartNumber(in, in.Series[s].Values[i]), l.valueStyle(c, i)))
+			}
+		}
+		c.labels = append(c.labels, row)
+	}
+	if c.kind == "bars" {
+		for i := range c.categories {
+			c.totals = append(c.totals, l.one(plain(l.decimal(c.sum(i)), l.valueStyle(c, i))))
+		}
+		return
+	}
+	for v := 0.0; v <= c.high+c.step/2; v += c.step {
+		c.grid = append(c.grid, gridLine{v, l.one(plain(l.decimal(v), note))})
+	}
+}
+
+func (l *layout) valueStyle(c *chartSet, i int) style {
+	if i == c.highlight {
+		return noteStrong.in(l.accent)
+	}
+	return noteStrong
+}
+
+// chartNumber prints a value; where others are negative it bears its sign.
+func (l *layout) chartNumber(in *content.Chart, raw string) string {
+	text := l.say.Short(content.Value{Type: content.DecimalType, Raw: raw})
+	if v, err := strconv.ParseFloat(raw, 64); err == nil && v > 0 && anyNegative(in) {
+		return "+" + text
+	}
+	return text
+}
+
+func anyNegative(in *content.Chart) bool {
+	for i := range in.Series {
+		for _, raw := range in.Series[i].Values {
+			if v, err := strconv.ParseFloat(raw, 64); err == nil && v < 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l *layout) decimal(v float64) string {
+	return l.say.Short(content.Value{Type: content.DecimalType, Raw: strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)})
+}
+
+func (c *chartSet) sum(i int) float64 {
+	sum := 0.0
+	for _, series := range c.values {
+		if !math.IsNaN(series[i]) {
+			sum += math.Abs(series[i])
+		}
+	}
+	return sum
+}
+
+// headHeight is the height of caption, title and unit.
+func (c *chartSet) headHeight() float64 {
+	height := tableCell.leading * float64(len(c.title)+len(c.unit))
+	if len(c.caption) > 0 {
+		height += caption.leading*float64(len(c.caption)) + caption.after
+	}
+	return height + rowPadding
+}
+
+// plotHeight is the height of what is drawn.
+func (c *chartSet) plotHeight() float64 {
+	if c.kind != "bars" {
+		return chartHeight
+	}
+	return max(chartHeight, barRow*float64(len(c.categories))+chartGap+note.leading)
+}
+
+const chartGap = 6.0
+
+func (r *chartRow) height() float64 {
+	height := 0.0
+	for _, c := range r.charts {
+		height = max(height, r.head()+c.plotHeight())
+	}
+	return ceil4(height)
+}
+
+// head is the height that the heads of all charts of the row take.
+func (r *chartRow) head() float64 {
+	head := 0.0
+	for _, c := range r.charts {
+		head = max(head, c.headHeight())
+	}
+	return head
+}
+
+func (r *chartRow) draw(c *canvas, x, y float64, _ part) {
+	for i, chart := range r.charts {
+		chart.draw(c, x+float64(i)*(chartWidth+r.gap), y, y+r.head())
+	}
+}
+
+func (c *chartSet) draw(cv *canvas, x, y, plot float64) {
+	if c.anchor != "" {
+		cv.Anchor(c.anchor, x, y)
+	}
+	ends := cv.enter(&c.node)
+	defer cv.leave(ends)
+	cv.lines(c.caption, caption, x, y)
+	if len(c.caption) > 0 {
+		y += caption.leading*float64(len(c.caption)) + caption.after
+	}
+	cv.lines(c.title, tableCell, x, y)
+	cv.lines(c.unit, chromeText, x, y+tableCell.leading*float64(len(c.title)))
+	if c.kind == "bars" {
+		c.bars(cv, x, plot)
+		return
+	}
+	c.columns(cv, x, plot)
+}
+
+// paint is how a value is drawn: the current one in the accent, the first series
+// solid, further ones hatched, negatives outlined.
+func (c *chartSet) paint(cv *canvas, series, i int, x, y, w, h float64) {
+	color := chartGrey
+	if i == c.highlight {
+		color = cv.l.accent
+	}
+	outline := provider.Paint{Fill: white, Stroke: provider.Stroke{Weight: 0.75, Color: ink}}
+	switch {
+	case series > 0:
+		cv.Rect(x, y, w, h, 0, outline)
+		cv.Hatch(new(provider.Path).Box(x, y, w, h, 0), 4/float64(series), 0.7, ink)
+	case c.values[series][i] < 0:
+		cv.Rect(x, y, w, h, 0, outline)
+	default:
+		cv.Rect(x, y, w, h, 0, provider.Paint{Fill: color})
+	}
+}

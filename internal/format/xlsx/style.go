@@ -1,0 +1,102 @@
+package xlsx
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// face is the font of workbooks: every office has it or its metric twin.
+const face = "Arial"
+
+// Colours of documents, as the PDF has them.
+const (
+	ink     = "16191D"
+	grey    = "4A525A"
+	hair    = "E1E4E8"
+	signal  = "9B1C1F"
+	gapFill = "FFF0C2"
+	gapInk  = "5E3D00"
+)
+
+// look is what a cell looks like; equal looks share one style of the workbook.
+type look struct {
+	size         float64
+	bold, italic bool
+	colour       string
+	fill         string
+	format       string // number format
+	right        bool
+	indent       int
+	wrap         bool
+	top, bottom  string // weight of the rules: "", "hair", "thin", "medium"
+	underline    bool
+}
+
+// styles makes the styles of a workbook, each once. The first error is kept.
+type styles struct {
+	file   *excelize.File
+	accent string
+	made   map[look]int
+	err    error
+}
+
+func newStyles(file *excelize.File, accent string) *styles {
+	return &styles{file: file, accent: strings.TrimPrefix(accent, "#"), made: map[look]int{}}
+}
+
+// id is the workbook's number of a look.
+func (s *styles) id(l look) int {
+	if id, ok := s.made[l]; ok {
+		return id
+	}
+	id, err := s.file.NewStyle(l.style())
+	if err != nil && s.err == nil {
+		s.err = fmt.Errorf("cell style: %w", err)
+	}
+	s.made[l] = id
+	return id
+}
+
+func (l look) style() *excelize.Style {
+	if l.size == 0 {
+		l.size = 9
+	}
+	if l.colour == "" {
+		l.colour = ink
+	}
+	style := &excelize.Style{
+		Font:      &excelize.Font{Family: face, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.colour},
+		Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center", WrapText: l.wrap, Indent: l.indent},
+	}
+	if l.underline {
+		style.Font.Underline = "single"
+	}
+	if l.right {
+		style.Alignment.Horizontal = "right"
+	}
+	if l.fill != "" {
+		style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+	}
+	if l.format != "" {
+		style.CustomNumFmt = &l.format
+	}
+	style.Border = append(rule("top", l.top), rule("bottom", l.bottom)...)
+	return style
+}
+
+// rule is a border of a weight: hair and thin are Excel's thin line in two
+// colours, medium its medium line.
+func rule(side, weight string) []excelize.Border {
+	switch weight {
+	case "hair":
+		return []excelize.Border{{Type: side, Color: hair, Style: 1}}
+	case "thin":
+		return []excelize.Border{{Type: side, Color: ink, Style: 1}}
+	case "medium":
+		return []excelize.Border{{Type: side, Color: ink, Style: 2}}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,117 @@
+package xlsx
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"acta/internal/fault"
+)
+
+// surround sets what stands around the rows of a sheet: page, header, footer,
+// print titles, lists of words.
+func (b *book) surround(name string, g grid) error {
+	grid := false
+	if err := b.file.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &grid}); err != nil {
+		return fmt.Errorf("view: %w", err)
+	}
+	if err := b.page(name, "landscape"); err != nil {
+		return err
+	}
+	titles := &excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", Scope: name,
+		RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(name, "'", "''"), headRow, headRow),
+	}
+	if err := b.file.SetDefinedName(titles); err != nil {
+		return fmt.Errorf("print titles: %w", err)
+	}
+	return b.lists(name, g)
+}
+
+// Margins in inches: 15 mm, above 24, below 20.
+const (
+	sideMargin   = 15 / 25.4
+	topMargin    = 24 / 25.4
+	bottomMargin = 20 / 25.4
+	chromeMargin = 10 / 25.4
+)
+
+// paperSizes are Excel's numbers of paper.
+var paperSizes = map[string]int{"A4": 9, "Letter": 1}
+
+func (b *book) page(name, orientation string) error {
+	paper, one, all, fit := paperSizes[b.src.Document.Frame.Paper], 1, 0, true
+	if paper == 0 {
+		paper = paperSizes["A4"]
+	}
+	side, top, bottom, chrome := sideMargin, topMargin, bottomMargin, chromeMargin
+	steps := []func() error{
+		func() error { return b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}) },
+		func() error {
+			return b.file.SetPageLayout(name, &excelize.PageLayoutOptions{
+				Size: &paper, Orientation: &orientation, FitToWidth: &one, FitToHeight: &all})
+		},
+		func() error {
+			return b.file.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{
+				Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &chrome, Footer: &chrome})
+		},
+		func() error {
+			return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: b.header(), OddFooter: b.footer()})
+		},
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return fmt.Errorf("page: %w", err)
+		}
+	}
+	return nil
+}
+
+// Font codes of headers and footers.
+const (
+	plainCode = `&"Arial,Regular"&8`
+	boldCode  = `&"Arial,Bold"&8`
+)
+
+// longest is how much text of one kind a header may hold, so that the whole stays
+// under Excel's 255 characters.
+const longest = 60
+
+// escaped keeps & in a header a character.
+func escaped(s string) string { return strings.ReplaceAll(cut(s, longest), "&", "&&") }
+
+func (b *book) header() string {
+	sheet := b.src.Sheet
+	left := plainCode + escaped(b.p.Plain(b.src.Document.Title))
+	if sheet.Code != "" {
+		left = boldCode + escaped(sheet.Code) + plainCode + "  " + escaped(b.p.Plain(b.src.Document.Title))
+	}
+	version := escaped(b.say("header.version", fault.Args{"version": sheet.Number}))
+	return "&L" + left + "&R" + plainCode + version + "  " + boldCode + escaped(b.say("state."+string(sheet.State), nil))
+}
+
+func (b *book) footer() string {
+	doc := b.src.Document
+	organization, _ := doc.Frame.Organization.Get(b.src.Lang)
+	left := plainCode + escaped(organization) + " · " + boldCode + escaped(b.p.Plain(doc.Frame.Confidentiality))
+	return "&L" + left + "&R" + plainCode + b.say("page.number", fault.Args{"page": "&P", "pages": "&N"})
+}
+
+// lists offers the words of a column when a person changes a cell.
+func (b *book) lists(name string, g grid) error {
+	for i, c := range g.columns {
+		if len(c.words) == 0 {
+			continue
+		}
+		rule := excelize.NewDataValidation(true)
+		rule.SetSqref(at(i+1, firstRow) + ":" + at(i+1, firstRow+max(g.rows, 1)-1))
+		if err := rule.SetDropList(c.words); err != nil {
+			continue // longer than a list may be: the column stays free
+		}
+		if err := b.file.AddDataValidation(name, rule); err != nil {
+			return fmt.Errorf("list of words: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,270 @@
+package xlsx
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"acta/internal/content"
+	"acta/internal/fault"
+)
+
+// lane is a column of a table with what its cells turned out to hold.
+type lane struct {
+	content.Column
+	clock bool // some instant: the time gets a column of its own
+	words []string
+	terms bool // every filled cell is a term
+}
+
+// mostWords is how many words a list offers; a column with more is no enumeration.
+const mostWords = 12
+
+// table writes a table as a sheet. Its rows are read twice: to see what the
+// columns hold, and to write.
+func (b *book) table(t content.Table) error {
+	lanes, grouped, milestones, err := b.survey(t)
+	if err != nil {
+		return err
+	}
+	note := b.say("workbook.note", fault.Args{
+		"rows": b.say("table.rows", fault.Args{"count": t.Rows}), "zone": b.p.Zone(), "version": b.src.Sheet.Number})
+	g := grid{name: b.p.Message(t.Name), title: b.p.Message(t.Name), note: note, rows: t.Rows}
+	if caption := b.p.Plain(t.Caption); caption != "" {
+		g.title = caption
+	}
+	labels := b.labels(t)
+	if grouped {
+		g.columns = append(g.columns, column{title: b.say("table.group", nil), width: 90})
+	}
+	for i, l := range lanes {
+		g.columns = append(g.columns, b.columns(t, l)...)
+		if i == 0 && milestones {
+			g.columns = append(g.columns, column{title: b.say("table.milestone", nil), width: 36})
+			g.bold = len(g.columns)
+		}
+	}
+	distinct(g.columns)
+	g.each = func(row func([]cell) error) error {
+		return b.rows(t, func(group content.Inline, r content.Row) error {
+			return row(b.cells(lanes, grouped, milestones, labels[b.p.ShortPlain(group)], r))
+		})
+	}
+	return b.sheet(g)
+}
+
+// labels are what the group column says: the label with its count.
+func (b *book) labels(t content.Table) map[string]string {
+	labels := map[string]string{}
+	for _, group := range t.Groups {
+		label := b.p.ShortPlain(group.Label)
+		labels[label] = label
+		if count := b.p.ShortPlain(group.Count); count != "" {
+			labels[label] = label + " · " + count
+		}
+	}
+	return labels
+}
+
+// columns are the columns of a sheet for one of a table.
+func (b *book) columns(t content.Table, l lane) []column {
+	title := b.p.Message(l.Title)
+	width := float64(l.Weight)
+	if width == 0 {
+		width = remainder(t)
+	}
+	one := column{title: title, width: width, right: l.Align == content.Right}
+	if l.terms && len(l.words) <= mostWords {
+		one.words = l.words
+	}
+	if !l.clock {
+		return []column{one}
+	}
+	return []column{one, {title: b.say("table.time_column", fault.Args{"title": title}), width: 36}}
+}
+
+// remainder is the width of the column that takes what the others leave.
+func remainder(t content.Table) float64 {
+	left := 480.0
+	if len(t.Columns) > 7 {
+		left = 720
+	}
+	free := 0
+	for _, c := range t.Columns {
+		left -= float64(c.Weight)
+		if c.Weight == 0 {
+			free++
+		}
+	}
+	return max(left/float64(free), 60)
+}
+
+// distinct keeps the heads of a native table apart, as Excel demands.
+func distinct(columns []column) {
+	seen := map[string]int{}
+	for i, c := range columns {
+		seen[c.title]++
+		if n := seen[c.title]; n > 1 || c.title == "" {
+			columns[i].title = fmt.Sprintf("%s (%d)", c.title, max(n, 1))
+		}
+	}
+}
+
+func (b *book) cells(lanes []lane, grouped, milestones bool, group string, r content.Row) []cell {
+	cells := make([]cell, 0, len(lanes)+3)
+	if grouped {
+		cells = append(cells, textCell(group))
+	}
+	for i, l := range lanes {
+		var in content.Cell
+		if i < len(r.Cells) {
+			in = r.Cells[i]
+		}
+		cells = append(cells, b.cell(in))
+		if l.clock {
+			cells = append(cells, b.clock(in.Text))
+		}
+		if i == 0 && milestones {
+			mark := cell{}
+			if r.Milestone {
+				mark = textCell(b.say("table.milestone", nil))
+			}
+			cells = append(cells, mark)
+		}
+	}
+	return cells
+}
+
+// cell is a cell of a table; its second line goes on a line of its own.
+func (b *book) cell(in content.Cell) cell {
+	c := b.inline(in.Text)
+	note := b.p.ShortPlain(in.Note)
+	if text, ok := c.value.(string); note != "" && (ok || c.value == nil) {
+		if text != "" {
+			note = text + "\n" + note
+		}
+		joined := textCell(note)
+		joined.gap = c.gap
+		return joined
+	}
+	return c
+}
+
+// survey reads the rows once.
+func (b *book) survey(t content.Table) (lanes []lane, grouped, milestones bool, err error) {
+	for _, c := range t.Columns {
+		lanes = append(lanes, lane{Column: c, terms: true})
+	}
+	err = b.rows(t, func(group content.Inline, r content.Row) error {
+		grouped = grouped || len(group) > 0
+		milestones = milestones || r.Milestone
+		for i := range min(len(lanes), len(r.Cells)) {
+			lanes[i].see(b, r.Cells[i].Text)
+		}
+		return nil
+	})
+	for i := range lanes {
+		slices.SortFunc(lanes[i].words, b.p.Compare)
+	}
+	return lanes, grouped, milestones, err
+}
+
+func (l *lane) see(b *book, in content.Inline) {
+	if len(in) == 0 {
+		return
+	}
+	v := in[0].Value
+	if len(in) > 1 || v == nil || v.Type != content.TermType {
+		l.terms = false
+	}
+	if len(in) == 1 && v != nil && v.Type == content.InstantType {
+		l.clock = true
+	}
+	if !l.terms || len(l.words) > mostWords {
+		return
+	}
+	if word := b.p.Short(*v); !slices.Contains(l.words, word) {
+		l.words = append(l.words, word)
+	}
+}
+
+// rows gives the rows of a table in their order, from its groups or its part.
+func (b *book) rows(t content.Table, visit func(content.Inline, content.Row) error) error {
+	if t.Part != "" {
+		return b.part(t, visit)
+	}
+	order := slices.IndexFunc(t.Columns, func(c content.Column) bool { return t.Order != "" && c.Key == t.Order })
+	for _, group := range t.Groups {
+		rows := group.Rows
+		if order >= 0 {
+			rows = b.sorted(rows, order)
+		}
+		for _, row := range rows {
+			if err := visit(group.Label, row); err != nil {
+				return err
+			}
+		}
+	}
+	if t.Total != nil {
+		return visit(content.Inline{content.Message("document.table.total")}, *t.Total)
+	}
+	return nil
+}
+
+// sorted orders rows by the words of a column, in the language's own order.
+func (b *book) sorted(rows []content.Row, by int) []content.Row {
+	type keyed struct {
+		key string
+		row content.Row
+	}
+	list := make([]keyed, len(rows))
+	for i, row := range rows {
+		list[i] = keyed{b.p.ShortPlain(row.Cells[by].Text), row}
+	}
+	slices.SortStableFunc(list, func(x, y keyed) int {
+		return b.p.Compare(x.key, y.key)
+	})
+	out := make([]content.Row, len(rows))
+	for i := range list {
+		out[i] = list[i].row
+	}
+	return out
+}
+
+// part streams the rows of a large table: one canonical JSON row to a line.
+func (b *book) part(t content.Table, visit func(content.Inline, content.Row) error) error {
+	in, err := b.src.Part(t.Part)
+	if err != nil {
+		return fmt.Errorf("open part: %w", err)
+	}
+	reader := bufio.NewReaderSize(in, 1<<16)
+	for {
+		line, err := reader.ReadBytes('\n')
+		if errors.Is(err, io.EOF) && len(line) == 0 {
+			break
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return errors.Join(fmt.Errorf("read part: %w", err), in.Close())
+		}
+		var row content.Row
+		if err := content.Unmarshal(trimmed(line), &row); err != nil {
+			return errors.Join(fmt.Errorf("row of part: %w", err), in.Close())
+		}
+		if err := visit(nil, row); err != nil {
+			return errors.Join(err, in.Close())
+		}
+	}
+	if err := in.Close(); err != nil {
+		return fmt.Errorf("close part: %w", err)
+	}
+	return nil
+}
+
+func trimmed(line []byte) []byte {
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		return line[:n-1]
+	}
+	return line
+}

@@ -1,0 +1,406 @@
+package policy_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/org"
+	"acta/internal/policy"
+	"acta/internal/store"
+	"acta/internal/store/storetest"
+	"acta/internal/work"
+)
+
+type noRecords struct{}
+
+func (noRecords) Rows(*work.Tx) ([]org.RecordView, error) { return nil, nil }
+
+// desk is the feature over a fresh database with an organisation; the
+// database's clock tells 2 March 2026.
+type desk struct {
+	*policy.Service
+	db      *store.DB
+	entries []work.Entry
+}
+
+// Append keeps the entry for the test and stores it.
+func (d *desk) Append(tx *work.Tx, entry work.Entry) error {
+	d.entries = append(d.entries, entry)
+	return d.db.Append(tx, entry)
+}
+
+// Queue stores a job.
+func (d *desk) Queue(tx *work.Tx, job work.Job) error { return d.db.Queue(tx, job) }
+
+func es(s string) content.Text { return content.In("es", s) }
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{db: storetest.SQLite(t)}
+	unit := work.New(d.db, d)
+	house := org.New(unit, org.Stores{
+		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
+		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
+		Images: store.Images{}, Locks: store.Organizations{},
+	}, noRecords{})
+	err := house.Put(context.Background(), "ana", org.Setup{
+		Organization: &org.Organization{Name: es("Proyecto"), Languages: []string{"es"}, Zone: "UTC"},
+		JobTitles:    []org.JobTitle{{Code: "cio", Name: es("Dirección de sistemas")}},
+		People:       []org.Person{{Code: "zoe", Name: "Zoe Peña"}},
+		Assignments:  []org.Assignment{{Role: org.IncidentManager, Person: "zoe", From: date(2026, 1, 1)}},
+		Services:     []org.Provided{{Code: "k8s", Name: es("Kubernetes")}, {Code: "dns", Name: es("DNS")}},
+		Customers: []org.Customer{
+			{Code: "bank", Name: es("Banco"), Kind: org.External, Zone: "Pacific/Auckland"},
+			{Code: "uni", Name: es("Universidad"), Kind: org.Internal},
+			{Code: "all", Name: es("Todos"), Kind: org.Group, Members: []org.Member{{Customer: "uni", From: date(2026, 2, 1)}}},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Service = policy.New(unit, store.Policies{}, house)
+	d.entries = nil
+	return d
+}
+
+func date(y, m, d int) clock.Date { return clock.Date{Year: y, Month: time.Month(m), Day: d} }
+
+// full is a policy in which every part occurs.
+func full() policy.Policy {
+	return policy.Policy{
+		Customer: "bank", Number: "1.0", From: date(2026, 1, 1), To: date(2027, 1, 1),
+		Services: []string{"k8s", "dns", "k8s"}, Owner: "cio", NextReview: date(2026, 10, 15),
+		Agreement: policy.Agreement{With: "Irene Castaño", On: date(2025, 12, 20), How: policy.ByMinutes, Reference: "Acta 7"},
+		Types: []policy.Type{
+			{Key: "minor", Frequency: es("Tres al año"), Method: es("Publicación única"), Notice: clock.Duration{Days: 30}, Support: clock.Duration{Days: 14}},
+			{Key: "patch", Name: es("Parche"), Notice: clock.Duration{Hours: 4}},
+		},
+		Units: []policy.Unit{{Code: "api", Name: es("API"), Service: "k8s", Package: es("Imagen")}},
+		Windows: []policy.Window{
+			{Weekdays: []string{"tuesday", "thursday"}, Days: es("Martes y jueves"), Opens: "22:00", Closes: "02:00", Types: []string{"minor"}, TypesText: es("Menor")},
+			{Weekdays: []string{"sunday"}, Days: es("Domingo"), Opens: "00:00", Closes: "24:00", From: date(2026, 6, 1), To: date(2026, 9, 1)},
+		},
+		Freezes:      []policy.Freeze{{From: date(2026, 12, 16), To: date(2027, 1, 7), Reason: es("Navidad"), Allowed: es("Solo emergencia")}},
+		Verification: []policy.Item{{Code: "smoke", Text: es("Prueba de humo"), Evidence: es("Registro")}},
+		Acceptance:   policy.Acceptance{Mode: policy.Tacit, Approver: "Irene Castaño", Days: 5},
+		Emergency: policy.Emergency{
+			Criteria: []content.Text{es("Servicio caído")}, Tests: es("Humo"), Hours: 24, Days: 5,
+		},
+		NoticeChannel: es("Correo"), PIRDays: 45, BuildNeedsAuthority: true,
+		Recipients: []string{"problem_manager"},
+	}
+}
+
+func (d *desk) put(t *testing.T, p policy.Policy) []work.Change {
+	t.Helper()
+	if _, err := d.Put(context.Background(), "ana", p); err != nil {
+		t.Fatalf("put: %v", err)
+	}
+	return d.entries[len(d.entries)-1].Changes
+}
+
+func (d *desk) view(t *testing.T, customer string) (view policy.View, err error) {
+	t.Helper()
+	failed := d.db.Read(context.Background(), func(tx *work.Tx) error {
+		view, err = d.View(tx, customer)
+		return nil
+	})
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	return view, err
+}
+
+func TestPutTwice(t *testing.T) {
+	d := newDesk(t)
+	if changes := d.put(t, full()); len(changes) < 20 {
+		t.Errorf("a new policy left %d changes", len(changes))
+	}
+	if changes := d.put(t, full()); len(changes) != 0 {
+		t.Errorf("the same policy again left %v", changes)
+	}
+	p := full()
+	p.BuildNeedsAuthority, p.PIRDays, p.Services = false, 0, []string{"k8s"}
+	p.Freezes = nil
+	var fields []string
+	for _, c := range d.put(t, p) {
+		fields = append(fields, c.Field)
+	}
+	want := []string{"policy.services", "policy.freezes", "policy.pir_days", "policy.build_needs_authority"}
+	if !slices.Equal(fields, want) {
+		t.Errorf("changed %v, want %v", fields, want)
+	}
+	view, err := d.view(t, "bank")
+	if err != nil || view.BuildNeedsAuth || view.PIRDays.N != 30 || len(view.Services) != 1 || view.Freezes != nil {
+		t.Errorf("%v: %+v", err, view)
+	}
+}
+
+func TestView(t *testing.T) {
+	d := newDesk(t)
+	before := full()
+	before.Number, before.From, before.To = "0.9", date(2025, 1, 1), date(2026, 1, 1)
+	d.put(t, before)
+	d.put(t, full())
+	next := full()
+	next.Number, next.From, next.To = "2.0", clock.Date{}, clock.Date{}
+	d.put(t, next)
+	v, err := d.view(t, "bank")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := fmt.Sprintln(v.VersionLabel, v.Replaces, v.Period, v.CustomerKind.Key, v.Zone, v.UnderControl, v.AgreedOn.ISO,
+		v.AcceptanceMode.Key, v.TacitDays, v.BaselineHours, v.PIRDays, v.MonitoringDays, v.EmergencyAuthority.Key)
+	want := "1.0 0.9 {2026-01-01 2026-12-31} term.customer_kind.external Pacific/Auckland false 2025-12-20" +
+		" term.acceptance_mode.tacit {5 true} {24 true} {45 true} {30 true} term.role.emergency_change_authority\n"
+	if got != want {
+		t.Errorf("got  %swant %s", got, want)
+	}
+	if v.Types[0].Type.Key != "term.release_type.minor" || v.Types[1].Type.Key != "term.release_type.own" ||
+		v.Types[1].Name.Values["es"] != "Parche" || v.Types[1].Notice.ISO != "PT4H" || v.Types[1].Support.ISO != "" {
+		t.Errorf("types: %+v", v.Types)
+	}
+	if w := v.Windows; w[0].Hours != "22:00–02:00" || w[0].Valid != v.Period || w[1].Valid.To != "2026-08-31" {
+		t.Errorf("windows: %+v", w)
+	}
+	if v.Freezes[0].Period != (content.Period{From: "2026-12-16", To: "2027-01-06"}) {
+		t.Errorf("freezes: %+v", v.Freezes)
+	}
+	if codes := []string{v.Services[0].Code, v.Services[1].Code}; !slices.Equal(codes, []string{"dns", "k8s"}) {
+		t.Errorf("services: %v", codes)
+	}
+}
+
+// The mandatory items and recipients are there whatever the policy says. Seed
+// 4.3.2, 4.4; invariant I8.
+func TestMandatoryParts(t *testing.T) {
+	d := newDesk(t)
+	d.put(t, full())
+	v, err := d.view(t, "bank")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fixed := len(policy.MandatoryItems())
+	if len(v.Verification) != fixed+1 {
+		t.Fatalf("%d items", len(v.Verification))
+	}
+	for i, item := range v.Verification {
+		message := item.Statement.Kind == content.MessageRun
+		if item.Mandatory != (i < fixed) || message != item.Mandatory {
+			t.Errorf("item %d: %+v", i, item)
+		}
+	}
+	var roles []string
+	for _, r := range v.Recipients {
+		roles = append(roles, fmt.Sprint(r.Role.Key, " ", r.Name, " ", r.Fixed))
+	}
+	want := []string{
+		"term.role.change_authority  true", "term.role.incident_manager Zoe Peña true",
+		"term.role.service_request_manager  true", "term.role.problem_manager  false",
+	}
+	if !slices.Equal(roles, want) {
+		t.Errorf("recipients: %q", roles)
+	}
+}
+
+// Which version a customer's policy prints, on 2 March 2026.
+func TestViewChooses(t *testing.T) {
+	version := func(number string, from, to clock.Date) policy.Policy {
+		return policy.Policy{Customer: "uni", Number: number, From: from, To: to, Services: []string{"k8s"}}
+	}
+	none := clock.Date{}
+	for name, c := range map[string]struct {
+		versions []policy.Policy
+		want     string // "" = fault.NotFound
+	}{
+		"nothing":               {nil, ""},
+		"ended":                 {[]policy.Policy{version("1", date(2025, 1, 1), date(2026, 3, 2))}, ""},
+		"last day":              {[]policy.Policy{version("1", date(2025, 1, 1), date(2026, 3, 3))}, "1"},
+		"first day":             {[]policy.Policy{version("1", date(2026, 3, 2), none)}, "1"},
+		"coming":                {[]policy.Policy{version("1", date(2026, 3, 3), none)}, "1"},
+		"ended and draft":       {[]policy.Policy{version("1", date(2025, 1, 1), date(2026, 1, 1)), version("2", none, none)}, "2"},
+		"in force and draft":    {[]policy.Policy{version("1", date(2026, 1, 1), none), version("2", none, none)}, "1"},
+		"latest of two drafts":  {[]policy.Policy{version("1", none, none), version("2", none, none)}, "2"},
+		"draft beats coming":    {[]policy.Policy{version("3", date(2026, 5, 1), none), version("2", none, none)}, "2"},
+		"latest of two to come": {[]policy.Policy{version("2", date(2026, 4, 1), date(2026, 5, 1)), version("1", date(2026, 5, 1), none)}, "1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newDesk(t)
+			for _, p := range c.versions {
+				d.put(t, p)
+			}
+			v, err := d.view(t, "uni")
+			if v.VersionLabel != c.want || fault.Is(err, fault.NotFound) != (c.want == "") {
+				t.Errorf("printed %q, %v, want %q", v.VersionLabel, err, c.want)
+			}
+		})
+	}
+}
+
+func TestInForce(t *testing.T) {
+	d := newDesk(t)
+	common := policy.Policy{Customer: "all", Number: "1.0", From: date(2025, 1, 1), Services: []string{"k8s"}}
+	own := policy.Policy{Customer: "uni", Number: "1.0", From: date(2026, 5, 1), To: date(2026, 6, 1), Services: []string{"k8s"}}
+	d.put(t, common)
+	d.put(t, own)
+	for on, want := range map[clock.Date]string{
+		date(2026, 1, 31): "", date(2026, 2, 1): "all", date(2026, 5, 1): "uni", date(2026, 5, 31): "uni", date(2026, 6, 1): "all",
+	} {
+		err := d.db.Read(context.Background(), func(tx *work.Tx) error {
+			p, err := d.InForce(tx, "uni", on)
+			if p.Customer != want || fault.Is(err, fault.NotFound) != (want == "") {
+				t.Errorf("%s: policy of %q, %v, want %q", on, p.Customer, err, want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestPutRefuses(t *testing.T) {
+	cases := map[string]struct {
+		change     func(p *policy.Policy)
+		field, key string
+	}{
+		"customer":        {func(p *policy.Policy) { p.Customer = "x" }, "policy.customer", "fault.org.unknown"},
+		"number":          {func(p *policy.Policy) { p.Number = "" }, "policy.number", "fault.org.code"},
+		"service":         {func(p *policy.Policy) { p.Services = append(p.Services, "x") }, "policy.services", "fault.org.unknown"},
+		"no service":      {func(p *policy.Policy) { p.Services, p.Units = nil, nil }, "policy.services", "fault.org.required"},
+		"owner":           {func(p *policy.Policy) { p.Owner = "x" }, "policy.owner", "fault.org.unknown"},
+		"period":          {func(p *policy.Policy) { p.To = p.From }, "policy.to", "fault.org.period"},
+		"end alone":       {func(p *policy.Policy) { p.From = clock.Date{} }, "policy.from", "fault.org.required"},
+		"how":             {func(p *policy.Policy) { p.Agreement.How = "phone" }, "policy.agreement.how", "fault.org.choice"},
+		"zone":            {func(p *policy.Policy) { p.Zone = "Mars/Base" }, "policy.zone", "fault.org.zone"},
+		"own type":        {func(p *policy.Policy) { p.Types[1].Name = content.Text{} }, "policy.types[1].name", "fault.org.required"},
+		"type twice":      {func(p *policy.Policy) { p.Types[1].Key = "minor" }, "policy.types[1]", "fault.org.duplicate"},
+		"unit's service":  {func(p *policy.Policy) { p.Units[0].Service = "x" }, "policy.units[0].service", "fault.org.choice"},
+		"no weekday":      {func(p *policy.Policy) { p.Windows[0].Weekdays = nil }, "policy.windows[0].weekdays", "fault.org.required"},
+		"weekday":         {func(p *policy.Policy) { p.Windows[0].Weekdays[0] = "lunes" }, "policy.windows[0].weekdays", "fault.org.choice"},
+		"hours":           {func(p *policy.Policy) { p.Windows[0].Opens = "9:00" }, "policy.windows[0].opens", "fault.policy.hours"},
+		"no hours":        {func(p *policy.Policy) { p.Windows[0].Opens = "02:00" }, "policy.windows[0].opens", "fault.policy.hours"},
+		"window's type":   {func(p *policy.Policy) { p.Windows[0].Types = []string{"major"} }, "policy.windows[0].types", "fault.org.choice"},
+		"window's period": {func(p *policy.Policy) { p.Windows[1].From = clock.Date{} }, "policy.windows[1].from", "fault.org.required"},
+		"endless freeze":  {func(p *policy.Policy) { p.Freezes[0].To = clock.Date{} }, "policy.freezes[0].to", "fault.org.required"},
+		"fixed item":      {func(p *policy.Policy) { p.Verification[0].Code = "roles" }, "policy.verification[0]", "fault.org.duplicate"},
+		"item's text":     {func(p *policy.Policy) { p.Verification[0].Text = content.Text{} }, "policy.verification[0].text", "fault.org.required"},
+		"mode":            {func(p *policy.Policy) { p.Acceptance.Mode = "silent" }, "policy.acceptance.mode", "fault.org.choice"},
+		"silence":         {func(p *policy.Policy) { p.Acceptance.Days = 0 }, "policy.acceptance.tacit_days", "fault.policy.tacit"},
+		"days of silence": {func(p *policy.Policy) { p.Acceptance.Mode = policy.Explicit }, "policy.acceptance.tacit_days", "fault.policy.tacit"},
+		"authority":       {func(p *policy.Policy) { p.Emergency.Authority = "boss" }, "policy.emergency.authority", "fault.org.choice"},
+		"fixed recipient": {func(p *policy.Policy) { p.Recipients = []string{org.IncidentManager} }, "policy.pir_recipients[0]", "fault.org.duplicate"},
+		"monitoring":      {func(p *policy.Policy) { p.MonitoringDays = -3 }, "policy.monitoring_days", "fault.org.range"},
+	}
+	d := newDesk(t)
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			p := full()
+			c.change(&p)
+			_, err := d.Put(context.Background(), "ana", p)
+			if !slices.ContainsFunc(fault.All(err), func(f *fault.Fault) bool { return f.Field == c.field && f.Key == c.key }) {
+				t.Errorf("got %v, want %s at %s", err, c.key, c.field)
+			}
+		})
+	}
+	if len(d.entries) > 0 {
+		t.Errorf("refused policies left %v", d.entries)
+	}
+}
+
+func TestLints(t *testing.T) {
+	for _, c := range []struct {
+		pir, monitoring int
+		lints           int
+	}{{30, 30, 0}, {29, 30, 1}, {45, 30, 0}} {
+		if got := policy.Lints(policy.Policy{Customer: "bank", Number: "1.0", PIRDays: c.pir, MonitoringDays: c.monitoring}); len(got) != c.lints {
+			t.Errorf("review after %d days, monitoring of %d: %v", c.pir, c.monitoring, got)
+		}
+	}
+	p := full()
+	p.PIRDays, p.MonitoringDays = 0, 60
+	lints, err := newDesk(t).Put(context.Background(), "ana", p)
+	if err != nil || len(lints) != 1 || lints[0].Key != "term.policy_lint.pir_before_monitoring" {
+		t.Errorf("the default of 30 days before monitoring ends: %v, %v", lints, err)
+	}
+}
+
+// TestPeriodsNeverOverlap holds the commands against a model: the days of every
+// version as sets. Invariant I3.
+func TestPeriodsNeverOverlap(t *testing.T) {
+	d := newDesk(t)
+	start := date(2026, 1, 1)
+	rapid.Check(t, func(rt *rapid.T) {
+		d.clear(t)
+		days := map[int]string{} // day → version in force
+		for range rapid.IntRange(1, 8).Draw(rt, "commands") {
+			number := rapid.SampledFrom([]string{"1", "2", "3", "4"}).Draw(rt, "number")
+			from := rapid.IntRange(0, 30).Draw(rt, "from")
+			to := from + rapid.IntRange(1, 15).Draw(rt, "length")
+			p := policy.Policy{
+				Customer: "uni", Number: number, Services: []string{"k8s"}, From: start.AddDays(from), To: start.AddDays(to),
+			}
+			if rapid.Bool().Draw(rt, "draft") {
+				p.From, p.To, to = clock.Date{}, clock.Date{}, from
+			}
+			free := true
+			for n := from; n < to; n++ {
+				free = free && (days[n] == "" || days[n] == number)
+			}
+			_, err := d.Put(context.Background(), "ana", p)
+			if (err == nil) != free || err != nil && !fault.Is(err, fault.Conflict) {
+				rt.Fatalf("version %s on days %d to %d over %v: %v", number, from, to, days, err)
+			}
+			if free {
+				take(days, number, from, to)
+			}
+		}
+		for n := range 46 {
+			d.expect(rt, start.AddDays(n), days[n])
+		}
+	})
+}
+
+// take gives days to a version, and none but these.
+func take(days map[int]string, number string, from, to int) {
+	for n, holder := range days {
+		if holder == number {
+			delete(days, n)
+		}
+	}
+	for n := from; n < to; n++ {
+		days[n] = number
+	}
+}
+
+func (d *desk) expect(rt *rapid.T, on clock.Date, want string) {
+	err := d.db.Read(context.Background(), func(tx *work.Tx) error {
+		versions, err := store.Policies{}.Of(tx, "uni")
+		if err != nil {
+			return err
+		}
+		if p, _ := policy.InForce(versions, on); p.Number != want {
+			rt.Errorf("%s: version %q in force, the model says %q", on, p.Number, want)
+		}
+		return nil
+	})
+	if err != nil {
+		rt.Fatal(err)
+	}
+}
+
+// clear makes every version of the customer a draft, for a fresh start.
+func (d *desk) clear(t *testing.T) {
+	t.Helper()
+	for _, number := range []string{"1", "2", "3", "4"} {
+		d.put(t, policy.Policy{Customer: "uni", Number: number, Services: []string{"k8s"}})
+	}
+}

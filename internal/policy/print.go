@@ -1,0 +1,203 @@
+package policy
+
+import (
+	"slices"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/org"
+	"acta/internal/work"
+)
+
+// View is what a customer's policy prints: the version in force on the day of
+// the transaction in the customer's zone, else the latest one that is not yet in
+// force; fault.NotFound if the customer has neither. Seed 3.3.
+func (s *Service) View(tx *work.Tx, customerCode string) (View, error) {
+	dir, err := s.directory.Require(tx)
+	if err != nil {
+		return View{}, err
+	}
+	zone, err := dir.Location(customerCode)
+	if err != nil {
+		return View{}, err
+	}
+	versions, err := s.policies.Of(tx, customerCode)
+	if err != nil {
+		return View{}, err
+	}
+	today := tx.Now().Date(zone)
+	p, ok := current(versions, today)
+	if !ok {
+		return View{}, fault.New(fault.NotFound, "fault.policy.missing", fault.Args{"customer": customerCode})
+	}
+	if p.Zone == "" {
+		p.Zone = zone.String()
+	}
+	view := p.view(dir)
+	view.Recipients = p.recipients(dir, today)
+	view.Replaces = replaced(versions, p)
+	return view, nil
+}
+
+// current is the version in force, else the latest draft or future version; a
+// draft is later than every period, a later number later among drafts.
+func current(versions []Policy, today clock.Date) (Policy, bool) {
+	if p, ok := InForce(versions, today); ok {
+		return p, true
+	}
+	var last Policy
+	found := false
+	for _, p := range versions {
+		coming := p.Draft() || today.Before(p.From)
+		if coming && (!found || p.Draft() || !last.Draft() && last.From.Before(p.From)) {
+			last, found = p, true
+		}
+	}
+	return last, found
+}
+
+// replaced is the number of the version before p; "" for the first.
+func replaced(versions []Policy, p Policy) string {
+	var before Policy
+	for _, v := range versions {
+		if !v.Draft() && (p.Draft() || v.From.Before(p.From)) && (before.Draft() || before.From.Before(v.From)) {
+			before = v
+		}
+	}
+	return before.Number
+}
+
+func (p Policy) view(dir *org.Directory) View {
+	customer, _ := dir.Customer(p.Customer)
+	owner, _ := dir.JobTitle(p.Owner)
+	return View{
+		CustomerCode: p.Customer, Customer: customer.Name,
+		CustomerKind: term("customer_kind", string(customer.Kind)),
+		Services:     p.services(dir), Period: printed(p.period()), VersionLabel: p.Number, Owner: owner.Name,
+		AgreedWith: p.Agreement.With, AgreedOn: content.Date{ISO: p.Agreement.On.String()},
+		NextReview: content.Date{ISO: p.NextReview.String()},
+		// No policy is under document control before approval exists.
+		UnderControl: false,
+		Types:        p.types(), Units: p.units(), Windows: p.windows(), Freezes: p.freezes(), Zone: p.Zone,
+		Verification:       p.verification(),
+		AcceptanceMode:     term("acceptance_mode", string(p.Acceptance.Mode)),
+		AcceptanceApprover: p.Acceptance.Approver, TacitDays: number(p.Acceptance.Days),
+		Emergency: p.criteria(), EmergencyAuthority: org.RoleTerm(p.Emergency.Authority),
+		EmergencyTests: p.Emergency.Tests, EmergencyHours: number(p.Emergency.Hours),
+		EmergencyDays: number(p.Emergency.Days), NoticeChannel: p.NoticeChannel,
+		BaselineHours: number(p.BaselineHours), PIRDays: number(p.PIRDays),
+		MonitoringDays: number(p.MonitoringDays), BuildNeedsAuth: p.BuildNeedsAuthority,
+	}
+}
+
+// term is a value of an enumeration; "" is missing.
+func term(enumeration, value string) content.Term {
+	if value == "" {
+		return content.Term{}
+	}
+	return content.Term{Key: "term." + enumeration + "." + value}
+}
+
+// number is a count of which zero means that none was given.
+func number(n int) content.Integer { return content.Integer{N: n, Known: n > 0} }
+
+// printed is a period as content says it: its last day is the one before the
+// first that is no longer in it.
+func printed(p clock.Period) content.Period {
+	if p.To.IsZero() {
+		return content.Period{From: p.From.String()}
+	}
+	return content.Period{From: p.From.String(), To: p.To.AddDays(-1).String()}
+}
+
+func (p Policy) services(dir *org.Directory) []ServiceView {
+	var views []ServiceView
+	for _, code := range p.Services {
+		service, _ := dir.Service(code)
+		views = append(views, ServiceView{Code: code, Name: service.Name})
+	}
+	return views
+}
+
+func (p Policy) types() []TypeView {
+	var views []TypeView
+	for _, t := range p.Types {
+		key := t.Key
+		if !slices.Contains(CommonTypes(), key) {
+			key = "own"
+		}
+		views = append(views, TypeView{
+			Type: term("release_type", key), Name: t.Name, Frequency: t.Frequency, Method: t.Method,
+			Notice: content.Duration{ISO: t.Notice.String()}, Support: content.Duration{ISO: t.Support.String()},
+		})
+	}
+	return views
+}
+
+func (p Policy) units() []UnitView {
+	var views []UnitView
+	for _, u := range p.Units {
+		views = append(views, UnitView{Code: u.Code, Name: u.Name, Service: u.Service, Package: u.Package})
+	}
+	return views
+}
+
+func (p Policy) windows() []WindowView {
+	var views []WindowView
+	for _, w := range p.Windows {
+		valid := clock.Period{From: w.From, To: w.To}
+		if valid.From.IsZero() {
+			valid = p.period()
+		}
+		views = append(views, WindowView{
+			Days: w.Days, Hours: w.Opens + "–" + w.Closes, Valid: printed(valid), Types: w.TypesText,
+		})
+	}
+	return views
+}
+
+func (p Policy) freezes() []FreezeView {
+	var views []FreezeView
+	for _, f := range p.Freezes {
+		views = append(views, FreezeView{
+			Period: printed(clock.Period{From: f.From, To: f.To}), Reason: f.Reason, Allowed: f.Allowed,
+		})
+	}
+	return views
+}
+
+// verification are the mandatory items, then the policy's own. Seed 4.3.2;
+// invariant I8.
+func (p Policy) verification() []ItemView {
+	var views []ItemView
+	for _, code := range MandatoryItems() {
+		statement := content.Message("term.verification_item." + code)
+		views = append(views, ItemView{Code: code, Statement: statement, Mandatory: true})
+	}
+	for _, item := range p.Verification {
+		views = append(views, ItemView{
+			Code: item.Code, Text: item.Text, Statement: content.Say(item.Text), Evidence: item.Evidence,
+		})
+	}
+	return views
+}
+
+func (p Policy) criteria() []SentenceView {
+	var views []SentenceView
+	for _, text := range p.Emergency.Criteria {
+		views = append(views, SentenceView{Text: text})
+	}
+	return views
+}
+
+// recipients are the three fixed ones, then the policy's own. Seed 4.4.
+func (p Policy) recipients(dir *org.Directory, on clock.Date) []RecipientView {
+	var views []RecipientView
+	for i, role := range append(FixedRecipients(), p.Recipients...) {
+		views = append(views, RecipientView{
+			Role: org.RoleTerm(role), Name: dir.HolderNames(role, on), Fixed: i < len(FixedRecipients()),
+		})
+	}
+	return views
+}

@@ -1,0 +1,377 @@
+package record_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/record"
+	"acta/internal/sheet"
+	"acta/internal/store"
+	"acta/internal/store/storetest"
+	"acta/internal/work"
+)
+
+// review is the day of the register's next review.
+type review struct{}
+
+func (review) RegisterReview(*work.Tx) (clock.Date, error) {
+	return clock.Date{Year: 2027, Month: 1, Day: 15}, nil
+}
+
+// archive is the feature over a fresh database; its clock tells 2 March 2026.
+type archive struct {
+	*record.Service
+	db      *store.DB
+	entries []work.Entry
+}
+
+// Append keeps the entry for the test and stores it.
+func (a *archive) Append(tx *work.Tx, entry work.Entry) error {
+	a.entries = append(a.entries, entry)
+	return a.db.Append(tx, entry)
+}
+
+// Queue stores a job.
+func (a *archive) Queue(tx *work.Tx, job work.Job) error { return a.db.Queue(tx, job) }
+
+func newArchive(t *testing.T) *archive {
+	t.Helper()
+	a := &archive{db: storetest.SQLite(t)}
+	a.Service = record.New(work.New(a.db, a), store.Series{}, store.Imports{}, review{})
+	return a
+}
+
+func (a *archive) register(t *testing.T) (view record.RegisterView) {
+	t.Helper()
+	a.read(t, func(tx *work.Tx) (err error) { view, err = a.RegisterView(tx); return err })
+	return view
+}
+
+func (a *archive) read(t *testing.T, fn func(*work.Tx) error) {
+	t.Helper()
+	if err := a.db.Read(context.Background(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (a *archive) load(t *testing.T, table sheet.Table, options sheet.Options) sheet.Report {
+	t.Helper()
+	options.Actor = "ana"
+	report, err := a.ImportSeries(context.Background(), table, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return report
+}
+
+// schedule is a table of the import's seven columns; each row is its cells
+// joined by "|".
+func schedule(rows ...string) sheet.Table {
+	table := sheet.Table{
+		File: "schedule.csv", SHA256: strings.Repeat("a", 64),
+		Columns: []string{"item", "series", "trigger_event", "duration", "action", "authority", "custodian"},
+	}
+	for i, row := range rows {
+		table.Rows = append(table.Rows, sheet.Row{Line: i + 2, Cells: strings.Split(row, "|")})
+	}
+	return table
+}
+
+const (
+	plans     = "3.1/011|System development records|system superseded|P5Y|destroy|DAA-1|Archivist"
+	permanent = "3.1/050|Data administration|transfer of the permanent records||keep permanently and transfer|DAA-2|Archivist"
+	security  = "3.2/010|Systems security records|record created|P1Y|destroy|DAA-3|"
+)
+
+func findings(r sheet.Report) []string {
+	var list []string
+	for _, f := range r.Findings {
+		list = append(list, fmt.Sprintf("%s %d %s %s", f.Severity, f.Line, f.Column, f.Key))
+	}
+	return list
+}
+
+func TestImport(t *testing.T) {
+	a := newArchive(t)
+	table := schedule(plans, permanent, security)
+	dry := a.load(t, table, sheet.Options{DryRun: true})
+	if dry.Created != 3 || dry.Written || len(a.entries) != 0 || a.register(t).Count != 0 {
+		t.Errorf("a dry run: %+v, %d entries", dry, len(a.entries))
+	}
+	report := a.load(t, table, sheet.Options{})
+	if report.Rows != 3 || report.Created != 3 || !report.Written || len(a.entries) != 1 {
+		t.Errorf("the import: %+v, %d entries", report, len(a.entries))
+	}
+	if got, want := findings(report), []string{"placeholder 4 custodian import.series_open"}; !slices.Equal(got, want) {
+		t.Errorf("findings %q, want %q", got, want)
+	}
+	if !slices.Equal(findings(dry), findings(report)) {
+		t.Errorf("the dry run found %q, the import %q", findings(dry), findings(report))
+	}
+	var stored sheet.Report
+	a.read(t, func(tx *work.Tx) (err error) { stored, err = store.Imports{}.Last(tx, record.ImportName); return err })
+	if stored.SHA256 != table.SHA256 || stored.Created != 3 || !stored.Written {
+		t.Errorf("stored report: %+v", stored)
+	}
+	again := a.load(t, table, sheet.Options{})
+	if again.Unchanged != 3 || again.Written || len(a.entries) != 1 {
+		t.Errorf("the same file again: %+v, %d entries", again, len(a.entries))
+	}
+}
+
+func TestImportedSeries(t *testing.T) {
+	a := newArchive(t)
+	a.load(t, schedule(plans, permanent, security), sheet.Options{})
+	series := a.register(t).Series
+	got := make([]string, len(series))
+	for i, s := range series {
+		got[i] = fmt.Sprint(s.Code, " ", s.Group.Values["en"], " ", s.Name, " ", s.Retention.ISO, " ", s.Permanent, " ",
+			kind(s.Term), " ", s.Action.Key, " ", s.Basis, " ", s.Confirmed)
+	}
+	want := []string{
+		"3.1/011 3.1 {en map[en:System development records]} P5Y false duration term.record_action.destroy DAA-1 false",
+		"3.1/050 3.1 {en map[en:Data administration]}  true format.permanent term.record_action.transfer DAA-2 false",
+		"3.2/010 3.2 {en map[en:Systems security records]} P1Y false duration term.record_action.destroy DAA-3 false",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// kind is what a run prints: the type of its value, or its message.
+func kind(run content.Run) string {
+	if run.Value == nil {
+		return run.Key
+	}
+	return string(run.Value.Type)
+}
+
+// What people add stays when the file comes again; what the file changes
+// changes.
+func TestImportOverPeoplesWork(t *testing.T) {
+	a := newArchive(t)
+	a.load(t, schedule(plans, security), sheet.Options{})
+	edited := record.Series{
+		Code: "3.2/010", Group: content.In("es", "Cuadro general"),
+		Name:     content.In("en", "Systems security records").With("es", "Seguridad de sistemas"),
+		Location: content.In("es", "Caja de seguridad"), Custodian: content.In("es", "Jefatura de seguridad"),
+		Retention: clock.Duration{Years: 1}, Trigger: record.Creation, TriggerText: content.In("en", "record created"),
+		Action: record.Destroy, Basis: "DAA-3", Confirmed: true,
+	}
+	if err := a.Put(context.Background(), "ana", []record.Series{edited}); err != nil {
+		t.Fatal(err)
+	}
+	again := a.load(t, schedule(plans, security), sheet.Options{})
+	if again.Unchanged != 2 || len(again.Findings) != 0 {
+		t.Errorf("the same file over people's work: %+v", again)
+	}
+	longer := a.load(t, schedule(strings.Replace(security, "P1Y", "P2Y", 1)), sheet.Options{})
+	if longer.Updated != 1 || !longer.Written {
+		t.Errorf("a longer duration: %+v", longer)
+	}
+	changes := a.entries[len(a.entries)-1].Changes
+	if want := []work.Change{{Field: "series.3.2/010.retention", Before: "P1Y", After: "P2Y"}}; !slices.Equal(changes, want) {
+		t.Errorf("changes %v", changes)
+	}
+	view := a.register(t)
+	s := view.Series[1]
+	if view.Count != 2 || s.Retention.ISO != "P2Y" || s.Location.Values["es"] != "Caja de seguridad" ||
+		s.Name.Values["es"] != "Seguridad de sistemas" || !s.Confirmed {
+		t.Errorf("%d series, %+v", view.Count, s)
+	}
+	a.load(t, schedule(strings.Replace(security, "Systems security", "Other", 1)), sheet.Options{})
+	if name := a.register(t).Series[1].Name; name.Values["es"] != "" || name.Values["en"] != "Other records" {
+		t.Errorf("a translation of other words stayed: %v", name)
+	}
+}
+
+// Each row alone, after the sound row of plans.
+func TestImportFindings(t *testing.T) {
+	long := strings.Repeat("x", 2001)
+	for name, c := range map[string]struct {
+		row  string
+		want []string
+	}{
+		"sound":               {"9/1|N|t|P1Y|destroy|A|C", nil},
+		"no item":             {"|N|t|P1Y|destroy|A|C", []string{"rejected 3 item import.series_item"}},
+		"bad item":            {"9 1|N|t|P1Y|destroy|A|C", []string{"rejected 3 item import.series_item"}},
+		"repeated":            {"3.1/011|N|t|P1Y|destroy|A|C", []string{"rejected 3 item import.duplicate"}},
+		"no name":             {"9/1||t|P1Y|destroy|A|C", []string{"placeholder 3 series import.series_open"}},
+		"no trigger":          {"9/1|N||P1Y|destroy|A|C", []string{"placeholder 3 trigger_event import.series_open"}},
+		"no duration":         {"9/1|N|t||destroy|A|C", []string{"placeholder 3 duration import.series_open"}},
+		"no action":           {"9/1|N|t|P1Y||A|C", []string{"placeholder 3 action import.series_open"}},
+		"no authority":        {"9/1|N|t|P1Y|destroy||C", nil},
+		"short row":           {"9/1|N|t|P1Y|destroy", []string{"placeholder 3 custodian import.series_open"}},
+		"not ISO 8601":        {"9/1|N|t|5 years|destroy|A|C", []string{"rejected 3 duration import.series_duration"}},
+		"no time":             {"9/1|N|t|P0Y|destroy|A|C", []string{"rejected 3 duration import.series_duration"}},
+		"unknown action":      {"9/1|N|t|P1Y|shred|A|C", []string{"rejected 3 action import.series_action"}},
+		"two actions":         {"9/1|N|t|P1Y|archive or destroy|A|C", []string{"rejected 3 action import.series_action"}},
+		"destroyed for ever":  {"9/1|N|t||permanent, destroy|A|C", []string{"rejected 3 action import.series_action", "placeholder 3 duration import.series_open"}},
+		"permanent":           {"9/1|N|t||Permanent|A|C", nil},
+		"permanent with time": {"9/1|N|t|P9Y|permanent|A|C", []string{"warning 3 duration import.series_permanent"}},
+		"transfer":            {"9/1|N|t|P9Y|Transfer|A|C", nil},
+		"transfer, no time":   {"9/1|N|t||transfer|A|C", []string{"placeholder 3 duration import.series_open"}},
+		"long":                {"9/1|" + long + "|t|P1Y|destroy|A|C", []string{"rejected 3 series import.series_text"}},
+		"control":             {"9/1|N\x07|t|P1Y|destroy|A|C", []string{"rejected 3 series import.series_text"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newArchive(t)
+			table := schedule(plans, c.row)
+			report := a.load(t, table, sheet.Options{})
+			if got := findings(report); !slices.Equal(got, c.want) {
+				t.Errorf("found %q, want %q", got, c.want)
+			}
+			refused := report.Count(sheet.Rejected) > 0
+			want, entries := 2, 1
+			if refused {
+				want, entries = 0, 0
+			}
+			if n := a.register(t).Count; n != want || len(a.entries) != entries || report.Written == refused {
+				t.Errorf("%d series, %d entries, written %v", n, len(a.entries), report.Written)
+			}
+			if refused {
+				valid := a.load(t, table, sheet.Options{AcceptValid: true})
+				if n := a.register(t).Count; n != 1 || valid.Created != 1 || !valid.Written {
+					t.Errorf("the valid rows alone: %d series, %+v", n, valid)
+				}
+			}
+		})
+	}
+}
+
+func TestImportNamesTheFirst(t *testing.T) {
+	report := newArchive(t).load(t, schedule(plans, security, plans), sheet.Options{})
+	last := report.Findings[len(report.Findings)-1]
+	if want := (sheet.Arg{Name: "first", Value: "2"}); last.Line != 4 || last.Value != "3.1/011" || last.Args[0] != want {
+		t.Errorf("the repeated row: %+v", last)
+	}
+}
+
+func TestImportNeedsItsColumns(t *testing.T) {
+	a := newArchive(t)
+	table := schedule(plans)
+	table.Columns[0], table.Columns[3] = "code", "years"
+	_, err := a.ImportSeries(context.Background(), table, sheet.Options{Actor: "ana"})
+	if all := fault.All(err); len(all) != 2 || all[0].Place.Column != "item" || all[1].Place.Column != "duration" {
+		t.Errorf("without item and duration: %v", err)
+	}
+}
+
+// own are series as an organisation gives them.
+func own() []record.Series {
+	return []record.Series{
+		{
+			Code: "PR-02", Order: 2, InProcess: true, Group: content.In("es", "Registros del proceso"), Name: content.In("es", "Plan de despliegue"),
+			Custodian: content.In("es", "Gestión"), Controls: content.In("es", "Gestión"),
+			Trigger: record.PIRClosed, TriggerText: content.In("es", "Cierre de la revisión"), Action: record.Archive,
+		},
+		{
+			Code: "PR-01", Order: 1, InProcess: true, Group: content.In("es", "Registros del proceso"), Name: content.In("es", "Plan de entrega"),
+			Custodian: content.In("es", "Gestión"), Controls: content.In("es", "Copia diaria"), Retention: clock.Duration{Years: 3},
+			Trigger: record.PIRClosed, TriggerText: content.In("es", "Cierre de la revisión"), Action: record.Archive, Confirmed: true,
+		},
+		{
+			Code: "X-1", Group: content.In("es", "A"), Location: content.In("es", "Caja"), Name: content.In("es", "Contrato"), Retention: clock.Duration{Years: 2},
+			Trigger: record.FixedDate, TriggerDate: clock.Date{Year: 2024, Month: 2, Day: 29}, Action: record.Destroy, Confirmed: true,
+		},
+	}
+}
+
+func TestRegister(t *testing.T) {
+	a := newArchive(t)
+	if empty := a.register(t); empty.AsOf.ISO != "" || empty.Count != 0 || empty.Review.ISO != "2027-01-15" {
+		t.Errorf("an empty register: %+v", empty)
+	}
+	if err := a.Put(context.Background(), "ana", own()); err != nil {
+		t.Fatal(err)
+	}
+	view := a.register(t)
+	var codes, lints []string
+	for _, s := range view.Series {
+		codes = append(codes, s.Code+" "+s.Next.ISO)
+	}
+	for _, l := range view.Lints {
+		lints = append(lints, l.Code+" "+strings.TrimPrefix(l.Problem.Key, "term.record_lint."))
+	}
+	if want := []string{"PR-01 ", "PR-02 ", "X-1 2026-02-28"}; !slices.Equal(codes, want) {
+		t.Errorf("series %q, want %q", codes, want)
+	}
+	want := []string{
+		"PR-01 location_missing", "PR-02 location_missing", "PR-02 controls_role_only", "PR-02 retention_missing",
+		"PR-02 unconfirmed", "X-1 custodian_missing", "X-1 controls_missing", "X-1 trigger_missing",
+	}
+	if !slices.Equal(lints, want) {
+		t.Errorf("lints %q, want %q", lints, want)
+	}
+	open := view.Series[1].Term.Value
+	if open.Type != content.MissingType || open.Field != "series[1].retention" || open.Label == "" {
+		t.Errorf("a retention that is missing prints %+v", open)
+	}
+	if view.AsOf.ISO != "2026-03-02" || view.Count != 3 {
+		t.Errorf("as of %s, %d series", view.AsOf.ISO, view.Count)
+	}
+}
+
+func TestProcessRows(t *testing.T) {
+	a := newArchive(t)
+	if err := a.Put(context.Background(), "ana", own()); err != nil {
+		t.Fatal(err)
+	}
+	a.read(t, func(tx *work.Tx) error {
+		rows, err := a.ProcessRows(tx)
+		if err != nil || len(rows) != 2 || rows[0].Name.Values["es"] != "Plan de entrega" || rows[0].Retention.ISO != "P3Y" ||
+			rows[0].Term.Value.Raw != "P3Y" || rows[1].Term.Value.Field != "records[1].retention" || rows[1].Trigger.Key != "term.record_trigger.pir_closed" {
+			t.Errorf("%v: %+v", err, rows)
+		}
+		return nil
+	})
+}
+
+func TestPutTwice(t *testing.T) {
+	a := newArchive(t)
+	for range 2 {
+		if err := a.Put(context.Background(), "ana", own()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first, second := a.entries[0], a.entries[1]; len(first.Changes) < 20 || len(second.Changes) != 0 {
+		t.Errorf("first %d changes, then %v", len(first.Changes), second.Changes)
+	}
+}
+
+func TestPutRefuses(t *testing.T) {
+	a := newArchive(t)
+	for name, c := range map[string]struct {
+		change     func(s *record.Series)
+		field, key string
+	}{
+		"code":           {func(s *record.Series) { s.Code = "/1" }, "series[0].code", "fault.record.code"},
+		"twice":          {func(s *record.Series) { s.Code = "PR-01" }, "series[1]", "fault.record.duplicate"},
+		"long":           {func(s *record.Series) { s.Name = content.In("es", strings.Repeat("ñ", 2001)) }, "series[0].name", "fault.record.text"},
+		"no original":    {func(s *record.Series) { s.Name = content.Text{Values: map[string]string{"es": "x"}} }, "series[0].name", "fault.record.text"},
+		"basis":          {func(s *record.Series) { s.Basis = "a\x00" }, "series[0].basis", "fault.record.text"},
+		"permanent":      {func(s *record.Series) { s.Permanent, s.Retention = true, clock.Duration{Years: 1} }, "series[0].retention", "fault.record.permanent"},
+		"trigger":        {func(s *record.Series) { s.Trigger = "never" }, "series[0].trigger", "fault.record.choice"},
+		"action":         {func(s *record.Series) { s.Action = "shred" }, "series[0].action", "fault.record.choice"},
+		"no fixed date":  {func(s *record.Series) { s.Trigger = record.FixedDate }, "series[0].trigger_date", "fault.record.fixed_date"},
+		"date and event": {func(s *record.Series) { s.TriggerDate = clock.Date{Year: 2026, Month: 1, Day: 1} }, "series[0].trigger_date", "fault.record.fixed_date"},
+		"order":          {func(s *record.Series) { s.Order = -1 }, "series[0].order", "fault.record.order"},
+	} {
+		list := own()
+		c.change(&list[0])
+		err := a.Put(context.Background(), "ana", list)
+		all := fault.All(err)
+		if len(all) != 1 || all[0].Field != c.field || all[0].Key != c.key {
+			t.Errorf("%s: got %v, want %s at %s", name, err, c.key, c.field)
+		}
+	}
+	if len(a.entries) > 0 || a.register(t).Count > 0 {
+		t.Error("a refused register left something behind")
+	}
+}

@@ -1,0 +1,239 @@
+package store
+
+import (
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/id"
+	"acta/internal/release"
+	"acta/internal/work"
+)
+
+// Releases stores releases with their children and deployments. It satisfies
+// release.Repository.
+type Releases struct{}
+
+var _ release.Repository = Releases{}
+
+type releaseRow struct {
+	ID           string            `gorm:"column:id;primaryKey"`
+	Code         string            `gorm:"column:code"`
+	Title        string            `gorm:"column:title"`
+	Type         string            `gorm:"column:type"`
+	Stage        string            `gorm:"column:stage"`
+	Suspended    bool              `gorm:"column:suspended"`
+	CycleStart   date              `gorm:"column:cycle_start"`
+	FirstPlanned date              `gorm:"column:first_planned"`
+	Planned      date              `gorm:"column:planned"`
+	ReleasedOn   date              `gorm:"column:released_on"`
+	RiskClass    string            `gorm:"column:risk_class"`
+	PackageHash  string            `gorm:"column:package_hash"`
+	Approver     string            `gorm:"column:approver"`
+	Body         JSON[releaseBody] `gorm:"column:body"`
+	RowVersion   int               `gorm:"column:row_version"`
+	CreatedAt    instant           `gorm:"column:created_at"`
+	RecordedAt   instant           `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of releases.
+func (releaseRow) TableName() string { return "releases" }
+
+// releaseBody is what a release says in words, and its short lists.
+type releaseBody struct {
+	Summary       content.Text          `json:"summary,omitempty"`
+	Method        content.Text          `json:"method,omitempty"`
+	Package       content.Text          `json:"package,omitempty"`
+	Deliverables  []content.Text        `json:"deliverables,omitempty"`
+	Dependencies  []content.Text        `json:"dependencies,omitempty"`
+	Lanes         []laneBody            `json:"lanes,omitempty"`
+	NoRFC         content.Text          `json:"no_rfc,omitempty"`
+	Risks         []release.Risk        `json:"risks,omitempty"`
+	Capacity      content.Text          `json:"capacity,omitempty"`
+	Resources     content.Text          `json:"resources,omitempty"`
+	Budget        content.Text          `json:"budget,omitempty"`
+	BackOut       release.BackOut       `json:"back_out,omitempty"`
+	People        []release.Person      `json:"people,omitempty"`
+	Environments  []release.Environment `json:"environments,omitempty"`
+	Communication []communicationBody   `json:"communication,omitempty"`
+	Training      []communicationBody   `json:"training,omitempty"`
+}
+
+type laneBody struct {
+	Label content.Text `json:"label"`
+	Style string       `json:"style"`
+	From  string       `json:"from"`
+	To    string       `json:"to"`
+}
+
+type communicationBody struct {
+	What     content.Text `json:"what,omitempty"`
+	Audience content.Text `json:"audience,omitempty"`
+	Channel  content.Text `json:"channel,omitempty"`
+	On       string       `json:"on,omitempty"`
+	Owner    string       `json:"owner,omitempty"`
+}
+
+func newReleaseRow(r release.Release, now clock.Instant) releaseRow {
+	return releaseRow{
+		ID: string(r.ID), Code: r.Code, Title: r.Title, Type: r.Type, Stage: string(r.Stage),
+		Suspended: r.Suspended != nil && *r.Suspended, CycleStart: date(r.CycleStart), FirstPlanned: date(r.FirstPlanned),
+		Planned: date(r.Planned), ReleasedOn: date(r.Released), RiskClass: r.RiskClass, PackageHash: r.PackageHash,
+		Approver: r.Approver, RowVersion: r.RowVersion + 1, CreatedAt: instant(now), RecordedAt: instant(now),
+		Body: JSON[releaseBody]{releaseBody{
+			Summary: r.Summary, Method: r.Method, Package: r.Package, Deliverables: r.Deliverables, Dependencies: r.Dependencies,
+			Lanes: mapped(r.Lanes, newLaneBody), NoRFC: r.NoRFC, Risks: r.Risks, Capacity: r.Capacity,
+			Resources: r.Resources, Budget: r.Budget, BackOut: r.BackOut, People: r.People, Environments: r.Environments,
+			Communication: mapped(r.Communication, newCommunicationBody), Training: mapped(r.Training, newCommunicationBody),
+		}},
+	}
+}
+
+func (r releaseRow) release() (release.Release, error) {
+	b := r.Body.Of
+	d := &decoder{}
+	found := release.Release{ID: id.Release(r.ID), RowVersion: r.RowVersion, Plan: release.Plan{
+		Code: r.Code, Title: r.Title, Type: r.Type, Stage: release.Stage(r.Stage),
+		CycleStart: clock.Date(r.CycleStart), FirstPlanned: clock.Date(r.FirstPlanned), Planned: clock.Date(r.Planned),
+		Released: clock.Date(r.ReleasedOn), RiskClass: r.RiskClass, PackageHash: r.PackageHash, Approver: r.Approver,
+		Summary: b.Summary, Method: b.Method, Package: b.Package, Deliverables: b.Deliverables, Dependencies: b.Dependencies,
+		NoRFC: b.NoRFC, Risks: b.Risks, Capacity: b.Capacity, Resources: b.Resources, Budget: b.Budget,
+		BackOut: b.BackOut, People: b.People, Environments: b.Environments,
+		Communication: d.communications(b.Communication), Training: d.communications(b.Training), Lanes: d.lanes(b.Lanes),
+	}}
+	if r.Suspended {
+		found.Suspended = &r.Suspended
+	}
+	return found, d.err
+}
+
+func newLaneBody(l release.Lane) laneBody {
+	return laneBody{l.Label, l.Style, l.From.String(), l.To.String()}
+}
+
+func newCommunicationBody(c release.Communication) communicationBody {
+	return communicationBody{c.What, c.Audience, c.Channel, c.On.String(), c.Owner}
+}
+
+// decoder reads dates that stand in JSON and keeps the first error.
+type decoder struct{ err error }
+
+func (d *decoder) date(s string) clock.Date {
+	v, err := clock.ParseDate(s)
+	if err != nil && d.err == nil {
+		d.err = err
+	}
+	return v
+}
+
+func (d *decoder) planned(s string) clock.Planned {
+	v, err := clock.ParsePlanned(s)
+	if err != nil && d.err == nil {
+		d.err = err
+	}
+	return v
+}
+
+func (d *decoder) lanes(list []laneBody) []release.Lane {
+	return mapped(list, func(l laneBody) release.Lane {
+		return release.Lane{Label: l.Label, Style: l.Style, From: d.date(l.From), To: d.date(l.To)}
+	})
+}
+
+func (d *decoder) communications(list []communicationBody) []release.Communication {
+	return mapped(list, func(c communicationBody) release.Communication {
+		return release.Communication{What: c.What, Audience: c.Audience, Channel: c.Channel, On: d.planned(c.On), Owner: c.Owner}
+	})
+}
+
+// Find returns a release with its children and deployments; fault.NotFound if
+// there is none.
+func (Releases) Find(tx *work.Tx, code string) (release.Release, error) {
+	row, err := first[releaseRow](tx, "code = ?", code)
+	if err != nil {
+		err = missing(err, fault.New(fault.NotFound, "fault.release.missing", fault.Args{"release": code}))
+		return release.Release{}, fmt.Errorf("find release: %w", err)
+	}
+	found, err := row.release()
+	if err == nil {
+		err = readReleaseChildren(tx, &found)
+	}
+	if err == nil {
+		found.Deployments, err = readDeployments(tx, found)
+	}
+	if err != nil {
+		return release.Release{}, fmt.Errorf("read release %s: %w", code, err)
+	}
+	return found, nil
+}
+
+// Save inserts a release whose RowVersion is 0, else changes it; a newer row is
+// fault.Stale, a code that is taken fault.Conflict.
+func (Releases) Save(tx *work.Tx, r release.Release) error {
+	row := newReleaseRow(r, tx.Now())
+	var err error
+	if r.RowVersion == 0 {
+		err = taken(addRow(tx, row), fault.New(fault.Conflict, "fault.release.exists", fault.Args{"release": r.Code}))
+	} else {
+		err = changeRow(tx, row.ID, r.RowVersion, row, "title", "type", "stage", "suspended", "cycle_start", "first_planned",
+			"planned", "released_on", "risk_class", "package_hash", "approver", "body", "recorded_at")
+	}
+	if err == nil {
+		err = saveReleaseChildren(tx, r)
+	}
+	if err == nil {
+		err = saveDeployments(tx, r)
+	}
+	if err != nil {
+		return fmt.Errorf("save release %s: %w", r.Code, err)
+	}
+	return nil
+}
+
+// List returns a summary of every release, ordered by code.
+func (Releases) List(tx *work.Tx) ([]release.Summary, error) {
+	rows, err := gorm.G[releaseRow](conn(tx)).Select("id", "code", "first_planned", "released_on").Order("code").Find(tx.Context())
+	if err != nil {
+		return nil, fmt.Errorf("list releases: %w", err)
+	}
+	list := make([]release.Summary, len(rows))
+	at := make(map[string]*release.Summary, len(rows))
+	for i, row := range rows {
+		list[i] = release.Summary{Code: row.Code, FirstPlanned: clock.Date(row.FirstPlanned), Released: clock.Date(row.ReleasedOn)}
+		at[row.ID] = &list[i]
+	}
+	if err := countDecisions(tx, at); err != nil {
+		return nil, fmt.Errorf("list releases: %w", err)
+	}
+	deployments, err := gorm.G[deploymentRow](conn(tx)).Select("release_id", "code").Order("release_id, ordinal, code").Find(tx.Context())
+	if err != nil {
+		return nil, fmt.Errorf("list deployments: %w", err)
+	}
+	for _, d := range deployments {
+		at[d.ReleaseID].Deployments = append(at[d.ReleaseID].Deployments, d.Code)
+	}
+	return list, nil
+}
+
+// countDecisions counts the decided requests for change of each release.
+func countDecisions(tx *work.Tx, at map[string]*release.Summary) error {
+	var counts []struct {
+		ReleaseID string
+		Decision  string
+		N         int
+	}
+	err := conn(tx).Model(&referenceRow{}).Select("release_id, decision, COUNT(*) AS n").
+		Where("kind = ?", release.RFC).Group("release_id, decision").Find(&counts).Error
+	for _, c := range counts {
+		switch release.Decision(c.Decision) {
+		case release.Approved:
+			at[c.ReleaseID].Approved = c.N
+		case release.Denied:
+			at[c.ReleaseID].Denied = c.N
+		}
+	}
+	return err
+}

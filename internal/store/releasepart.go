@@ -1,0 +1,286 @@
+package store
+
+import (
+	"errors"
+	"strconv"
+
+	"gorm.io/gorm"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/release"
+	"acta/internal/work"
+)
+
+// writer makes the child rows of a parent at an instant.
+type writer struct {
+	parent     string // id of the release or deployment
+	deployment string // code, of exceptions; "" for the release's own
+	now        instant
+}
+
+type releaseCustomerRow struct {
+	ReleaseID    string  `gorm:"column:release_id;primaryKey"`
+	CustomerCode string  `gorm:"column:customer_code;primaryKey"`
+	Ordinal      int     `gorm:"column:ordinal"`
+	RecordedAt   instant `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of the customers of releases.
+func (releaseCustomerRow) TableName() string { return "release_customers" }
+
+func (r releaseCustomerRow) childKey() string { return r.CustomerCode }
+
+func (r releaseCustomerRow) value() string { return r.CustomerCode }
+
+func (w writer) customer(n int, code string) releaseCustomerRow {
+	return releaseCustomerRow{w.parent, code, n, w.now}
+}
+
+type releaseServiceRow struct {
+	ReleaseID   string  `gorm:"column:release_id;primaryKey"`
+	ServiceCode string  `gorm:"column:service_code;primaryKey"`
+	Ordinal     int     `gorm:"column:ordinal"`
+	RecordedAt  instant `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of the services of releases.
+func (releaseServiceRow) TableName() string { return "release_services" }
+
+func (r releaseServiceRow) childKey() string { return r.ServiceCode }
+
+func (r releaseServiceRow) value() string { return r.ServiceCode }
+
+func (w writer) service(n int, code string) releaseServiceRow {
+	return releaseServiceRow{w.parent, code, n, w.now}
+}
+
+type unitRow struct {
+	ReleaseID  string             `gorm:"column:release_id;primaryKey"`
+	Code       string             `gorm:"column:code;primaryKey"`
+	Ordinal    int                `gorm:"column:ordinal"`
+	Name       JSON[content.Text] `gorm:"column:name"`
+	Version    string             `gorm:"column:version"`
+	Kind       JSON[content.Text] `gorm:"column:kind"`
+	RecordedAt instant            `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of release units.
+func (unitRow) TableName() string { return "release_units" }
+
+func (r unitRow) childKey() string { return r.Code }
+
+func (w writer) unit(n int, u release.Unit) unitRow {
+	return unitRow{
+		ReleaseID: w.parent, Code: u.Code, Ordinal: n, Name: JSON[content.Text]{u.Name}, Version: u.Version, Kind: JSON[content.Text]{u.Kind}, RecordedAt: w.now,
+	}
+}
+
+func (r unitRow) value() release.Unit {
+	return release.Unit{
+		Code: r.Code, Name: r.Name.Of, Version: r.Version, Kind: r.Kind.Of,
+	}
+}
+
+type activityRow struct {
+	ReleaseID  string             `gorm:"column:release_id;primaryKey"`
+	Sequence   int                `gorm:"column:sequence;primaryKey;autoIncrement:false"`
+	Title      JSON[content.Text] `gorm:"column:title"`
+	Roles      JSON[[]string]     `gorm:"column:roles"`
+	Planned    plannedColumns     `gorm:"embedded;embeddedPrefix:planned_"`
+	Week       *int               `gorm:"column:week"`
+	Signals    string             `gorm:"column:signals"`
+	Milestone  *bool              `gorm:"column:milestone"`
+	State      string             `gorm:"column:state"`
+	RecordedAt instant            `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of activities.
+func (activityRow) TableName() string { return "release_activities" }
+
+func (r activityRow) childKey() string { return strconv.Itoa(r.Sequence) }
+
+func (w writer) activity(_ int, a release.Activity) activityRow {
+	return activityRow{
+		ReleaseID: w.parent, Sequence: a.Sequence, Title: JSON[content.Text]{a.Title}, Roles: JSON[[]string]{a.Roles}, Planned: newPlanned(a.Planned), Week: a.Week, Signals: a.Signal, Milestone: a.Milestone, State: string(a.State), RecordedAt: w.now,
+	}
+}
+
+func (r activityRow) value() release.Activity {
+	return release.Activity{
+		Sequence: r.Sequence, Title: r.Title.Of, Roles: r.Roles.Of, Planned: r.Planned.planned(), Week: r.Week, Signal: r.Signals, Milestone: r.Milestone, State: release.ActivityState(r.State),
+	}
+}
+
+type referenceRow struct {
+	ReleaseID   string             `gorm:"column:release_id;primaryKey"`
+	Kind        string             `gorm:"column:kind;primaryKey"`
+	Gate        string             `gorm:"column:gate;primaryKey"`
+	Code        string             `gorm:"column:code;primaryKey"`
+	Ordinal     int                `gorm:"column:ordinal"`
+	Title       JSON[content.Text] `gorm:"column:title"`
+	RequestedOn date               `gorm:"column:requested_on"`
+	ReviewedOn  date               `gorm:"column:reviewed_on"`
+	Decision    string             `gorm:"column:decision"`
+	Closes      bool               `gorm:"column:closes"`
+	Result      string             `gorm:"column:result"`
+	Comment     JSON[content.Text] `gorm:"column:comment"`
+	RecordedAt  instant            `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of references.
+func (referenceRow) TableName() string { return "release_references" }
+
+func (r referenceRow) childKey() string { return r.Kind + "/" + r.Gate + "/" + r.Code }
+
+func (w writer) reference(n int, f release.Reference) referenceRow {
+	return referenceRow{
+		ReleaseID: w.parent, Kind: string(f.Kind), Gate: f.Gate, Code: f.Code, Ordinal: n, Title: JSON[content.Text]{f.Title}, RequestedOn: date(f.Requested), ReviewedOn: date(f.Reviewed), Decision: string(f.Decision), Closes: f.Closes, Result: string(f.Result), Comment: JSON[content.Text]{f.Comment}, RecordedAt: w.now,
+	}
+}
+
+func (r referenceRow) value() release.Reference {
+	return release.Reference{
+		Kind: release.ReferenceKind(r.Kind), Gate: r.Gate, Code: r.Code, Title: r.Title.Of, Requested: clock.Date(r.RequestedOn), Reviewed: clock.Date(r.ReviewedOn), Decision: release.Decision(r.Decision), Closes: r.Closes, Result: release.ChangeResult(r.Result), Comment: r.Comment.Of,
+	}
+}
+
+type authorisationRow struct {
+	ReleaseID  string             `gorm:"column:release_id;primaryKey"`
+	Reference  string             `gorm:"column:reference;primaryKey"`
+	Ordinal    int                `gorm:"column:ordinal"`
+	Authority  string             `gorm:"column:authority"`
+	Role       string             `gorm:"column:role"`
+	Person     string             `gorm:"column:person"`
+	Occurred   plannedColumns     `gorm:"embedded;embeddedPrefix:occurred_"`
+	Noted      plannedColumns     `gorm:"embedded;embeddedPrefix:noted_"`
+	Verbal     bool               `gorm:"column:verbal"`
+	Conditions JSON[content.Text] `gorm:"column:conditions"`
+	ExpiresOn  date               `gorm:"column:expires_on"`
+	Core       string             `gorm:"column:core"`
+	RecordedAt instant            `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of authorisations.
+func (authorisationRow) TableName() string { return "release_authorisations" }
+
+func (r authorisationRow) childKey() string { return r.Reference }
+
+func (w writer) authorisation(n int, a release.Authorisation) authorisationRow {
+	return authorisationRow{
+		ReleaseID: w.parent, Reference: a.Reference, Ordinal: n, Authority: a.Authority, Role: a.Role, Person: a.Person, Occurred: newPlanned(a.On), Noted: newPlanned(a.Recorded), Verbal: a.Verbal, Conditions: JSON[content.Text]{a.Conditions}, ExpiresOn: date(a.Expires), Core: a.Core, RecordedAt: w.now,
+	}
+}
+
+func (r authorisationRow) value() release.Authorisation {
+	return release.Authorisation{
+		Reference: r.Reference, Authority: r.Authority, Role: r.Role, Person: r.Person, On: r.Occurred.planned(), Recorded: r.Noted.planned(), Verbal: r.Verbal, Conditions: r.Conditions.Of, Expires: clock.Date(r.ExpiresOn), Core: r.Core,
+	}
+}
+
+type criterionRow struct {
+	ReleaseID   string             `gorm:"column:release_id;primaryKey"`
+	Code        string             `gorm:"column:code;primaryKey"`
+	Ordinal     int                `gorm:"column:ordinal"`
+	Description JSON[content.Text] `gorm:"column:description"`
+	Evidence    JSON[content.Text] `gorm:"column:evidence"`
+	AgreedOn    date               `gorm:"column:agreed_on"`
+	AgreedWith  string             `gorm:"column:agreed_with"`
+	State       string             `gorm:"column:state"`
+	RecordedAt  instant            `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of acceptance criteria.
+func (criterionRow) TableName() string { return "release_criteria" }
+
+func (r criterionRow) childKey() string { return r.Code }
+
+func (w writer) criterion(n int, c release.Criterion) criterionRow {
+	return criterionRow{
+		ReleaseID: w.parent, Code: c.Code, Ordinal: n, Description: JSON[content.Text]{c.Text}, Evidence: JSON[content.Text]{c.Evidence}, AgreedOn: date(c.Agreed), AgreedWith: c.By, State: string(c.State), RecordedAt: w.now,
+	}
+}
+
+func (r criterionRow) value() release.Criterion {
+	return release.Criterion{
+		Code: r.Code, Text: r.Description.Of, Evidence: r.Evidence.Of, Agreed: clock.Date(r.AgreedOn), By: r.AgreedWith, State: release.CriterionState(r.State),
+	}
+}
+
+type exceptionRow struct {
+	ReleaseID      string             `gorm:"column:release_id;primaryKey"`
+	DeploymentCode string             `gorm:"column:deployment_code;primaryKey"`
+	Code           string             `gorm:"column:code;primaryKey"`
+	Ordinal        int                `gorm:"column:ordinal"`
+	Kind           string             `gorm:"column:kind"`
+	What           JSON[content.Text] `gorm:"column:what"`
+	Reason         JSON[content.Text] `gorm:"column:reason"`
+	Person         string             `gorm:"column:person"`
+	SecondPerson   string             `gorm:"column:second_person"`
+	Occurred       plannedColumns     `gorm:"embedded;embeddedPrefix:occurred_"`
+	Noted          plannedColumns     `gorm:"embedded;embeddedPrefix:noted_"`
+	ExpiresOn      date               `gorm:"column:expires_on"`
+	RecordedAt     instant            `gorm:"column:recorded_at"`
+}
+
+// TableName is the table of exceptions.
+func (exceptionRow) TableName() string { return "release_exceptions" }
+
+func (r exceptionRow) childKey() string { return r.DeploymentCode + "/" + r.Code }
+
+func (w writer) exception(n int, e release.Exception) exceptionRow {
+	return exceptionRow{
+		ReleaseID: w.parent, Code: e.Code, Ordinal: n, Kind: string(e.Kind), What: JSON[content.Text]{e.What}, Reason: JSON[content.Text]{e.Reason}, Person: e.Person, SecondPerson: e.Second, Occurred: newPlanned(e.On), Noted: newPlanned(e.Recorded), ExpiresOn: date(e.Expires), RecordedAt: w.now, DeploymentCode: w.deployment,
+	}
+}
+
+func (r exceptionRow) value() release.Exception {
+	return release.Exception{
+		Code: r.Code, Kind: release.ExceptionKind(r.Kind), What: r.What.Of, Reason: r.Reason.Of, Person: r.Person, Second: r.SecondPerson, On: r.Occurred.planned(), Recorded: r.Noted.planned(), Expires: clock.Date(r.ExpiresOn),
+	}
+}
+
+func saveReleaseChildren(tx *work.Tx, r release.Release) error {
+	w := writer{parent: string(r.ID), now: instant(tx.Now())}
+	exceptions := numbered(r.Exceptions, w.exception)
+	for _, d := range r.Deployments {
+		of := writer{parent: w.parent, deployment: d.Code, now: w.now}
+		exceptions = append(exceptions, numbered(d.Exceptions, of.exception)...)
+	}
+	const parent = "release_id"
+	return errors.Join(
+		syncChildren(tx, parent, w.parent, numbered(r.Customers, w.customer)),
+		syncChildren(tx, parent, w.parent, numbered(r.Services, w.service)),
+		syncChildren(tx, parent, w.parent, numbered(r.Units, w.unit)),
+		syncChildren(tx, parent, w.parent, numbered(r.Activities, w.activity)),
+		syncChildren(tx, parent, w.parent, numbered(r.References, w.reference)),
+		syncChildren(tx, parent, w.parent, numbered(r.Authorisations, w.authorisation)),
+		syncChildren(tx, parent, w.parent, numbered(r.Criteria, w.criterion)),
+		syncChildren(tx, parent, w.parent, exceptions),
+	)
+}
+
+func readReleaseChildren(tx *work.Tx, r *release.Release) error {
+	const parent = "release_id"
+	of, errs := string(r.ID), make([]error, 8)
+	r.Customers, errs[0] = children(tx, parent, of, "ordinal", releaseCustomerRow.value)
+	r.Services, errs[1] = children(tx, parent, of, "ordinal", releaseServiceRow.value)
+	r.Units, errs[2] = children(tx, parent, of, "ordinal", unitRow.value)
+	r.Activities, errs[3] = children(tx, parent, of, "sequence", activityRow.value)
+	r.References, errs[4] = children(tx, parent, of, "ordinal", referenceRow.value)
+	r.Authorisations, errs[5] = children(tx, parent, of, "ordinal", authorisationRow.value)
+	r.Criteria, errs[6] = children(tx, parent, of, "ordinal", criterionRow.value)
+	r.Exceptions, errs[7] = exceptionsOf(tx, of, "")
+	return errors.Join(errs...)
+}
+
+// exceptionsOf are the exceptions of a deployment, by code, or of the release
+// itself.
+func exceptionsOf(tx *work.Tx, releaseID, deployment string) ([]release.Exception, error) {
+	rows, err := gorm.G[exceptionRow](conn(tx)).
+		Where("release_id = ? AND deployment_code = ?", releaseID, deployment).Order("ordinal").Find(tx.Context())
+	if err != nil {
+		return nil, childError[exceptionRow]("read", releaseID, err)
+	}
+	return mapped(rows, exceptionRow.value), nil
+}

@@ -1,0 +1,25 @@
+-- +goose Up
+CREATE TABLE releases (
+    id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL CHECK (length(id) = 36),
+    code VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL CHECK (char_length(code) >= 1),
+    title VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci NOT NULL,
+    type VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    stage VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    suspended BOOLEAN NOT NULL CHECK (suspended IN (0, 1)),
+    cycle_start DATE,
+    first_planned DATE,
+    planned DATE,
+    released_on DATE,
+    risk_class VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    package_hash VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL CHECK (length(package_hash) IN (0, 64)),
+    approver VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci NOT NULL,
+    body LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL CHECK (json_valid(body)),
+    row_version INT NOT NULL CHECK (row_version >= 0),
+    created_at DATETIME(6) NOT NULL,
+    recorded_at DATETIME(6) NOT NULL,
+    CONSTRAINT releases_pk PRIMARY KEY (id),
+    CONSTRAINT releases_by_code UNIQUE (code),
+    CONSTRAINT releases_stage CHECK (stage IN ('draft', 'planned', 'authorized', 'built', 'accepted', 'deploying', 'deployed', 'reviewed', 'closed', 'cancelled')),
+    CONSTRAINT releases_type CHECK (type IN ('', 'major', 'minor', 'emergency')),
+    CONSTRAINT releases_risk_class CHECK (risk_class IN ('', 'low', 'medium', 'high'))
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;

@@ -1,0 +1,25 @@
+-- +goose Up
+CREATE TABLE releases (
+    id TEXT NOT NULL CHECK (length(id) = 36),
+    code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 64),
+    title TEXT NOT NULL CHECK (length(title) <= 200),
+    type TEXT NOT NULL CHECK (length(type) <= 20),
+    stage TEXT NOT NULL CHECK (length(stage) <= 20),
+    suspended INTEGER NOT NULL CHECK (suspended IN (0, 1)),
+    cycle_start TEXT CHECK (length(cycle_start) = 10),
+    first_planned TEXT CHECK (length(first_planned) = 10),
+    planned TEXT CHECK (length(planned) = 10),
+    released_on TEXT CHECK (length(released_on) = 10),
+    risk_class TEXT NOT NULL CHECK (length(risk_class) <= 20),
+    package_hash TEXT NOT NULL CHECK (length(package_hash) IN (0, 64)),
+    approver TEXT NOT NULL CHECK (length(approver) <= 200),
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    row_version INTEGER NOT NULL CHECK (row_version >= 0),
+    created_at TEXT NOT NULL CHECK (length(created_at) = 26),
+    recorded_at TEXT NOT NULL CHECK (length(recorded_at) = 26),
+    CONSTRAINT releases_pk PRIMARY KEY (id),
+    CONSTRAINT releases_by_code UNIQUE (code),
+    CONSTRAINT releases_stage CHECK (stage IN ('draft', 'planned', 'authorized', 'built', 'accepted', 'deploying', 'deployed', 'reviewed', 'closed', 'cancelled')),
+    CONSTRAINT releases_type CHECK (type IN ('', 'major', 'minor', 'emergency')),
+    CONSTRAINT releases_risk_class CHECK (risk_class IN ('', 'low', 'medium', 'high'))
+) STRICT;
