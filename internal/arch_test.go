@@ -94,6 +94,7 @@ var libraries = []library{
 	{prefix: "github.com/gin-gonic", owners: list("web/...")},
 	{prefix: "github.com/danielgtaylor/huma", owners: list("web/...")},
 	{prefix: "github.com/johnfercher/maroto", owners: list("format/pdf/...")},
+	{prefix: "github.com/boombuler/barcode", owners: list("format/pdf/...")}, // the codes of maroto's components
 	{prefix: "github.com/go-text/typesetting", owners: list("format/pdf/...")},
 	{prefix: "golang.org/x/image", owners: list("format/pdf/...")},
 	{prefix: "github.com/xuri/excelize", owners: list("format/xlsx")},

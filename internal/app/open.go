@@ -150,7 +150,7 @@ func openEngine(ctx context.Context, cfg config.Config) (store.Engine, error) {
 }
 
 func templateSet() (*template.Set, error) {
-	set, err := template.Load(templates.FS(), map[string]any{
+	set, err := template.Load(templates.Files, map[string]any{
 		"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
 	})

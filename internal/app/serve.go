@@ -25,7 +25,7 @@ const (
 // Handler is the page and the API of the installation.
 func (a *App) Handler() (http.Handler, error) {
 	return web.New(web.Parts{
-		Documents: a.Documents, Catalogue: a.Catalogue, Assets: assets.FS(), Templates: templates.FS(),
+		Documents: a.Documents, Catalogue: a.Catalogue, Assets: assets.FS(), Templates: templates.Files,
 		Health: a, Build: a.Build, Clock: clock.System{},
 	})
 }

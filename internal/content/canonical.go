@@ -16,8 +16,15 @@ import (
 // slices, maps from string to string, strings, whole numbers and booleans. It
 // refuses floats, invalid UTF-8 and integers beyond 2^53. Our own writer, because
 // bytes that are hashed must not move with the toolchain.
-func Marshal(v any) ([]byte, error) {
-	return appendValue(nil, reflect.ValueOf(v))
+func Marshal(v any) ([]byte, error) { return new(Encoder).Append(nil, v) }
+
+// Encoder writes many values of the same types: it looks at each type once. It is
+// not for several goroutines at a time.
+type Encoder struct{ types plans }
+
+// Append appends the canonical JSON of v to b; see Marshal.
+func (e *Encoder) Append(b []byte, v any) ([]byte, error) {
+	return e.appendValue(b, reflect.ValueOf(v))
 }
 
 // Sum is the SHA-256 of data in lower-case hexadecimal.
@@ -29,7 +36,7 @@ func Sum(data []byte) string {
 // exact is the largest integer that every JSON reader keeps (RFC 8785 3.2.2.3).
 const exact = 1 << 53
 
-func appendValue(b []byte, v reflect.Value) ([]byte, error) {
+func (e *Encoder) appendValue(b []byte, v reflect.Value) ([]byte, error) {
 	switch v.Kind() {
 	case reflect.String:
 		return appendString(b, v.String())
@@ -44,33 +51,33 @@ func appendValue(b []byte, v reflect.Value) ([]byte, error) {
 		if v.IsNil() {
 			return append(b, "null"...), nil
 		}
-		return appendValue(b, v.Elem())
+		return e.appendValue(b, v.Elem())
 	case reflect.Slice:
-		return appendSlice(b, v)
+		return e.appendSlice(b, v)
 	case reflect.Map:
-		return appendMap(b, v)
+		return e.appendMap(b, v)
 	case reflect.Struct:
-		return appendStruct(b, v)
+		return e.appendStruct(b, v)
 	default:
 		return nil, fmt.Errorf("canonical JSON cannot hold a %s", v.Type())
 	}
 }
 
-func appendSlice(b []byte, v reflect.Value) ([]byte, error) {
+func (e *Encoder) appendSlice(b []byte, v reflect.Value) ([]byte, error) {
 	b = append(b, '[')
 	var err error
 	for i := range v.Len() {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = appendValue(b, v.Index(i)); err != nil {
+		if b, err = e.appendValue(b, v.Index(i)); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, ']'), nil
 }
 
-func appendMap(b []byte, v reflect.Value) ([]byte, error) {
+func (e *Encoder) appendMap(b []byte, v reflect.Value) ([]byte, error) {
 	if v.Type().Key().Kind() != reflect.String {
 		return nil, fmt.Errorf("canonical JSON cannot hold a %s", v.Type())
 	}
@@ -79,15 +86,15 @@ func appendMap(b []byte, v reflect.Value) ([]byte, error) {
 	b = append(b, '{')
 	for i, key := range keys {
 		var err error
-		if b, err = appendMember(b, i == 0, key.String(), v.MapIndex(key)); err != nil {
+		if b, err = e.appendMember(b, i == 0, key.String(), v.MapIndex(key)); err != nil {
 			return nil, err
 		}
 	}
 	return append(b, '}'), nil
 }
 
-func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
-	fields := fieldsOf(v.Type())
+func (e *Encoder) appendStruct(b []byte, v reflect.Value) ([]byte, error) {
+	fields := e.types.of(v.Type())
 	b = append(b, '{')
 	first := true
 	for _, f := range fields {
@@ -96,7 +103,7 @@ func appendStruct(b []byte, v reflect.Value) ([]byte, error) {
 			continue
 		}
 		var err error
-		if b, err = appendMember(b, first, f.name, value); err != nil {
+		if b, err = e.appendMember(b, first, f.name, value); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 		first = false
@@ -120,7 +127,7 @@ func isEmpty(v reflect.Value) bool {
 	}
 }
 
-func appendMember(b []byte, first bool, name string, v reflect.Value) ([]byte, error) {
+func (e *Encoder) appendMember(b []byte, first bool, name string, v reflect.Value) ([]byte, error) {
 	if !first {
 		b = append(b, ',')
 	}
@@ -128,7 +135,7 @@ func appendMember(b []byte, first bool, name string, v reflect.Value) ([]byte, e
 	if err != nil {
 		return nil, err
 	}
-	return appendValue(append(b, ':'), v)
+	return e.appendValue(append(b, ':'), v)
 }
 
 const hexDigits = "0123456789abcdef"
@@ -158,9 +165,37 @@ func appendControl(b []byte, c byte) []byte {
 	return append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 }
 
-// compareUTF16 orders names by their UTF-16 code units (RFC 8785 3.2.3).
+// compareUTF16 orders names by their UTF-16 code units (RFC 8785 3.2.3). Names
+// without characters beyond the basic plane order as their bytes do.
 func compareUTF16(a, b string) int {
+	if basic(a) && basic(b) {
+		return strings.Compare(a, b)
+	}
 	return slices.Compare(utf16.Encode([]rune(a)), utf16.Encode([]rune(b)))
+}
+
+func basic(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0xF0 { // first byte of four
+			return false
+		}
+	}
+	return true
+}
+
+// plans are the members of struct types in canonical order.
+type plans map[reflect.Type][]field
+
+func (p *plans) of(t reflect.Type) []field {
+	fields, ok := (*p)[t]
+	if !ok {
+		if *p == nil {
+			*p = plans{}
+		}
+		fields = fieldsOf(t)
+		(*p)[t] = fields
+	}
+	return fields
 }
 
 type field struct {

@@ -17,18 +17,11 @@ const maxDepth = 200
 // and any form that Marshal would not write are refused, so what was read writes
 // the same bytes again.
 func Unmarshal(data []byte, v any) error {
-	target := reflect.ValueOf(v)
-	if target.Kind() != reflect.Pointer || target.IsNil() {
-		return fmt.Errorf("read canonical JSON: target %T is not a pointer", v)
+	d := new(Decoder)
+	if err := d.Decode(data, v); err != nil {
+		return err
 	}
-	r := &reader{data: data}
-	if err := r.value(target.Elem(), 0); err != nil {
-		return fmt.Errorf("read canonical JSON at byte %d: %w", r.pos, err)
-	}
-	if r.pos != len(data) {
-		return fmt.Errorf("read canonical JSON: text after byte %d", r.pos)
-	}
-	again, err := Marshal(target.Elem().Interface())
+	again, err := (&Encoder{types: d.types}).Append(make([]byte, 0, len(data)), v)
 	if err != nil {
 		return fmt.Errorf("read canonical JSON: %w", err)
 	}
@@ -38,9 +31,32 @@ func Unmarshal(data []byte, v any) error {
 	return nil
 }
 
+// Decoder reads many values of the same types: it looks at each type once. It is
+// not for several goroutines at a time.
+type Decoder struct{ types plans }
+
+// Decode reads canonical JSON into the struct that v points to, as Unmarshal does,
+// but does not compare the whole with what Marshal would write: for data whose
+// hash was checked.
+func (d *Decoder) Decode(data []byte, v any) error {
+	target := reflect.ValueOf(v)
+	if target.Kind() != reflect.Pointer || target.IsNil() {
+		return fmt.Errorf("read canonical JSON: target %T is not a pointer", v)
+	}
+	r := &reader{data: data, types: &d.types}
+	if err := r.value(target.Elem(), 0); err != nil {
+		return fmt.Errorf("read canonical JSON at byte %d: %w", r.pos, err)
+	}
+	if r.pos != len(data) {
+		return fmt.Errorf("read canonical JSON: text after byte %d", r.pos)
+	}
+	return nil
+}
+
 type reader struct {
-	data []byte
-	pos  int
+	data  []byte
+	pos   int
+	types *plans
 }
 
 func (r *reader) value(v reflect.Value, depth int) error {
@@ -114,18 +130,20 @@ func (r *reader) slice(v reflect.Value, depth int) error {
 	if err := r.expect("["); err != nil {
 		return err
 	}
-	v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+	v.Set(reflect.MakeSlice(v.Type(), 0, 1))
 	for r.peek() != ']' {
 		if v.Len() > 0 {
 			if err := r.expect(","); err != nil {
 				return err
 			}
 		}
-		item := reflect.New(v.Type().Elem()).Elem()
+		v.Grow(1)
+		v.SetLen(v.Len() + 1)
+		item := v.Index(v.Len() - 1)
+		item.SetZero()
 		if err := r.value(item, depth+1); err != nil {
 			return err
 		}
-		v.Set(reflect.Append(v, item))
 	}
 	return r.expect("]")
 }
@@ -134,9 +152,9 @@ func (r *reader) members(read func(name string) error) error {
 	if err := r.expect("{"); err != nil {
 		return err
 	}
-	seen := map[string]bool{}
+	last, first := "", true
 	for r.peek() != '}' {
-		if len(seen) > 0 {
+		if !first {
 			if err := r.expect(","); err != nil {
 				return err
 			}
@@ -145,10 +163,10 @@ func (r *reader) members(read func(name string) error) error {
 		if err != nil {
 			return err
 		}
-		if seen[name] {
-			return fmt.Errorf("member %q repeats", name)
+		if !first && compareUTF16(last, name) >= 0 {
+			return fmt.Errorf("member %q repeats or is out of order", name)
 		}
-		seen[name] = true
+		last, first = name, false
 		if err := r.expect(":"); err != nil {
 			return err
 		}
@@ -169,7 +187,7 @@ func (r *reader) mapMember(v reflect.Value, name string, depth int) error {
 }
 
 func (r *reader) structure(v reflect.Value, depth int) error {
-	fields := fieldsOf(v.Type())
+	fields := r.types.of(v.Type())
 	return r.members(func(name string) error {
 		for _, f := range fields {
 			if f.name == name {
@@ -183,6 +201,11 @@ func (r *reader) structure(v reflect.Value, depth int) error {
 func (r *reader) text() (string, error) {
 	if err := r.expect(`"`); err != nil {
 		return "", err
+	}
+	if end := bytes.IndexByte(r.data[r.pos:], '"'); end >= 0 && plain(r.data[r.pos:r.pos+end]) {
+		s := string(r.data[r.pos : r.pos+end])
+		r.pos += end + 1
+		return s, nil
 	}
 	var b []byte
 	for {
@@ -208,6 +231,17 @@ func (r *reader) text() (string, error) {
 			b = append(b, c)
 		}
 	}
+}
+
+// plain reports text that stands for itself: valid UTF-8 without escapes and
+// control characters.
+func plain(b []byte) bool {
+	for _, c := range b {
+		if c < 0x20 || c == '\\' {
+			return false
+		}
+	}
+	return utf8.Valid(b)
 }
 
 func (r *reader) escape(b []byte) ([]byte, error) {

@@ -44,6 +44,8 @@ type candidate struct {
 	frozen  Frozen
 	hash    string
 	author  content.Signer
+	// placeholders are the open ones, those in parts included.
+	placeholders []content.Placeholder
 }
 
 // Freeze evaluates a document and, when its content is new, freezes it as the
@@ -122,7 +124,7 @@ func (s *Service) evaluate(ctx context.Context, req Request) (candidate, error) 
 	for sum, data := range evaluated.Parts {
 		parts[sum] = data
 	}
-	err = s.seal(&next, evaluated.Document, parts)
+	err = s.seal(&next, evaluated, parts)
 	return next, err
 }
 
@@ -155,8 +157,9 @@ func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Inp
 
 // seal chooses the words that the content needs, writes their hash into it, and
 // takes the hash of the whole.
-func (s *Service) seal(next *candidate, doc content.Document, parts map[string][]byte) error {
-	words, err := s.catalogue.Words(doc.Languages, doc.Keys())
+func (s *Service) seal(next *candidate, evaluated template.Evaluated, parts map[string][]byte) error {
+	doc := evaluated.Document
+	words, err := s.catalogue.Words(doc.Languages, evaluated.Keys())
 	if err != nil {
 		return fmt.Errorf("words of %s %s: %w", next.kind.ID, next.full, err)
 	}
@@ -169,7 +172,7 @@ func (s *Service) seal(next *candidate, doc content.Document, parts map[string][
 	if err != nil {
 		return fmt.Errorf("encode content: %w", err)
 	}
-	next.content, next.words = doc, words
+	next.content, next.words, next.placeholders = doc, words, evaluated.Placeholders()
 	next.frozen = Frozen{Content: encoded, Words: data, Parts: parts}
 	next.hash = content.Sum(encoded)
 	return nil

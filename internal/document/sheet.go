@@ -50,7 +50,7 @@ func sheetOf(tx *work.Tx, next candidate, issue Issue, last *Issue, req Request)
 	sheet := content.ControlSheet{
 		Schema: content.Schema, Code: issue.Document.Code, Number: issue.Version.Number, State: content.Draft,
 		Date: date, At: tx.Now().String(), Authors: []content.Signer{next.author},
-		ContentHash: next.hash, Missing: len(next.content.Placeholders()),
+		ContentHash: next.hash, Missing: len(next.placeholders),
 	}
 	change := content.Inline{content.Message("document.change_first")}
 	if last != nil {

@@ -92,6 +92,18 @@ func (d *Directory) Groups(customer string, on clock.Date) []string {
 	return codes
 }
 
+// Memberships are the codes of the groups to which a customer belongs, belonged
+// or will belong.
+func (d *Directory) Memberships(customer string) []string {
+	var codes []string
+	for _, c := range d.Customers {
+		if slices.ContainsFunc(c.Members, func(m Member) bool { return m.Customer == customer }) {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
+}
+
 // HolderNames are the names of those who hold a role on a date, joined by ", ";
 // "" is a visible gap.
 func (d *Directory) HolderNames(role string, on clock.Date) string {

@@ -21,8 +21,9 @@ type Repository[T any] interface {
 	Change(tx *work.Tx, one T) error
 }
 
-// Locks keeps commands apart that write the directory. store satisfies it.
-type Locks interface {
+// Organizations stores the one organisation. store satisfies it.
+type Organizations interface {
+	Repository[Organization]
 	// Lock keeps other commands from writing the directory until the transaction
 	// ends; before the organisation exists it locks nothing.
 	Lock(tx *work.Tx) error
@@ -45,14 +46,13 @@ type Records interface {
 
 // Stores are the repositories of the feature.
 type Stores struct {
-	Organizations Repository[Organization]
+	Organizations Organizations
 	JobTitles     Repository[JobTitle]
 	People        Repository[Person]
 	Assignments   Repository[Assignment]
 	Services      Repository[Provided]
 	Customers     Repository[Customer]
 	Images        Images
-	Locks         Locks
 }
 
 // Service runs the commands of the feature and reads its views.
@@ -77,7 +77,7 @@ func (s *Service) Put(ctx context.Context, actor string, setup Setup) error {
 	}
 	cmd := work.Command{Name: "org.put", Actor: actor, Subject: id.Ref{Kind: "organization", ID: whole}}
 	return s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
-		if err := s.stores.Locks.Lock(tx); err != nil {
+		if err := s.stores.Organizations.Lock(tx); err != nil {
 			return err
 		}
 		dir, err := s.Directory(tx)
@@ -104,7 +104,7 @@ func (s *Service) write(tx *work.Tx, was, is *Directory, image Image) error {
 		func() error { return put(tx, "job_titles", s.stores.JobTitles, was.JobTitles, is.JobTitles) },
 		func() error { return put(tx, "people", s.stores.People, was.People, is.People) },
 		func() error {
-			return put(tx, "organization", s.stores.Organizations, was.organizations(), is.organizations())
+			return put[Organization](tx, "organization", s.stores.Organizations, was.organizations(), is.organizations())
 		},
 		func() error { return put(tx, "assignments", s.stores.Assignments, was.Assignments, is.Assignments) },
 		func() error { return put(tx, "services", s.stores.Services, was.Services, is.Services) },

@@ -45,7 +45,7 @@ func newHouse(t *testing.T) *house {
 	h.Service = org.New(work.New(h.db, h), org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
-		Images: store.Images{}, Locks: store.Organizations{},
+		Images: store.Images{},
 	}, rows{})
 	return h
 }

@@ -2,12 +2,9 @@ package policy_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -49,7 +46,7 @@ func newDesk(t *testing.T) *desk {
 	house := org.New(unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
-		Images: store.Images{}, Locks: store.Organizations{},
+		Images: store.Images{},
 	}, noRecords{})
 	err := house.Put(context.Background(), "ana", org.Setup{
 		Organization: &org.Organization{Name: es("Proyecto"), Languages: []string{"es"}, Zone: "UTC"},
@@ -144,107 +141,6 @@ func TestPutTwice(t *testing.T) {
 	}
 }
 
-func TestView(t *testing.T) {
-	d := newDesk(t)
-	before := full()
-	before.Number, before.From, before.To = "0.9", date(2025, 1, 1), date(2026, 1, 1)
-	d.put(t, before)
-	d.put(t, full())
-	next := full()
-	next.Number, next.From, next.To = "2.0", clock.Date{}, clock.Date{}
-	d.put(t, next)
-	v, err := d.view(t, "bank")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := fmt.Sprintln(v.VersionLabel, v.Replaces, v.Period, v.CustomerKind.Key, v.Zone, v.UnderControl, v.AgreedOn.ISO,
-		v.AcceptanceMode.Key, v.TacitDays, v.BaselineHours, v.PIRDays, v.MonitoringDays, v.EmergencyAuthority.Key)
-	want := "1.0 0.9 {2026-01-01 2026-12-31} term.customer_kind.external Pacific/Auckland false 2025-12-20" +
-		" term.acceptance_mode.tacit {5 true} {24 true} {45 true} {30 true} term.role.emergency_change_authority\n"
-	if got != want {
-		t.Errorf("got  %swant %s", got, want)
-	}
-	if v.Types[0].Type.Key != "term.release_type.minor" || v.Types[1].Type.Key != "term.release_type.own" ||
-		v.Types[1].Name.Values["es"] != "Parche" || v.Types[1].Notice.ISO != "PT4H" || v.Types[1].Support.ISO != "" {
-		t.Errorf("types: %+v", v.Types)
-	}
-	if w := v.Windows; w[0].Hours != "22:00–02:00" || w[0].Valid != v.Period || w[1].Valid.To != "2026-08-31" {
-		t.Errorf("windows: %+v", w)
-	}
-	if v.Freezes[0].Period != (content.Period{From: "2026-12-16", To: "2027-01-06"}) {
-		t.Errorf("freezes: %+v", v.Freezes)
-	}
-	if codes := []string{v.Services[0].Code, v.Services[1].Code}; !slices.Equal(codes, []string{"dns", "k8s"}) {
-		t.Errorf("services: %v", codes)
-	}
-}
-
-// The mandatory items and recipients are there whatever the policy says. Seed
-// 4.3.2, 4.4; invariant I8.
-func TestMandatoryParts(t *testing.T) {
-	d := newDesk(t)
-	d.put(t, full())
-	v, err := d.view(t, "bank")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fixed := len(policy.MandatoryItems())
-	if len(v.Verification) != fixed+1 {
-		t.Fatalf("%d items", len(v.Verification))
-	}
-	for i, item := range v.Verification {
-		message := item.Statement.Kind == content.MessageRun
-		if item.Mandatory != (i < fixed) || message != item.Mandatory {
-			t.Errorf("item %d: %+v", i, item)
-		}
-	}
-	var roles []string
-	for _, r := range v.Recipients {
-		roles = append(roles, fmt.Sprint(r.Role.Key, " ", r.Name, " ", r.Fixed))
-	}
-	want := []string{
-		"term.role.change_authority  true", "term.role.incident_manager Zoe Peña true",
-		"term.role.service_request_manager  true", "term.role.problem_manager  false",
-	}
-	if !slices.Equal(roles, want) {
-		t.Errorf("recipients: %q", roles)
-	}
-}
-
-// Which version a customer's policy prints, on 2 March 2026.
-func TestViewChooses(t *testing.T) {
-	version := func(number string, from, to clock.Date) policy.Policy {
-		return policy.Policy{Customer: "uni", Number: number, From: from, To: to, Services: []string{"k8s"}}
-	}
-	none := clock.Date{}
-	for name, c := range map[string]struct {
-		versions []policy.Policy
-		want     string // "" = fault.NotFound
-	}{
-		"nothing":               {nil, ""},
-		"ended":                 {[]policy.Policy{version("1", date(2025, 1, 1), date(2026, 3, 2))}, ""},
-		"last day":              {[]policy.Policy{version("1", date(2025, 1, 1), date(2026, 3, 3))}, "1"},
-		"first day":             {[]policy.Policy{version("1", date(2026, 3, 2), none)}, "1"},
-		"coming":                {[]policy.Policy{version("1", date(2026, 3, 3), none)}, "1"},
-		"ended and draft":       {[]policy.Policy{version("1", date(2025, 1, 1), date(2026, 1, 1)), version("2", none, none)}, "2"},
-		"in force and draft":    {[]policy.Policy{version("1", date(2026, 1, 1), none), version("2", none, none)}, "1"},
-		"latest of two drafts":  {[]policy.Policy{version("1", none, none), version("2", none, none)}, "2"},
-		"draft beats coming":    {[]policy.Policy{version("3", date(2026, 5, 1), none), version("2", none, none)}, "2"},
-		"latest of two to come": {[]policy.Policy{version("2", date(2026, 4, 1), date(2026, 5, 1)), version("1", date(2026, 5, 1), none)}, "1"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			d := newDesk(t)
-			for _, p := range c.versions {
-				d.put(t, p)
-			}
-			v, err := d.view(t, "uni")
-			if v.VersionLabel != c.want || fault.Is(err, fault.NotFound) != (c.want == "") {
-				t.Errorf("printed %q, %v, want %q", v.VersionLabel, err, c.want)
-			}
-		})
-	}
-}
-
 func TestInForce(t *testing.T) {
 	d := newDesk(t)
 	common := policy.Policy{Customer: "all", Number: "1.0", From: date(2025, 1, 1), Services: []string{"k8s"}}
@@ -258,6 +154,31 @@ func TestInForce(t *testing.T) {
 			p, err := d.InForce(tx, "uni", on)
 			if p.Customer != want || fault.Is(err, fault.NotFound) != (want == "") {
 				t.Errorf("%s: policy of %q, %v, want %q", on, p.Customer, err, want)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestVersion(t *testing.T) {
+	d := newDesk(t)
+	for _, p := range []policy.Policy{
+		{Customer: "all", Number: "1.0", Services: []string{"k8s"}},
+		{Customer: "all", Number: "2.0", From: date(2024, 1, 1), To: date(2025, 1, 1), Services: []string{"k8s"}},
+		{Customer: "uni", Number: "1.0", Services: []string{"dns"}},
+	} {
+		d.put(t, p)
+	}
+	for asked, want := range map[[2]string]string{
+		{"uni", "1.0"}: "uni", {"uni", "2.0"}: "all", {"all", "1.0"}: "all", {"uni", "3.0"}: "", {"bank", "1.0"}: "",
+	} {
+		err := d.db.Read(context.Background(), func(tx *work.Tx) error {
+			p, err := d.Version(tx, asked[0], asked[1])
+			if p.Customer != want || fault.Is(err, fault.NotFound) != (want == "") {
+				t.Errorf("%v: policy of %q, %v, want %q", asked, p.Customer, err, want)
 			}
 			return nil
 		})
@@ -313,94 +234,5 @@ func TestPutRefuses(t *testing.T) {
 	}
 	if len(d.entries) > 0 {
 		t.Errorf("refused policies left %v", d.entries)
-	}
-}
-
-func TestLints(t *testing.T) {
-	for _, c := range []struct {
-		pir, monitoring int
-		lints           int
-	}{{30, 30, 0}, {29, 30, 1}, {45, 30, 0}} {
-		if got := policy.Lints(policy.Policy{Customer: "bank", Number: "1.0", PIRDays: c.pir, MonitoringDays: c.monitoring}); len(got) != c.lints {
-			t.Errorf("review after %d days, monitoring of %d: %v", c.pir, c.monitoring, got)
-		}
-	}
-	p := full()
-	p.PIRDays, p.MonitoringDays = 0, 60
-	lints, err := newDesk(t).Put(context.Background(), "ana", p)
-	if err != nil || len(lints) != 1 || lints[0].Key != "term.policy_lint.pir_before_monitoring" {
-		t.Errorf("the default of 30 days before monitoring ends: %v, %v", lints, err)
-	}
-}
-
-// TestPeriodsNeverOverlap holds the commands against a model: the days of every
-// version as sets. Invariant I3.
-func TestPeriodsNeverOverlap(t *testing.T) {
-	d := newDesk(t)
-	start := date(2026, 1, 1)
-	rapid.Check(t, func(rt *rapid.T) {
-		d.clear(t)
-		days := map[int]string{} // day → version in force
-		for range rapid.IntRange(1, 8).Draw(rt, "commands") {
-			number := rapid.SampledFrom([]string{"1", "2", "3", "4"}).Draw(rt, "number")
-			from := rapid.IntRange(0, 30).Draw(rt, "from")
-			to := from + rapid.IntRange(1, 15).Draw(rt, "length")
-			p := policy.Policy{
-				Customer: "uni", Number: number, Services: []string{"k8s"}, From: start.AddDays(from), To: start.AddDays(to),
-			}
-			if rapid.Bool().Draw(rt, "draft") {
-				p.From, p.To, to = clock.Date{}, clock.Date{}, from
-			}
-			free := true
-			for n := from; n < to; n++ {
-				free = free && (days[n] == "" || days[n] == number)
-			}
-			_, err := d.Put(context.Background(), "ana", p)
-			if (err == nil) != free || err != nil && !fault.Is(err, fault.Conflict) {
-				rt.Fatalf("version %s on days %d to %d over %v: %v", number, from, to, days, err)
-			}
-			if free {
-				take(days, number, from, to)
-			}
-		}
-		for n := range 46 {
-			d.expect(rt, start.AddDays(n), days[n])
-		}
-	})
-}
-
-// take gives days to a version, and none but these.
-func take(days map[int]string, number string, from, to int) {
-	for n, holder := range days {
-		if holder == number {
-			delete(days, n)
-		}
-	}
-	for n := from; n < to; n++ {
-		days[n] = number
-	}
-}
-
-func (d *desk) expect(rt *rapid.T, on clock.Date, want string) {
-	err := d.db.Read(context.Background(), func(tx *work.Tx) error {
-		versions, err := store.Policies{}.Of(tx, "uni")
-		if err != nil {
-			return err
-		}
-		if p, _ := policy.InForce(versions, on); p.Number != want {
-			rt.Errorf("%s: version %q in force, the model says %q", on, p.Number, want)
-		}
-		return nil
-	})
-	if err != nil {
-		rt.Fatal(err)
-	}
-}
-
-// clear makes every version of the customer a draft, for a fresh start.
-func (d *desk) clear(t *testing.T) {
-	t.Helper()
-	for _, number := range []string{"1", "2", "3", "4"} {
-		d.put(t, policy.Policy{Customer: "uni", Number: number, Services: []string{"k8s"}})
 	}
 }

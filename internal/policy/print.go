@@ -80,7 +80,7 @@ func (p Policy) view(dir *org.Directory) View {
 		// No policy is under document control before approval exists.
 		UnderControl: false,
 		Types:        p.types(), Units: p.units(), Windows: p.windows(), Freezes: p.freezes(), Zone: p.Zone,
-		Verification:       p.verification(),
+		Verification:       p.Items(),
 		AcceptanceMode:     term("acceptance_mode", string(p.Acceptance.Mode)),
 		AcceptanceApprover: p.Acceptance.Approver, TacitDays: number(p.Acceptance.Days),
 		Emergency: p.criteria(), EmergencyAuthority: org.RoleTerm(p.Emergency.Authority),
@@ -167,9 +167,9 @@ func (p Policy) freezes() []FreezeView {
 	return views
 }
 
-// verification are the mandatory items, then the policy's own. Seed 4.3.2;
-// invariant I8.
-func (p Policy) verification() []ItemView {
+// Items are the verification items of the policy: the mandatory ones, then its
+// own. Seed 4.3.2; invariant I8.
+func (p Policy) Items() []ItemView {
 	var views []ItemView
 	for _, code := range MandatoryItems() {
 		statement := content.Message("term.verification_item." + code)

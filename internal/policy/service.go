@@ -114,6 +114,29 @@ func (s *Service) save(tx *work.Tx, versions []Policy, p Policy) error {
 	return s.policies.Add(tx, p)
 }
 
+// Version returns the version of a customer's policy with a number, in force or
+// not; fault.NotFound if there is none. A customer that follows a group's policy
+// has the group's versions after its own.
+func (s *Service) Version(tx *work.Tx, customer, number string) (Policy, error) {
+	dir, err := s.directory.Require(tx)
+	if err != nil {
+		return Policy{}, err
+	}
+	for _, code := range append([]string{customer}, dir.Memberships(customer)...) {
+		versions, err := s.policies.Of(tx, code)
+		if err != nil {
+			return Policy{}, fmt.Errorf("policy version: %w", err)
+		}
+		for _, p := range versions {
+			if p.Number == number {
+				return p, nil
+			}
+		}
+	}
+	args := fault.Args{"customer": customer, "number": number}
+	return Policy{}, fault.New(fault.NotFound, "fault.policy.no_version", args)
+}
+
 // InForce returns the version in force for a customer on a date: its own, else
 // that of a group to which it belongs on that date. fault.NotFound if there is
 // none. Scope F32; invariant I9.

@@ -185,34 +185,36 @@ func triggerOf(words string) Trigger {
 	return Event
 }
 
-// permanentWords are the actions of published schedules that keep for ever.
-const permanentWords = "permanent"
-
 // action reads what happens at the end. Words such as "keep permanently and
 // transfer" mean that the series is permanent, so a duration is not missing.
 func (r *reading) action(is *Series) {
 	cell := r.table.Get(r.row, actionColumn)
+	actions, permanent := actionsOf(cell)
+	switch {
+	case cell == "":
+		if is.Action == "" && !is.Permanent {
+			r.say(sheet.Open, actionColumn, "import.series_open")
+		}
+	case len(actions) == 1 && !(permanent && actions[0] == Destroy):
+		is.Action, is.Permanent = actions[0], permanent
+	case len(actions) == 0 && permanent:
+		is.Action, is.Permanent = "", true
+	default:
+		r.say(sheet.Rejected, actionColumn, "import.series_action", sheet.Arg{Name: "choices", Value: joined(Actions())})
+	}
+}
+
+// actionsOf finds the actions that the words of a schedule name, and whether
+// they say that the records are kept for ever.
+func actionsOf(cell string) (actions []Action, permanent bool) {
 	words := strings.FieldsFunc(strings.ToLower(cell), func(c rune) bool { return c < 'a' || c > 'z' })
-	var actions []Action
 	for _, known := range Actions() {
 		if slices.Contains(words, string(known)) {
 			actions = append(actions, known)
 		}
 	}
-	forever := slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, permanentWords) })
-	switch {
-	case cell == "" && is.Action == "" && !is.Permanent:
-		r.say(sheet.Open, actionColumn, "import.series_open")
-	case cell == "":
-	case len(actions) > 1, len(actions) == 0 && !forever, forever && slices.Contains(actions, Destroy):
-		r.say(sheet.Rejected, actionColumn, "import.series_action", sheet.Arg{Name: "choices", Value: joined(Actions())})
-	default:
-		is.Permanent = forever
-		is.Action = ""
-		if len(actions) == 1 {
-			is.Action = actions[0]
-		}
-	}
+	permanent = slices.Contains(words, "permanent") || slices.Contains(words, "permanently")
+	return actions, permanent
 }
 
 // retention reads how long the series is kept.

@@ -29,6 +29,9 @@ var (
 // optional lists the members that may be empty although their check is a code.
 var optional = map[string]bool{"gate": true, "policy": true, "environment": true}
 
+// chosen lists the members that must hold one of their enumeration's values.
+var chosen = map[string]bool{"kind": true, "style": true, "use": true}
+
 // checker collects the faults of a structure.
 type checker struct{ faults fault.List }
 
@@ -58,10 +61,11 @@ func (c *checker) member(field string, m member) {
 		if m.tag.Get("check") == "level" && (value < 1 || value > 5) {
 			c.say(field, "fault.release.level", fault.Args{"value": value})
 		}
+		c.number(field, value)
 		return
 	case *int:
-		if value != nil && (*value < 0 || *value > maxNumber) {
-			c.say(field, "fault.release.number", fault.Args{"value": *value, "limit": maxNumber})
+		if value != nil {
+			c.number(field, *value)
 		}
 		return
 	}
@@ -72,6 +76,12 @@ func (c *checker) member(field string, m member) {
 		c.list(field, m.value)
 	case isGroup(m.value):
 		c.walk(field, m.value)
+	}
+}
+
+func (c *checker) number(field string, value int) {
+	if value < 0 || value > maxNumber {
+		c.say(field, "fault.release.number", fault.Args{"value": value, "limit": maxNumber})
 	}
 }
 
@@ -134,6 +144,8 @@ func (c *checker) name(field string, m member, value string) {
 	case check == "code" && value == "" && optional[m.name], check == "":
 	case check == "code":
 		c.match(field, value, codePattern, "fault.release.code")
+	case value == "" && chosen[m.name]:
+		c.say(field, "fault.release.required", nil)
 	case value == "":
 	case check == "hash":
 		c.match(field, value, hashPattern, "fault.release.hash")
@@ -219,9 +231,6 @@ func (c *checker) exceptions(path string, exceptions []Exception) {
 
 func (c *checker) deployment(r Release, d Deployment) {
 	path := "deployments[" + d.Code + "]"
-	if d.Attempt < 0 {
-		c.say(path+".attempt", "fault.release.required", nil)
-	}
 	if !d.WindowTo.IsZero() && d.WindowTo.Before(d.WindowFrom) {
 		c.say(path+".window_to", "fault.release.order", fault.Args{"from": d.WindowFrom, "to": d.WindowTo})
 	}

@@ -73,6 +73,9 @@ func (s *Service) put(tx *work.Tx, before Release, given Plan) error {
 // instant at which a fact is recorded.
 func complete(tx *work.Tx, r *Release) error {
 	r.Stage = orElse(r.Stage, Draft)
+	if r.Suspended != nil && !*r.Suspended {
+		r.Suspended = nil // not suspended has one form
+	}
 	now := clock.Planned{Date: tx.Now().Date(nil), At: tx.Now()}
 	r.Activities = edit(r.Activities, func(a *Activity) { a.State = orElse(a.State, ActivityPlanned) })
 	r.Criteria = edit(r.Criteria, func(c *Criterion) { c.State = orElse(c.State, CriterionPending) })
@@ -184,7 +187,11 @@ func checkStages(before, after Release, given Plan) error {
 			continue
 		}
 		old := before.Deployments[i]
-		if d.Attempt < old.Attempt || !DeploymentMachine().Reaches(old.Stage, d.Stage) {
+		var except []Event
+		if d.Attempt == old.Attempt {
+			except = []Event{RetryDeployment} // what was backed out goes on as the next attempt only
+		}
+		if d.Attempt < old.Attempt || !DeploymentMachine().Reaches(old.Stage, d.Stage, except...) {
 			refuse("deployments["+d.Code+"].stage", old.Stage, d.Stage)
 		}
 	}

@@ -71,6 +71,23 @@ func TestPutPlanKeepsEverything(t *testing.T) {
 	}
 }
 
+func TestSuspension(t *testing.T) {
+	w := newWorld(t)
+	yes, no := true, false
+	w.put(provider())
+	w.put(release.Plan{Code: "MAIL-7", Suspended: &yes})
+	w.put(release.Plan{Code: "MAIL-7", Budget: en("none")})
+	if !w.plan("MAIL-7").Suspended {
+		t.Error("another edit took the mark away")
+	}
+	w.put(release.Plan{Code: "MAIL-7", Suspended: &no})
+	entries := len(w.orders.entries)
+	w.put(release.Plan{Code: "MAIL-7", Suspended: &no})
+	if w.plan("MAIL-7").Suspended || len(w.orders.entries) != entries {
+		t.Errorf("not suspended, twice: %s", w.last())
+	}
+}
+
 func TestPutPlanMerges(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
@@ -203,6 +220,10 @@ func TestPutPlanRefuses(t *testing.T) {
 		{"unit twice", func(p *release.Plan) { p.Units = append(p.Units, p.Units[0]) }, "fault.release.twice units[gateway]"},
 		{"level", func(p *release.Plan) { p.Risks[0].Impact = 6 }, "fault.release.level risks[K1].impact"},
 		{"minutes", func(p *release.Plan) { p.BackOut.Minutes = &minus }, "fault.release.number back_out.minutes"},
+		{"negative attempt", func(p *release.Plan) { p.Deployments[0].Attempt = -1 }, "fault.release.number deployments[W1].attempt"},
+		{"sequence", func(p *release.Plan) { p.Activities = []release.Activity{{Sequence: 1_000_001}} }, "fault.release.number activities[1000001].sequence"},
+		{"no kind", func(p *release.Plan) { p.References[1].Kind = "" }, "fault.release.required references[PRB-3].kind"},
+		{"no use", func(p *release.Plan) { p.Environments[0].Use = "" }, "fault.release.required environments[production].use"},
 		{"no code", func(p *release.Plan) { p.Criteria[0].Code = "" }, "fault.release.no_key criteria[1]"},
 		{"long name", func(p *release.Plan) { p.Title = strings.Repeat("ñ", 201) }, "fault.release.too_long title"},
 		{"long text", func(p *release.Plan) { p.Budget = en(strings.Repeat("ñ", 10001)) }, "fault.release.too_long budget.en"},

@@ -1,5 +1,7 @@
 package release
 
+import "slices"
+
 // Stage is a stage of a release.
 type Stage string
 
@@ -132,16 +134,16 @@ func (m Machine[S]) Next(from S, by Event) (to S, ok bool) {
 	return from, false
 }
 
-// Reaches reports whether some sequence of events leads from one stage to
-// another; every stage reaches itself.
-func (m Machine[S]) Reaches(from, to S) bool {
+// Reaches reports whether some sequence of events, without those excepted, leads
+// from one stage to another; every stage reaches itself.
+func (m Machine[S]) Reaches(from, to S, except ...Event) bool {
 	seen := map[S]bool{from: true}
 	for open := []S{from}; len(open) > 0; open = open[1:] {
 		if open[0] == to {
 			return true
 		}
 		for _, step := range m {
-			if step.From == open[0] && !seen[step.To] {
+			if step.From == open[0] && !seen[step.To] && !slices.Contains(except, step.By) {
 				seen[step.To] = true
 				open = append(open, step.To)
 			}

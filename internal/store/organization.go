@@ -12,13 +12,10 @@ import (
 	"acta/internal/work"
 )
 
-// Organizations stores the one organisation. It satisfies org.Repository.
+// Organizations stores the one organisation. It satisfies org.Organizations.
 type Organizations struct{}
 
-var (
-	_ org.Repository[org.Organization] = Organizations{}
-	_ org.Locks                        = Organizations{}
-)
+var _ org.Organizations = Organizations{}
 
 type organizationRow struct {
 	ID                 string                `gorm:"column:id;primaryKey"`

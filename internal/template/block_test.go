@@ -2,7 +2,6 @@ package template_test
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -97,15 +96,12 @@ func TestTables(t *testing.T) {
 	if total := sayRow(*table.Total); total != "plan.scope.total |  | 8 | 13.75 EUR | 0.00 | 6 | " {
 		t.Errorf("total %q", total)
 	}
-	if say(table.Caption) != "plan.scope.plan_words(from=2026-01-05)" || table.Name != "plan.scope.plan_table" ||
-		table.Anchor != "scope-plan" || table.Number != 1 || table.Rows != 3 || table.Order != "title" || table.Part != "" {
-		t.Errorf("table %+v", table)
-	}
+	same(t, "table",
+		[]any{"plan.scope.plan_words(from=2026-01-05)", "plan.scope.plan_table", "scope-plan", 1, 3, "title", ""},
+		[]any{say(table.Caption), table.Name, table.Anchor, table.Number, table.Rows, table.Order, table.Part})
 	first := content.Column{Key: "title", Title: "plan.scope.col_title", Type: content.TextType, Align: content.Left, Weight: 200}
 	money := content.Column{Key: "cost", Title: "plan.scope.col_cost", Type: content.MoneyType, Align: content.Right, Total: true}
-	if table.Columns[0] != first || table.Columns[3] != money {
-		t.Errorf("columns %+v", table.Columns)
-	}
+	same(t, "columns", []any{first, money}, []any{table.Columns[0], table.Columns[3]})
 }
 
 func TestTotalsLeaveOutWhatIsMissingAndMixedCurrencies(t *testing.T) {
@@ -175,30 +171,34 @@ func TestChartsTimelinesAndFiguresAreNumberedTogether(t *testing.T) {
 		t.Fatalf("blocks %+v", got)
 	}
 	chart, figure, line, both, table := got[0].Chart, got[1].Figure, got[2].Timeline, got[3].Chart, got[4].Table
-	if numbers := []int{chart.Number, figure.Number, line.Number, both.Number, table.Number}; !reflect.DeepEqual(numbers, []int{1, 2, 3, 4, 1}) {
-		t.Errorf("numbers %v", numbers)
+	same(t, "numbers", []any{1, 2, 3, 4, 1}, []any{chart.Number, figure.Number, line.Number, both.Number, table.Number})
+	same(t, "chart",
+		[]any{"scope-slip", 2, "columns", []content.Series{{Name: "plan.scope.hours", Values: []string{"2", "", "1"}}},
+			"plan.scope.slip_title", "plan.scope.slip_unit", "plan.scope.slip_alt", "plan.scope.slip_caption", "Desplegar"},
+		[]any{chart.Anchor, chart.Highlight, chart.Type, chart.Series,
+			say(chart.Title), say(chart.Unit), say(chart.Alt), say(chart.Caption), say(chart.Categories[2])})
+	same(t, "stacked chart", []any{"plan.scope.some(n=2)", "-2.25", 0}, []any{say(both.Title), both.Series[1].Values[1], both.Highlight})
+	same(t, "figure", []any{"logo", "scope-logo", "plan.scope.logo_words"}, []any{figure.Asset, figure.Anchor, say(figure.Caption)})
+	same(t, "timeline", []any{"2026-01-05", "2026-02-10", "plan.scope.schedule_label", "plan.scope.schedule_alt", "plan.scope.schedule_caption"},
+		[]any{line.From, line.To, say(line.Label), say(line.Alt), say(line.Caption)})
+	same(t, "lanes", []any{content.WorkLane, "2026-01-10", content.FreezeLane, "2026-01-20", content.MeetingLane, "2026-02-10"}, lanesOf(line))
+	same(t, "milestones", []any{"Probar", "2026-01-20", false, "Desplegar", "2026-02-10", true}, milestonesOf(line))
+}
+
+func lanesOf(line *content.Timeline) []any {
+	var all []any
+	for _, lane := range line.Lanes {
+		all = append(all, lane.Style, lane.From)
 	}
-	if chart.Anchor != "scope-slip" || chart.Highlight != 2 || chart.Type != "columns" || !reflect.DeepEqual(chart.Series, []content.Series{{Name: "plan.scope.hours", Values: []string{"2", "", "1"}}}) ||
-		say(chart.Title) != "plan.scope.slip_title" || say(chart.Unit) != "plan.scope.slip_unit" || say(chart.Alt) != "plan.scope.slip_alt" ||
-		say(chart.Caption) != "plan.scope.slip_caption" || say(chart.Categories[2]) != "Desplegar" {
-		t.Errorf("chart %+v", chart)
+	return all
+}
+
+func milestonesOf(line *content.Timeline) []any {
+	var all []any
+	for _, m := range line.Milestones {
+		all = append(all, say(m.Label), m.Date, m.Main)
 	}
-	if say(both.Title) != "plan.scope.some(n=2)" || both.Series[1].Values[1] != "-2.25" || both.Highlight != 0 {
-		t.Errorf("chart %+v", both)
-	}
-	if figure.Asset != "logo" || figure.Anchor != "scope-logo" || say(figure.Caption) != "plan.scope.logo_words" {
-		t.Errorf("figure %+v", figure)
-	}
-	wantLanes := []content.LaneStyle{content.WorkLane, content.FreezeLane, content.MeetingLane}
-	for i, lane := range line.Lanes {
-		if lane.Style != wantLanes[i] || lane.From != lane.To || lane.From != view.Activities[i].Planned.ISO {
-			t.Errorf("lane %+v", lane)
-		}
-	}
-	if line.From != "2026-01-05" || line.To != "2026-02-10" || len(line.Lanes) != 3 || len(line.Milestones) != 2 || line.Milestones[0].Main || !line.Milestones[1].Main ||
-		say(line.Label) != "plan.scope.schedule_label" || say(line.Alt) != "plan.scope.schedule_alt" {
-		t.Errorf("timeline %+v", line)
-	}
+	return all
 }
 
 func TestNoteSignatureIndicatorsAndPageBreak(t *testing.T) {
@@ -222,23 +222,14 @@ func TestNoteSignatureIndicatorsAndPageBreak(t *testing.T) {
 	if len(got) != 6 {
 		t.Fatalf("blocks %+v", got)
 	}
-	if n := got[0].Note; n.Kind != content.ExceptionNote || say(n.Title) != "plan.scope.a" || say(n.Text) != "plan.scope.b(who=R-1)" {
-		t.Errorf("note %+v", n)
-	}
-	if lines := got[1].Signature.Lines; len(lines) != 3 || say(lines[0].JobTitle) != "Preparar" || say(lines[0].Name) != "S1" || lines[1].Name != nil {
-		t.Errorf("signature %+v", lines)
-	}
-	if lines := got[2].Signature.Lines; len(lines) != 1 || say(lines[0].JobTitle) != "role.manager" {
-		t.Errorf("signature %+v", lines)
-	}
-	if items := got[3].Indicators.Items; len(items) != 2 || sayValue(items[0].Figure) != "3" || items[0].Unit != "plan.scope.days" ||
-		items[0].Label != "plan.scope.slip" || say(items[0].Context) != "plan.scope.since(from=2026-01-05)" || sayValue(items[1].Figure) != "2" {
-		t.Errorf("indicators %+v", items)
-	}
+	n, wet, fixed, items, a := got[0].Note, got[1].Signature.Lines, got[2].Signature.Lines, got[3].Indicators.Items, got[5].Annex
+	same(t, "note", []any{content.ExceptionNote, "plan.scope.a", "plan.scope.b(who=R-1)"}, []any{n.Kind, say(n.Title), say(n.Text)})
+	same(t, "signature", []any{3, "Preparar", "S1", ""}, []any{len(wet), say(wet[0].JobTitle), say(wet[0].Name), say(wet[1].Name)})
+	same(t, "fixed signature", []any{1, "role.manager"}, []any{len(fixed), say(fixed[0].JobTitle)})
+	same(t, "indicators", []any{2, "3", "plan.scope.days", "plan.scope.slip", "plan.scope.since(from=2026-01-05)", "2"},
+		[]any{len(items), sayValue(items[0].Figure), items[0].Unit, items[0].Label, say(items[0].Context), sayValue(items[1].Figure)})
+	same(t, "annex", []any{"plan", "R-1", "plan.label"}, []any{a.Kind, a.Code, say(a.Title)})
 	if got[4].Kind != content.PageBreakBlock {
 		t.Errorf("page break %+v", got[4])
-	}
-	if a := got[5].Annex; a.Kind != "plan" || a.Code != "R-1" || say(a.Title) != "plan.label" {
-		t.Errorf("annex %+v", a)
 	}
 }

@@ -2,7 +2,6 @@ package template_test
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -197,13 +196,12 @@ control: [{label: customer, value: names}]
 sections: []
 `, sample())
 	doc := made.Document
-	if doc.Schema != content.Schema || doc.Kind != "plan" || doc.Subject != "R-1" || !reflect.DeepEqual(doc.Languages, []string{"es", "en"}) ||
-		doc.Frame.Front != content.Opening || !doc.Frame.Landscape || doc.Frame.KindLabel != "plan.label" || doc.Frame.Zone != "Europe/Madrid" || doc.Words != "" {
-		t.Errorf("document %+v", doc)
-	}
-	if say(doc.Title) != "plan.code_title(code=R-1)" || say(doc.Subtitle) != "plan.subtitle(type=release_type.minor)" || doc.Control[0].Label != "plan.customer" {
-		t.Errorf("title %+v", doc.Title)
-	}
+	same(t, "document", []any{content.Schema, "plan", "R-1", []string{"es", "en"}, ""},
+		[]any{doc.Schema, doc.Kind, doc.Subject, doc.Languages, doc.Words})
+	same(t, "frame", []any{content.Opening, true, "plan.label", "Europe/Madrid"},
+		[]any{doc.Frame.Front, doc.Frame.Landscape, doc.Frame.KindLabel, doc.Frame.Zone})
+	same(t, "heading", []any{"plan.code_title(code=R-1)", "plan.subtitle(type=release_type.minor)", "plan.customer"},
+		[]any{say(doc.Title), say(doc.Subtitle), doc.Control[0].Label})
 }
 
 func TestSameInputSameBytes(t *testing.T) {
@@ -266,6 +264,9 @@ func TestWhatDataCannotDo(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestOnlyUTF8IsTaken(t *testing.T) {
 	for name, spoil := range map[string]func(*planView){
 		"text":     func(v *planView) { v.Title = content.In("es", "\xff") },
 		"language": func(v *planView) { v.Title = content.In("\xff", "a") },
@@ -302,7 +303,7 @@ func TestWhatDataCannotDo(t *testing.T) {
 	}
 	in := input(sample())
 	in.Subject = "\xff"
-	if _, err := set.Evaluate("plan", in); !fault.Is(err, fault.Invalid) {
+	if _, err := load(t, map[string]string{"plan.yaml": one("- paragraph: text")}).Evaluate("plan", in); !fault.Is(err, fault.Invalid) {
 		t.Errorf("subject: %v", err)
 	}
 }

@@ -94,21 +94,19 @@ func staticType(root ast.Node) (reflect.Type, bool) {
 func (c *compiler) suits(n node, x *expression, u use) bool {
 	known := x.typ != nil && x.typ.Kind() != reflect.Interface
 	scalar := known && isScalar(x.typ)
-	ok, wants := false, ""
-	switch u {
-	case condition:
-		ok, wants = scalar && !x.list && x.typ.Kind() == reflect.Bool, "a condition (true or false)"
-	case collection:
-		ok, wants = known && x.list && (scalar || x.typ.Kind() == reflect.Struct), "a list"
-	case single:
-		ok, wants = scalar && !x.list, "a single value"
-	default:
-		ok, wants = scalar, "a value or a list of values"
+	uses := map[use]struct {
+		ok    bool
+		wants string
+	}{
+		printed:    {scalar, "a value or a list of values"},
+		condition:  {scalar && !x.list && x.typ.Kind() == reflect.Bool, "a condition (true or false)"},
+		collection: {known && x.list && (scalar || x.typ.Kind() == reflect.Struct), "a list"},
+		single:     {scalar && !x.list, "a single value"},
 	}
-	if !ok {
-		c.at(n.file, n.place(), "%q is %s, not %s", x.source, describe(x), wants)
+	if !uses[u].ok {
+		c.at(n.file, n.place(), "%q is %s, not %s", x.source, describe(x), uses[u].wants)
 	}
-	return ok
+	return uses[u].ok
 }
 
 func describe(x *expression) string {

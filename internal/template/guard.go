@@ -32,13 +32,6 @@ func (g *guard) problem(at ast.Node, format string, args ...any) {
 
 func (g *guard) check(n ast.Node, predicates int) {
 	switch n := n.(type) {
-	case *ast.IntegerNode, *ast.BoolNode, *ast.PointerNode, *ast.ConstantNode:
-	case *ast.IdentifierNode:
-		if _, ok := g.scope.env[n.Value]; !ok {
-			g.problem(n, "unknown name %s", n.Value)
-		}
-	case *ast.StringNode:
-		g.problem(n, "the text %q: words come from messages; a text can only be compared with", shorten(n.Value))
 	case *ast.UnaryNode:
 		if n.Operator == "not" || n.Operator == "!" {
 			g.truth(n.Node)
@@ -60,7 +53,23 @@ func (g *guard) check(n ast.Node, predicates int) {
 	case *ast.CallNode:
 		g.call(n, predicates)
 	default:
-		g.problem(n, "not part of the language: %s", strings.TrimSuffix(strings.TrimPrefix(reflect.TypeOf(n).String(), "*ast."), "Node"))
+		g.leaf(n)
+	}
+}
+
+// leaf is a node without others below it.
+func (g *guard) leaf(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.IntegerNode, *ast.BoolNode, *ast.PointerNode, *ast.ConstantNode:
+	case *ast.IdentifierNode:
+		if _, ok := g.scope.env[n.Value]; !ok {
+			g.problem(n, "unknown name %s", n.Value)
+		}
+	case *ast.StringNode:
+		g.problem(n, "the text %q: words come from messages; a text can only be compared with", shorten(n.Value))
+	default:
+		name := strings.TrimPrefix(reflect.TypeOf(n).String(), "*ast.")
+		g.problem(n, "not part of the language: %s", strings.TrimSuffix(name, "Node"))
 	}
 }
 

@@ -79,6 +79,7 @@ func TestLoadTellsWhereATemplateIsWrong(t *testing.T) {
 		{"reference", one("- paragraph: a\n  args: {where: {reference: nowhere}}"), `no section "nowhere" that is always there`},
 		{"reference to a conditional section", file("  - {key: a, rule: conditional, when: emergency}\n  - {key: b, rule: mandatory, blocks: [{paragraph: {reference: a}}]}\n"), `no section "a" that is always there`},
 		{"column type", one("- table: {name: t, each: activities, as: a, columns: [{key: d, value: a.title, type: date}]}"), "a column of type date cannot hold a content.Text"},
+		{"column of a list", one("- table: {name: t, each: activities, as: a, columns: [{key: d, value: kinds, type: term}]}"), "a column of type term cannot hold a list of content.Term"},
 		{"column key", one("- table: {name: t, each: activities, as: a, columns: [{key: d, value: a.title}, {key: d, value: a.title}]}"), `two columns have the key "d"`},
 		{"columns", one("- table: {name: t, each: activities, as: a, columns: []}"), "a table needs columns"},
 		{"order", one("- table: {name: t, each: activities, as: a, order: d, columns: [{key: d, value: a.planned, type: date}]}"), "order names a column of texts or terms"},

@@ -57,6 +57,7 @@ type rowSink struct {
 	totals    []total
 	streaming bool
 	part      []byte
+	encoder   content.Encoder
 	runs      int // that the document held before the table
 }
 
@@ -172,11 +173,11 @@ func (r *rowSink) stream() error {
 // write adds a row to the part, and notes its keys and placeholders, which the
 // document itself no longer shows.
 func (r *rowSink) write(row content.Row) error {
-	line, err := content.Marshal(row)
+	part, err := r.encoder.Append(r.part, row)
 	if err != nil {
 		return badText(r.table.name)
 	}
-	r.part = append(append(r.part, line...), '\n')
+	r.part = append(part, '\n')
 	r.evaluation.runs = r.runs
 	only := content.Document{Sections: []content.Section{{Blocks: []content.Block{{Kind: content.TableBlock,
 		Table: &content.Table{Groups: []content.Group{{Rows: []content.Row{row}}}}}}}}}

@@ -176,9 +176,7 @@ func (c *compiler) columnValue(made *column, n node) {
 		return
 	}
 	x := made.value.value
-	fits := x == nil && made.Type == content.TextType ||
-		x != nil && slices.Contains(columnTypes()[made.Type], x.typ) && (!x.list || made.Type == content.TextType)
-	if !fits {
+	if !fits(made.Type, x) {
 		what := "a text"
 		if x != nil {
 			what = describe(x)
@@ -194,4 +192,12 @@ func (c *compiler) columnValue(made *column, n node) {
 		return
 	}
 	made.sum = x.typ
+}
+
+// fits reports whether a column of a type takes an expression; nil is a message.
+func fits(t content.Type, x *expression) bool {
+	if x == nil || x.list {
+		return t == content.TextType
+	}
+	return slices.Contains(columnTypes()[t], x.typ)
 }

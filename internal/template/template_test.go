@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"acta/internal/content"
 	"acta/internal/template"
 )
@@ -175,4 +177,12 @@ func problems(t *testing.T, err error) template.Problems {
 		t.Fatalf("error is no list of problems: %v", err)
 	}
 	return found
+}
+
+// same compares what was made with what was wanted, piece by piece.
+func same(t *testing.T, what string, want, got []any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
 }

@@ -12,11 +12,7 @@ import (
 // Source is what the sample renders from in a language, with words frozen from
 // the catalogue.
 func (s Sample) Source(c *locale.Catalogue, lang string) (format.Source, error) {
-	keys := s.Document.Keys()
-	for _, a := range s.Sheet.Approvals {
-		keys = append(keys, a.Meaning)
-	}
-	words, err := c.Words(s.Document.Languages, keys)
+	words, err := c.Words(s.Document.Languages, s.Keys())
 	if err != nil {
 		return format.Source{}, fmt.Errorf("words of sample %s: %w", s.Name, err)
 	}
@@ -27,6 +23,15 @@ func (s Sample) Source(c *locale.Catalogue, lang string) (format.Source, error) 
 	return format.Source{
 		Document: s.Document, Words: words, Sheet: s.Sheet, Lang: lang, Assets: s.Assets, Part: s.part,
 	}, nil
+}
+
+// Keys are the keys of the messages that the sample needs.
+func (s Sample) Keys() []string {
+	keys := s.Document.Keys()
+	for _, a := range s.Sheet.Approvals {
+		keys = append(keys, a.Meaning)
+	}
+	return keys
 }
 
 func (s Sample) part(sha string) (io.ReadCloser, error) {

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -157,6 +158,10 @@ func (b *book) survey(t content.Table) (lanes []lane, grouped, milestones bool, 
 	for _, c := range t.Columns {
 		lanes = append(lanes, lane{Column: c, terms: true})
 	}
+	if t.Part != "" {
+		milestones, err = b.skim(t, lanes)
+		return lanes, false, milestones, err
+	}
 	err = b.rows(t, func(group content.Inline, r content.Row) error {
 		grouped = grouped || len(group) > 0
 		milestones = milestones || r.Milestone
@@ -169,6 +174,30 @@ func (b *book) survey(t content.Table) (lanes []lane, grouped, milestones bool, 
 		slices.SortFunc(lanes[i].words, b.p.Compare)
 	}
 	return lanes, grouped, milestones, err
+}
+
+// skim looks through a part for what decides its columns, without reading every
+// row: instants and milestones. Lists of words are not offered for so many rows.
+func (b *book) skim(t content.Table, lanes []lane) (milestones bool, err error) {
+	var decoder content.Decoder
+	for i := range lanes {
+		lanes[i].terms = false
+	}
+	err = b.lines(t, func(line []byte) error {
+		milestones = milestones || bytes.Contains(line, []byte(`"milestone":true`))
+		if !bytes.Contains(line, []byte(`"type":"instant"`)) {
+			return nil
+		}
+		var row content.Row
+		if err := decoder.Decode(line, &row); err != nil {
+			return fmt.Errorf("row of part: %w", err)
+		}
+		for i := range min(len(lanes), len(row.Cells)) {
+			lanes[i].see(b, row.Cells[i].Text)
+		}
+		return nil
+	})
+	return milestones, err
 }
 
 func (l *lane) see(b *book, in content.Inline) {
@@ -233,8 +262,20 @@ func (b *book) sorted(rows []content.Row, by int) []content.Row {
 	return out
 }
 
-// part streams the rows of a large table: one canonical JSON row to a line.
+// part streams the rows of a large table: one canonical JSON row to a line. Their
+// hash was checked when they were read from the store.
 func (b *book) part(t content.Table, visit func(content.Inline, content.Row) error) error {
+	var decoder content.Decoder
+	return b.lines(t, func(line []byte) error {
+		var row content.Row
+		if err := decoder.Decode(line, &row); err != nil {
+			return fmt.Errorf("row of part: %w", err)
+		}
+		return visit(nil, row)
+	})
+}
+
+func (b *book) lines(t content.Table, visit func(line []byte) error) error {
 	in, err := b.src.Part(t.Part)
 	if err != nil {
 		return fmt.Errorf("open part: %w", err)
@@ -248,11 +289,7 @@ func (b *book) part(t content.Table, visit func(content.Inline, content.Row) err
 		if err != nil && !errors.Is(err, io.EOF) {
 			return errors.Join(fmt.Errorf("read part: %w", err), in.Close())
 		}
-		var row content.Row
-		if err := content.Unmarshal(trimmed(line), &row); err != nil {
-			return errors.Join(fmt.Errorf("row of part: %w", err), in.Close())
-		}
-		if err := visit(nil, row); err != nil {
+		if err := visit(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
 			return errors.Join(err, in.Close())
 		}
 	}
@@ -260,11 +297,4 @@ func (b *book) part(t content.Table, visit func(content.Inline, content.Row) err
 		return fmt.Errorf("close part: %w", err)
 	}
 	return nil
-}
-
-func trimmed(line []byte) []byte {
-	if n := len(line); n > 0 && line[n-1] == '\n' {
-		return line[:n-1]
-	}
-	return line
 }

@@ -74,7 +74,7 @@ func (l *layout) title(s style, kind piece) {
 	}
 	f, start := l.flow, len(l.flow.units)
 	l.text(runs, s, node{parent: l.root, role: "H1"})
-	f.units[start].margin = kind
+	f.units[start].margin, f.units[start].cost = kind, headed
 	f.keepWhole(start)
 }
 

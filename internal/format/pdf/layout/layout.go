@@ -25,7 +25,7 @@ type layout struct {
 	marking marking
 	probe   bool // checking: images and parts are not at hand
 
-	root  *node
+	root  *node // the document's own element
 	flows []*flow
 	flow  *flow
 	marks []mark
@@ -74,7 +74,7 @@ func lay(ctx context.Context, prov *provider.Provider, src format.Source, probe 
 	l := &layout{
 		ctx: ctx, prov: prov, faces: prov.Faces(), src: src, doc: &src.Document, say: say.For(src.Document),
 		accent: accent, tint: tintOf(accent), marking: markingOf(src.Sheet.State), probe: probe,
-		root: &node{role: "Document"}, where: map[string]int{},
+		root: &node{begun: true}, where: map[string]int{},
 	}
 	l.all()
 	if err := l.err(); err != nil {

@@ -25,7 +25,6 @@ func (l *layout) signature(s *content.Signature, parent *node) {
 	f := l.flow
 	f.begin(head3.before)
 	title := plain(l.say.Message("document.wet.title"), head3)
-	start := len(f.units)
 	l.text(title, head3, node{parent: parent, role: "P"})
 	for i := range s.Lines {
 		row := l.signer(&s.Lines[i], parent)
@@ -34,7 +33,6 @@ func (l *layout) signature(s *content.Signature, parent *node) {
 		}
 	}
 	f.need = 0
-	f.keepWhole(start)
 	f.end(body.leading)
 }
 

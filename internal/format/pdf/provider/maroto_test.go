@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -68,7 +69,14 @@ func TestMarotoComponents(t *testing.T) {
 			t.Errorf("text lacks %s:\n%s", want, out)
 		}
 	}
+	// The second column begins at its half, the right edge is that of the frame.
+	if !regexp.MustCompile(`xMax="53\d\.\d+" yMax="[\d.]+">derecha<`).MatchString(out) {
+		t.Errorf("text is not flush right at %g:\n%s", 20+180*72/25.4, out)
+	}
 	body := raw(t, data)
+	if !strings.Contains(body, " 275.118 ") {
+		t.Errorf("no image begins at %g", 20+90*72/25.4)
+	}
 	if n := strings.Count(body, "/Subtype /Image"); n != 3 {
 		t.Errorf("%d images, want 3 (one of them a mask)", n)
 	}

@@ -93,7 +93,7 @@ func TestFileIDFollowsContent(t *testing.T) {
 // Deflate writers are used again: their bytes must not depend on what they
 // wrote before.
 func TestPooledDeflateIsDeterministic(t *testing.T) {
-	make := func(shared *writer.Shared, n int) []byte {
+	build := func(shared *writer.Shared, n int) []byte {
 		d := writer.New(shared, writer.Meta{})
 		for i := range n {
 			p := d.Page(300, 300)
@@ -109,10 +109,10 @@ func TestPooledDeflateIsDeterministic(t *testing.T) {
 		return data
 	}
 	shared := writer.NewShared()
-	want := make(writer.NewShared(), 3)
+	want := build(writer.NewShared(), 3)
 	for n := range 30 {
-		make(shared, n+1)
-		if !bytes.Equal(make(shared, 3), want) {
+		build(shared, n+1)
+		if !bytes.Equal(build(shared, 3), want) {
 			t.Fatalf("after %d documents the same pages have other bytes", n+1)
 		}
 	}
@@ -218,6 +218,28 @@ func TestGlyphs(t *testing.T) {
 	}
 	if body := raw(t, data); strings.Count(body, "/ActualText") != 2 || !strings.Contains(body, " Ts\n") || !strings.Contains(body, "\n0 Ts\n") {
 		t.Error(body)
+	}
+}
+
+// A carriage return in a string would be read as a line feed: glyph 13 as 10.
+func TestBytesOfGlyphs(t *testing.T) {
+	d := writer.New(writer.NewShared(), writer.Meta{})
+	p := d.Page(300, 100)
+	p.BeginText(parse(t, goregular.TTF), 10, 10, 50, 0, writer.Color{})
+	for _, g := range []uint16{13, 10, 40, 41, 92} {
+		p.Glyph(writer.Glyph{ID: g, Text: string(rune('a' + g)), Advance: 500})
+	}
+	p.EndText()
+	data := finish(t, d)
+	at := regexp.MustCompile(`/Contents (\d+) 0 R`).FindSubmatch(data)
+	if at == nil {
+		t.Fatal("no page content")
+	}
+	content := run(t, data, "qpdf", "--show-object="+string(at[1]), "--filtered-stream-data", "FILE")
+	for _, want := range []string{"\x00\\r", "\x00\n", "\x00\\(", "\x00\\)", "\x00\\\\"} {
+		if !strings.Contains(content, want) {
+			t.Errorf("content lacks %q: %q", want, content)
+		}
 	}
 }
 

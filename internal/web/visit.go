@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"acta/internal/fault"
+	"acta/internal/locale"
+)
+
+// The cookies that keep what a reader prefers, for a year.
+const (
+	langCookie  = "acta_lang"
+	themeCookie = "acta_theme"
+	cookieLife  = 365 * 24 * 60 * 60 // seconds
+)
+
+// longestAccept bounds what of Accept-Language is read, in bytes.
+const longestAccept = 256
+
+// apiRoot is where the API lives; everything else speaks HTML.
+const apiRoot = "/api/v1"
+
+// visit is one request of one reader.
+type visit struct {
+	id      string // request number, in logs and on error pages
+	lang    string
+	theme   string // "auto", "light" or "dark"
+	printer locale.Printer
+	machine bool // an API call, a probe: answers are JSON
+	address string
+}
+
+type visitKey struct{}
+
+// knownID is a request number that a proxy may hand in.
+var knownID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// arrive reads who asks for what in which language, and keeps a language that
+// was just chosen by a link.
+func (s *site) arrive(w http.ResponseWriter, r *http.Request) visit {
+	v := visit{id: r.Header.Get("X-Request-ID"), theme: chosenTheme(r), address: r.URL.RequestURI()}
+	if !knownID.MatchString(v.id) {
+		v.id = newRequestID()
+	}
+	v.machine = strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == healthPath || r.URL.Path == readyPath
+	v.lang = s.language(w, r, v.machine)
+	v.printer = s.Catalogue.Printer(v.lang)
+	return v
+}
+
+func (s *site) language(w http.ResponseWriter, r *http.Request, machine bool) string {
+	have := s.Catalogue.Languages()
+	if !machine {
+		if lang := r.URL.Query().Get("lang"); slices.Contains(have, lang) {
+			keep(w, langCookie, lang)
+			return lang
+		}
+		if c, err := r.Cookie(langCookie); err == nil && slices.Contains(have, c.Value) {
+			return c.Value
+		}
+	}
+	accept := r.Header.Get("Accept-Language")
+	return s.Catalogue.Match(accept[:min(len(accept), longestAccept)])
+}
+
+func keep(w http.ResponseWriter, name, value string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", MaxAge: cookieLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// themes lists the themes that a reader can choose.
+func themes() []string { return []string{"auto", "light", "dark"} }
+
+func chosenTheme(r *http.Request) string {
+	if c, err := r.Cookie(themeCookie); err == nil && slices.Contains(themes(), c.Value) {
+		return c.Value
+	}
+	return themes()[0]
+}
+
+// visitOf is the visit that the request's context carries.
+func (s *site) visitOf(ctx context.Context) visit {
+	if v, ok := ctx.Value(visitKey{}).(visit); ok {
+		return v
+	}
+	lang := s.Catalogue.Languages()[0]
+	return visit{lang: lang, printer: s.Catalogue.Printer(lang), theme: themes()[0]}
+}
+
+// T prints a message of the area web. Arguments are names and values in turn;
+// "count" chooses the plural.
+func (v visit) T(key string, args ...any) string {
+	named := fault.Args{}
+	for i := 0; i+1 < len(args); i += 2 {
+		if name, ok := args[i].(string); ok {
+			named[name] = args[i+1]
+		}
+	}
+	return v.printer.Say("web."+key, named)
+}
+
+// Lang is the language of the page.
+func (v visit) Lang() string { return v.lang }
+
+// Theme is "auto", "light" or "dark".
+func (v visit) Theme() string { return v.theme }
+
+// RequestID is the number of the request.
+func (v visit) RequestID() string { return v.id }

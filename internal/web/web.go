@@ -1,0 +1,89 @@
+// Package web serves the JSON API under /api/v1 and the pages for people: the
+// library of documents, a document with its versions and preview, and the
+// downloads. Seed 8; ISO/IEC 20000-1:2018 7.5; Scope F5, F9, F10.
+//
+// It holds no rule: every route makes one call to a feature and prints what
+// comes back, in the reader's language. It does not sign anyone in: whoever
+// reaches it may read and generate everything, so it must be served on an
+// address of this machine alone.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/clock"
+	"acta/internal/document"
+	"acta/internal/locale"
+)
+
+// Health says whether the installation can answer; app satisfies it.
+type Health interface {
+	// Healthy checks database, schema and file store; nil when all of them answer.
+	Healthy(ctx context.Context) error
+}
+
+// Parts are what the pages and the API are made of.
+type Parts struct {
+	Documents *document.Service
+	Catalogue *locale.Catalogue
+	// Assets holds the web fonts as web/NAME.woff2; without them pages use the
+	// reader's own fonts.
+	Assets fs.FS
+	// Templates holds the pages as page/NAME.html.
+	Templates fs.FS
+	Health    Health
+	// Build names the build, such as "v1.2.0"; the API shows it as its version.
+	Build string
+	Clock clock.Clock
+}
+
+// site answers requests. It does not change once it is made.
+type site struct {
+	Parts
+	static static
+	pages  map[string]*template.Template
+	spec   []byte // OpenAPI document, JSON
+}
+
+// New makes the handler of all routes. An error names a page template that
+// cannot be read, or a static file.
+func New(p Parts) (http.Handler, error) {
+	s := &site{Parts: p}
+	var err error
+	if s.static, err = loadStatic(p.Assets); err != nil {
+		return nil, err
+	}
+	if s.pages, err = loadPages(p.Templates); err != nil {
+		return nil, err
+	}
+	gin.SetMode(gin.ReleaseMode) // else gin writes its routes to the standard output
+	engine := gin.New()
+	engine.ContextWithFallback = true
+	engine.HandleMethodNotAllowed = true
+	engine.RedirectTrailingSlash = false
+	if err := engine.SetTrustedProxies(nil); err != nil {
+		return nil, err //nolint:wrapcheck // no list, nothing to fail on
+	}
+	if err := s.routes(engine); err != nil {
+		return nil, err
+	}
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.denied))
+	return s.frame(guard.Handler(engine)), nil
+}
+
+// newRequestID makes a number that a person can read out, such as "7F3A-19C2".
+func newRequestID() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	text := strings.ToUpper(hex.EncodeToString(b[:]))
+	return text[:4] + "-" + text[4:]
+}
