@@ -1,13 +1,14 @@
 // Package templates holds the structure of every kind of document, as files:
 // document/<kind>.yaml, and document/fragment/<name>.yaml for blocks that
-// several kinds share. Package internal/template reads them.
+// several kinds share, which package internal/template reads; and the pages of
+// the site, page/<name>.html, which package internal/web reads.
 //
 // It promises no words: those stand in locales.
 package templates
 
 import "embed"
 
-// Files are the templates, with the folder document at the root.
+// Files are the templates, with the folders document and page at the root.
 //
-//go:embed all:document
+//go:embed all:document page
 var Files embed.FS

@@ -92,6 +92,18 @@ func (s *Store) Close() error {
 // none needs escaping on any store.
 var keyPattern = regexp.MustCompile(`^files/[0-9a-zA-Z-]{1,2}/[0-9a-zA-Z-]{1,64}$`)
 
+// Check reports whether the store can be reached.
+func (s *Store) Check(ctx context.Context) error {
+	ok, err := s.bucket.IsAccessible(ctx)
+	if err == nil && !ok {
+		err = errors.New("the folder of kept files is not there")
+	}
+	if err != nil {
+		return fmt.Errorf("check kept files: %w", err)
+	}
+	return nil
+}
+
 // Put writes bytes under a key, once. When it returns, they are on the disk. The
 // same bytes again are fine; other bytes give an error that wraps ErrTaken and
 // change nothing.

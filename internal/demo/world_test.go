@@ -29,7 +29,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	w.Org = org.New(w.Unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
-		Images: store.Images{}, Locks: store.Organizations{},
+		Images: store.Images{},
 	}, rows{w})
 	w.Policies = policy.New(w.Unit, store.Policies{}, w.Org)
 	w.Records = record.New(w.Unit, store.Series{}, store.Imports{}, w.Org)

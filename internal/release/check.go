@@ -148,7 +148,7 @@ func (c *checker) name(field string, m member, value string) {
 		c.say(field, "fault.release.required", nil)
 	case value == "":
 	case check == "hash":
-		c.match(field, value, hashPattern, "fault.release.hash")
+		c.match(field, value, hashPattern, "fault.release.sha256")
 	case check == "decimal":
 		c.match(field, value, decimalPattern, "fault.release.decimal")
 	case !known(check, value):

@@ -63,7 +63,7 @@ func (s *Service) importing(
 		if err := read(tx); err != nil {
 			return err
 		}
-		if !opts.MayWrite(in.report) {
+		if len(in.changed) == 0 || !opts.MayWrite(in.report) {
 			return errNothing
 		}
 		return in.write()

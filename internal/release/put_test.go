@@ -216,7 +216,7 @@ func TestPutPlanRefuses(t *testing.T) {
 		{"code", func(p *release.Plan) { p.Code = "a b" }, "fault.release.code code"},
 		{"type", func(p *release.Plan) { p.Type = "weekly" }, "fault.release.choice type"},
 		{"stage", func(p *release.Plan) { p.Stage = "done" }, "fault.release.choice stage"},
-		{"hash", func(p *release.Plan) { p.PackageHash = "abc" }, "fault.release.hash package_hash"},
+		{"hash", func(p *release.Plan) { p.PackageHash = "abc" }, "fault.release.sha256 package_hash"},
 		{"unit twice", func(p *release.Plan) { p.Units = append(p.Units, p.Units[0]) }, "fault.release.twice units[gateway]"},
 		{"level", func(p *release.Plan) { p.Risks[0].Impact = 6 }, "fault.release.level risks[K1].impact"},
 		{"minutes", func(p *release.Plan) { p.BackOut.Minutes = &minus }, "fault.release.number back_out.minutes"},

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"reflect"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/work"
 )
@@ -23,8 +21,9 @@ type child interface {
 // key: a row that is as it was keeps its recorded_at, another one is changed,
 // added or removed. Row structs mark their key with primaryKey.
 func syncChildren[R child](tx *work.Tx, parentColumn, parent string, wanted []R) error {
-	stored, err := gorm.G[R](conn(tx)).Where(parentColumn+" = ?", parent).Find(tx.Context())
-	if err != nil {
+	// Not gorm.G: it would be compiled anew for each of many row types.
+	var stored []R
+	if err := conn(tx).Where(parentColumn+" = ?", parent).Find(&stored).Error; err != nil {
 		return childError[R]("read", parent, err)
 	}
 	old := make(map[string]R, len(stored))
@@ -116,8 +115,8 @@ func numbered[V, R any](values []V, row func(int, V) R) []R {
 
 // children reads the rows of a parent in an order and maps them.
 func children[R child, V any](tx *work.Tx, parentColumn, parent, order string, value func(R) V) ([]V, error) {
-	rows, err := gorm.G[R](conn(tx)).Where(parentColumn+" = ?", parent).Order(order).Find(tx.Context())
-	if err != nil {
+	var rows []R
+	if err := conn(tx).Where(parentColumn+" = ?", parent).Order(order).Find(&rows).Error; err != nil {
 		return nil, childError[R]("read", parent, err)
 	}
 	return mapped(rows, value), nil

@@ -83,6 +83,7 @@ func (l *layout) approval() {
 	l.heading(headingText{runs: plain(title, l.headStyle(1)), title: title, anchor: approvalAnchor, level: 1}, sect)
 	l.paragraph(l.message("document.approval.intro", body), sect)
 	l.flow.begin(12)
+	l.flow.need = 1
 	for i := range l.src.Sheet.Approvals {
 		row := l.approvalRow(&l.src.Sheet.Approvals[i], sect)
 		row.last = i == len(l.src.Sheet.Approvals)-1

@@ -29,6 +29,7 @@ const (
 	levelWidth  = 33.0
 	levelStep   = 7.0
 	boxSize     = 10.0
+	blankBoxes  = 2 // line boxes to write in by hand
 )
 
 // cellOf sets printed spans into a width.
@@ -42,7 +43,7 @@ func (l *layout) cellOf(spans []locale.Span, s style, width float64) cell {
 		c.alt = l.say.Message("document.level.alt", arg("level", spans[0].Text))
 		return c
 	case len(spans) == 1 && spans[0].Kind == locale.BlankSpan:
-		c.blank = true
+		c.blank, c.textY = true, blankBoxes
 		c.notes = l.set(plain(spans[0].Text, note), width)
 		return c
 	}
@@ -51,6 +52,17 @@ func (l *layout) cellOf(spans []locale.Span, s style, width float64) cell {
 	}
 	c.lines = l.set(l.runs(spans, s), width)
 	return c
+}
+
+// form tells whether the cell is to be filled in on the rule below its row.
+func (c *cell) form() bool { return c.blank && len(c.notes) == 0 }
+
+// unlabelled drops the label of a blank that stands beside or under the same
+// words; it is written on the rule below the row.
+func (c *cell) unlabelled(spans []locale.Span, words string) {
+	if c.blank && spans[0].Text == words {
+		c.notes = nil
+	}
 }
 
 // chipCell sets spans that begin or end with a state.
@@ -111,7 +123,7 @@ func (c *cell) rows() int {
 	if c.chip != nil {
 		n = max(n, c.chipY+1)
 	}
-	if c.level > 0 || c.blank {
+	if c.level > 0 {
 		n = max(n, 1)
 	}
 	return max(1, n+len(c.notes))
@@ -134,8 +146,8 @@ func (c *canvas) cell(cl *cell, x, y, width float64, right bool, from, to int) {
 		c.Rect(x+0.375, at(0)+1.375, boxSize-0.75, boxSize-0.75, 0, provider.Paint{Stroke: structure})
 		c.End()
 	}
-	if cl.blank && inside(0) {
-		c.Rule(x, at(0)+leading-1, x+width, at(0)+leading-1, headRule)
+	if cl.blank && len(cl.notes) > 0 && inside(blankBoxes-1) {
+		c.Rule(x, at(blankBoxes), x+width, at(blankBoxes), headRule)
 	}
 	indent := 0.0
 	if cl.chip != nil && cl.chipX == 0 && cl.textY == 0 && cl.chipY == 0 {

@@ -1,6 +1,8 @@
 package layout
 
 import (
+	"slices"
+
 	"acta/internal/content"
 	"acta/internal/format/pdf/provider"
 	"acta/internal/locale"
@@ -70,6 +72,7 @@ func (l *layout) fieldRows(printed []printedField, width float64, parent *node, 
 			label: cell{style: label, lines: l.set(plain(printed[i].label, label), b.label-8)},
 			value: l.cellOf(printed[i].value, control, b.width-b.label),
 		}
+		fields[i].value.unlabelled(printed[i].value, printed[i].label)
 	}
 	start, count := len(l.flow.units), (len(fields)+b.columns-1)/b.columns
 	for i := range count {
@@ -100,6 +103,11 @@ func (l *layout) fieldUnits(line *fieldLine, like unit) {
 	}
 }
 
+// form tells whether the row has a blank to write in.
+func (f *fieldLine) form() bool {
+	return slices.ContainsFunc(f.fields, func(fd *field) bool { return fd.value.form() })
+}
+
 // height is the height of the line boxes [from, to) with their padding.
 func (f *fieldLine) height(from, to int) float64 {
 	height := control.leading * float64(to-from)
@@ -121,6 +129,9 @@ func (f *fieldLine) draw(c *canvas, x, y float64, p part) {
 	above, top := structure, y
 	if c.field != nil && c.field.block == f.block {
 		above = hair
+		if c.field.form() {
+			above = headRule
+		}
 	}
 	c.field = f
 	if from == 0 {

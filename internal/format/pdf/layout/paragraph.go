@@ -1,6 +1,10 @@
 package layout
 
-import "acta/internal/format/pdf/typeset"
+import (
+	"acta/internal/content"
+	"acta/internal/format/pdf/typeset"
+	"acta/internal/locale"
+)
 
 // text is lines of one style in one element: a paragraph, a title, a caption.
 type text struct {
@@ -42,5 +46,31 @@ func lineCost(i, n int) int {
 func (t *text) draw(c *canvas, x, y float64, p part) {
 	ends := c.enter(&t.node)
 	c.lines(t.lines[p.from:p.to], t.style, x+t.indent, y)
+	c.leave(ends)
+}
+
+// textBlock sets a paragraph; one that is nothing but a blank is a rule to write on.
+func (l *layout) textBlock(in content.Inline, parent *node) {
+	spans := l.say.Inline(in)
+	if len(spans) != 1 || spans[0].Kind != locale.BlankSpan {
+		l.paragraph(l.runs(spans, body), parent)
+		return
+	}
+	b := &blankLine{cell: l.cellOf(spans, control, l.flow.sheet.text()), node: node{parent: parent, role: "P"}}
+	l.flow.begin(body.before)
+	l.flow.add(unit{piece: b, height: control.leading * float64(b.cell.rows()), place: l.place})
+	l.flow.counted()
+	l.flow.end(body.after)
+}
+
+// blankLine is a rule to write on, with its label below.
+type blankLine struct {
+	cell cell
+	node node
+}
+
+func (b *blankLine) draw(c *canvas, x, y float64, _ part) {
+	ends := c.enter(&b.node)
+	c.cell(&b.cell, x, y, c.sheet.text(), false, 0, b.cell.rows())
 	c.leave(ends)
 }

@@ -80,6 +80,10 @@ func (l *layout) marginNote(s *content.Section, sect *node) {
 	}
 }
 
+// standard is the name of the standard, which margin notes leave out: they name
+// the clause.
+const standard = "ISO/IEC 20000-1:2018 "
+
 // ruleNote says in drafts what the template asks of a clause, and where from.
 func (l *layout) ruleNote(clause content.Clause) string {
 	if !l.marking.note || clause.Rule == "" {
@@ -89,7 +93,8 @@ func (l *layout) ruleNote(clause content.Clause) string {
 	if clause.Reference == "" {
 		return rule
 	}
-	return l.say.Message("document.clause.with_reference", arg("rule", rule), arg("reference", clause.Reference))
+	clauses := strings.ReplaceAll(clause.Reference, standard, "")
+	return l.say.Message("document.clause.with_reference", arg("rule", rule), arg("reference", clauses))
 }
 
 // block sets a block of any kind.
@@ -97,7 +102,7 @@ func (l *layout) block(b *content.Block, sect *node) {
 	f, start := l.flow, len(l.flow.units)
 	switch b.Kind {
 	case content.ParagraphBlock:
-		l.paragraph(l.inline(b.Paragraph.Text, body), sect)
+		l.textBlock(b.Paragraph.Text, sect)
 	case content.ListBlock:
 		l.list(b.List, sect)
 	case content.FieldsBlock:

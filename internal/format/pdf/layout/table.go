@@ -39,6 +39,7 @@ type column struct {
 	x, width float64 // of its text, without the padding on its right
 	right    bool
 	text     bool
+	title    string
 }
 
 // table sets a table over the whole frame.
@@ -82,7 +83,7 @@ func (l *layout) tableSet(t *content.Table, parent *node) (*tableSet, bool) {
 		ts.style = wideCell
 	}
 	widths := columnWidths(t.Columns, frame)
-	l.widen(widths, t.Columns, ts.style.bold(), gap)
+	l.widen(widths, t, ts.style, gap)
 	x := 0.0
 	for i, w := range widths {
 		pad := gap
@@ -94,7 +95,7 @@ func (l *layout) tableSet(t *content.Table, parent *node) (*tableSet, bool) {
 			return nil, false
 		}
 		col := &t.Columns[i]
-		ts.columns = append(ts.columns, column{x: x, width: w - pad, right: rightOf(col), text: col.Type == content.TextType})
+		ts.columns = append(ts.columns, column{x: x, width: w - pad, right: rightOf(col), text: col.Type == content.TextType, title: l.say.Message(col.Title)})
 		x += w
 	}
 	if hasMilestone(t) {
@@ -137,7 +138,7 @@ func (l *layout) tableHead(ts *tableSet, t *content.Table) *rowSet {
 	head := &rowSet{table: ts, kind: headRow}
 	for i := range t.Columns {
 		c := cell{style: ts.style.bold()}
-		c.lines = l.set(plain(l.say.Message(t.Columns[i].Title), c.style), ts.columns[i].width)
+		c.lines = l.set(plain(ts.columns[i].title, c.style), ts.columns[i].width)
 		head.cells = append(head.cells, c)
 	}
 	head.measure()
@@ -239,6 +240,7 @@ func (l *layout) tableCell(ts *tableSet, i int, spans []locale.Span, second cont
 		spans = []locale.Span{{Text: l.say.Message("format.empty"), Lang: l.say.Lang()}}
 	}
 	c := l.cellOf(spans, s, ts.columns[i].width)
+	c.unlabelled(spans, ts.columns[i].title)
 	if len(second) > 0 {
 		c.notes = append(c.notes, l.set(l.runs(l.say.ShortInline(second), note), ts.columns[i].width)...)
 	}

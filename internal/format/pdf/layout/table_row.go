@@ -23,6 +23,7 @@ type rowSet struct {
 	cells     []cell
 	boxes     int // line boxes of 12
 	split     bool
+	form      bool // has blanks to write in
 	ids       []provider.ElementID // of the row and its cells, when it is split
 	stream    *partStream          // that holds the cells, for rows of a part
 }
@@ -32,6 +33,7 @@ func (r *rowSet) measure() {
 	r.boxes = 1
 	for i := range r.cells {
 		r.boxes = max(r.boxes, r.cells[i].rows())
+		r.form = r.form || r.cells[i].form()
 	}
 	r.split = r.height() > wholeRow
 }
@@ -127,6 +129,8 @@ func (r *rowSet) ruleAbove(above *rowSet) provider.Stroke {
 		return structure
 	case r.kind == groupRow, begins, above.kind == headRow, above.kind == groupRow:
 		return provider.Stroke{}
+	case above.form:
+		return headRule
 	default:
 		return hair
 	}

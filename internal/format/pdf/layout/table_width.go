@@ -2,6 +2,7 @@ package layout
 
 import (
 	"strings"
+	"unicode"
 
 	"acta/internal/content"
 )
@@ -66,17 +67,33 @@ func columnWidths(columns []content.Column, frame float64) []float64 {
 	return widths
 }
 
-// widen gives columns the width of the longest word of their titles, as far as
-// the columns without a weight can spare it.
-func (l *layout) widen(widths []float64, columns []content.Column, s style, gap float64) {
-	for i := range columns {
-		need := l.longestWord(l.say.Message(columns[i].Title), s)
-		if i < len(columns)-1 {
-			need += gap
-		}
-		for j := range columns {
-			spare := widths[j] - portraitColumn - gap
-			if lack := need - widths[i]; lack > 0 && spare > 0 && columns[j].Weight == 0 && j != i {
+// What widen looks at: longer words are broken anyway, and further rows would
+// cost more than they tell.
+const (
+	longestKept = 120.0
+	keptShare   = 0.8 // of its width that a column keeps
+	rowsSampled = 200
+)
+
+// widen gives columns the width of their longest word, as far as others can spare
+// it: those without a weight first.
+func (l *layout) widen(widths []float64, t *content.Table, s style, gap float64) {
+	needs := l.wordWidths(t, s)
+	for i := range needs[:max(0, len(needs)-1)] {
+		needs[i] += gap
+	}
+	given := make([]float64, len(widths)) // what a column keeps at least
+	for i := range widths {
+		given[i] = widths[i] * keptShare
+	}
+	for _, open := range []bool{true, false} {
+		for i := range widths {
+			for j := range widths {
+				spare := widths[j] - max(portraitColumn, needs[j], given[j])
+				lack := needs[i] - widths[i]
+				if j == i || lack <= 0 || spare <= 0 || open != (t.Columns[j].Weight == 0) {
+					continue
+				}
 				moved := min(lack, spare)
 				widths[i], widths[j] = widths[i]+moved, widths[j]-moved
 			}
@@ -84,11 +101,39 @@ func (l *layout) widen(widths []float64, columns []content.Column, s style, gap 
 	}
 }
 
-// longestWord is the width of the longest word of a text.
+// wordWidths is the longest word of each column, in its title and its cells.
+func (l *layout) wordWidths(t *content.Table, s style) []float64 {
+	needs := make([]float64, len(t.Columns))
+	for i := range t.Columns {
+		needs[i] = l.longestWord(l.say.Message(t.Columns[i].Title), s.bold())
+	}
+	sampled := 0
+	for _, g := range t.Groups {
+		for r := range g.Rows[:min(len(g.Rows), rowsSampled-sampled)] {
+			for i := range g.Rows[r].Cells[:min(len(g.Rows[r].Cells), len(needs))] {
+				if t.Columns[i].Type == content.TextType {
+					needs[i] = max(needs[i], l.longestWord(l.say.ShortPlain(g.Rows[r].Cells[i].Text), s))
+				}
+			}
+			sampled++
+		}
+	}
+	return needs
+}
+
+// breakable tells where a line may end.
+func breakable(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '/' || r == '–' }
+
+// longestWord is the width of the longest word of a text that can be kept whole.
 func (l *layout) longestWord(text string, s style) float64 {
 	width := 0.0
-	for word := range strings.FieldsSeq(text) {
-		width = max(width, l.one(plain(word, s)).Width)
+	for word := range strings.FieldsFuncSeq(text, breakable) {
+		if len(word) < 5 || len(word) > 40 {
+			continue
+		}
+		if w := l.one(plain(word, s)).Width; w <= longestKept {
+			width = max(width, w)
+		}
 	}
 	return width
 }

@@ -1,0 +1,352 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/content"
+	"acta/internal/document"
+	"acta/internal/fault"
+	"acta/internal/locale"
+	"acta/internal/work"
+)
+
+// What a form did, as the address of the next page says it.
+const (
+	doneNew  = "new"
+	doneSame = "same"
+)
+
+// documentBody is one document.
+type documentBody struct {
+	Heading, KindLabel, KindHref string
+	Crumb                        string
+	Facts                        []fact
+	Number                       string
+	State                        mark
+	Generated                    bool
+	Missing                      int
+	Since                        string   // who froze it and when
+	Changed                      bool     // the data say something else by now
+	Done                         string   // what was just done
+	Wrong                        []string // why the data cannot be frozen, or a form was refused
+	Gaps                         []gap
+	Versions                     []versionRow
+	Groups                       []fileGroup
+	Freeze                       string
+	Change                       string // what was typed
+	Preview                      string
+	PreviewName                  string
+	PreviewLang                  string
+	Views                        []tongue
+	Shown                        bool // the preview can be shown
+}
+
+// fact is a label with its value.
+type fact struct{ Label, Value string }
+
+// gap is a section with what it lacks.
+type gap struct {
+	Number, Title, Href string
+	Labels              []gapLabel
+}
+
+// gapLabel is what is missing, and how often.
+type gapLabel struct {
+	Label string
+	Count int
+}
+
+// versionRow is a version in the list of versions.
+type versionRow struct {
+	Number, Change, Author, Date string
+	State                        mark
+	Groups                       []fileGroup
+}
+
+func (s *site) document(c *gin.Context) error {
+	return s.showDocument(c, http.StatusOK, nil, "")
+}
+
+// showDocument shows a document, with what was wrong with a form if there was one.
+func (s *site) showDocument(c *gin.Context, status int, wrong []string, typed string) error {
+	ctx := c.Request.Context()
+	v := s.visitOf(ctx)
+	f := s.finder(ctx)
+	at, err := f.subject(ctx, c.Param("kind"), c.Param("subject"))
+	if err != nil {
+		return err
+	}
+	history, err := f.history(ctx, at)
+	if err != nil {
+		return err
+	}
+	if c.Request.Method == http.MethodPost {
+		v.address = docPath(at) // links of the page must not lead to the form's address
+	}
+	body := documentBody{Freeze: docPath(at, "versions"), Wrong: wrong, Change: typed}
+	now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
+	faults := fault.All(err)
+	if err != nil && len(faults) == 0 {
+		return err
+	}
+	if len(wrong) == 0 {
+		body.Wrong = v.sentences(faults)
+	}
+	body.Shown = err == nil
+	issue := shownIssue(history, now, body.Shown)
+	home := v.house(issue, s.Catalogue.Languages())
+	if err := body.fill(s, v, at, issue, history); err != nil {
+		return err
+	}
+	body.Changed = len(history) > 0 && body.Shown && now.Version.ContentHash != history[0].Version.ContentHash
+	body.preview(s, v, at, home.languages, c.Query("view"))
+	body.done(v, c.Query("done"))
+	p := s.newPage(v, home, body.Heading, body)
+	p.Library = true
+	if len(wrong) > 0 {
+		p.Title = v.T("error_title", "title", p.Title)
+	}
+	return s.show(c.Writer, status, documentPage, p)
+}
+
+// sentences says what is wrong. A field of the form needs no name: it stands there.
+func (v visit) sentences(faults []*fault.Fault) []string {
+	said := make([]string, len(faults))
+	for i, f := range faults {
+		said[i] = v.printer.Fault(f)
+		if strings.HasPrefix(f.Field, "body.") {
+			said[i] = v.printer.Say(f.Key, f.Args)
+		}
+	}
+	return said
+}
+
+// shownIssue is the last version, else what would be the first; nil when neither
+// can be had.
+func shownIssue(history []document.Issue, now document.Issue, can bool) *document.Issue {
+	switch {
+	case len(history) > 0:
+		return &history[0]
+	case can:
+		return &now
+	default:
+		return nil
+	}
+}
+
+// fill says what the document is, from the issue that is shown.
+func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *document.Issue, history []document.Issue) error {
+	b.Heading = v.label(s, at)
+	b.KindLabel = v.label(s, document.Subject{Kind: at.Kind, Short: "org"})
+	b.KindHref = "/?" + url.Values{"kind": {at.Kind}}.Encode()
+	b.Crumb = at.Short
+	b.State = mark{"na", "off", v.T("library.none")}
+	if issue == nil {
+		return nil
+	}
+	p, err := v.words(*issue)
+	if err != nil {
+		return err
+	}
+	b.Heading = p.Plain(issue.Content.Title)
+	b.facts(v, p, *issue)
+	if err := b.gaps(v, at, *issue); err != nil {
+		return err
+	}
+	if len(history) == 0 {
+		return nil
+	}
+	b.Generated, b.Number, b.State = true, issue.Version.Number, v.mark(string(issue.Sheet.State))
+	b.Since = v.T("document.since", "date", v.day(issue.Content.Frame.Zone, issue.Version.FrozenAt), "author", lastChange(p, *issue).Author)
+	b.Groups = v.groups(s, at, issue.Content.Languages, issue.Version.Number)
+	if issue.Document.Code != "" {
+		b.Crumb = issue.Document.Code
+	}
+	for _, old := range history {
+		row, err := v.versionRow(s, at, old)
+		if err != nil {
+			return err
+		}
+		b.Versions = append(b.Versions, row)
+	}
+	return nil
+}
+
+// words prints a document's own words in the reader's language, or in the first
+// of the document where it is not in that.
+func (v visit) words(issue document.Issue) (locale.Printer, error) {
+	p, err := issue.Words.Printer(v.fileLang(issue.Content.Languages))
+	return p.For(issue.Content), err
+}
+
+func (b *documentBody) facts(v visit, p locale.Printer, issue document.Issue) {
+	add := func(label, value string) {
+		if value != "" {
+			b.Facts = append(b.Facts, fact{v.T(label), value})
+		}
+	}
+	tongues := make([]string, len(issue.Content.Languages))
+	for i, lang := range issue.Content.Languages {
+		tongues[i] = v.tongue(lang)
+	}
+	add("document.code", issue.Document.Code)
+	add("document.confidentiality", p.Plain(issue.Content.Frame.Confidentiality))
+	add("document.languages", v.printer.List(tongues))
+}
+
+// gaps lists what is missing by section, each with its place in the preview.
+func (b *documentBody) gaps(v visit, at document.Subject, issue document.Issue) error {
+	open, err := v.gaps(issue)
+	if err != nil {
+		return err
+	}
+	b.Missing = len(open)
+	preview := docPath(at, "preview", v.fileLang(issue.Content.Languages)+".pdf")
+	for _, g := range open {
+		last := len(b.Gaps) - 1
+		href := preview + "#nameddest=" + url.PathEscape(g.Anchor)
+		if last < 0 || b.Gaps[last].Href != href {
+			b.Gaps = append(b.Gaps, gap{Number: g.Section, Title: g.Title, Href: href})
+			last++
+		}
+		labels := &b.Gaps[last].Labels
+		i := slices.IndexFunc(*labels, func(l gapLabel) bool { return l.Label == g.Label })
+		if i < 0 {
+			*labels = append(*labels, gapLabel{Label: g.Label})
+			i = len(*labels) - 1
+		}
+		(*labels)[i].Count++
+	}
+	return nil
+}
+
+func (v visit) versionRow(s *site, at document.Subject, issue document.Issue) (versionRow, error) {
+	p, err := v.words(issue)
+	if err != nil {
+		return versionRow{}, err
+	}
+	change := lastChange(p, issue)
+	return versionRow{
+		Number: issue.Version.Number, Change: change.Change, Author: change.Author,
+		Date:   v.day(issue.Content.Frame.Zone, issue.Version.FrozenAt),
+		State:  v.mark(string(issue.Sheet.State)),
+		Groups: v.groups(s, at, issue.Content.Languages, issue.Version.Number),
+	}, nil
+}
+
+// lastChange is the row that a version added to the change history.
+func lastChange(p locale.Printer, issue document.Issue) versionRow {
+	history := issue.Sheet.History
+	if len(history) == 0 {
+		return versionRow{Author: issue.Version.Author}
+	}
+	last := history[len(history)-1]
+	return versionRow{Change: p.Plain(last.Description), Author: p.Plain(last.Author)}
+}
+
+// preview chooses the language of the preview, and offers the others.
+func (b *documentBody) preview(s *site, v visit, at document.Subject, languages []string, wanted string) {
+	b.PreviewLang = v.fileLang(languages)
+	if slices.Contains(languages, wanted) {
+		b.PreviewLang = wanted
+	}
+	b.Preview = docPath(at, "preview", b.PreviewLang+".pdf")
+	b.PreviewName = v.T("document.preview_of", "document", b.Heading, "language", v.tongue(b.PreviewLang))
+	for _, lang := range languages {
+		if lang != b.PreviewLang {
+			b.Views = append(b.Views, tongue{lang, s.Catalogue.Printer(lang).Message("web.own_name"), v.here(url.Values{"view": {lang}}) + "#preview"})
+		}
+	}
+}
+
+// done says what the form that led here did.
+func (b *documentBody) done(v visit, done string) {
+	if done == doneNew && b.Generated {
+		b.Done = v.T("document.done_new", "version", b.Number)
+	}
+	if done == doneSame && b.Generated {
+		b.Done = v.T("document.done_same", "version", b.Number)
+	}
+}
+
+// freezeForm freezes a document from a page. What was refused is said on the
+// document's page, with what was typed.
+func (s *site) freezeForm(c *gin.Context) error {
+	if err := s.readForm(c); err != nil {
+		return err
+	}
+	ctx := c.Request.Context()
+	typed := c.Request.PostForm.Get("change")
+	at, created, err := s.freezeTyped(ctx, c.Param("kind"), c.Param("subject"), typed)
+	if faults := fault.All(err); len(faults) > 0 && at.Kind != "" {
+		return s.showDocument(c, statusOf(faults[0].Kind), s.visitOf(ctx).sentences(faults), typed)
+	}
+	if err != nil {
+		return err
+	}
+	done := doneSame
+	if created {
+		done = doneNew
+	}
+	s.goTo(c, after(c.Request.PostForm.Get("back"), at, done))
+	return nil
+}
+
+func (s *site) freezeTyped(ctx context.Context, kind, subject, typed string) (document.Subject, bool, error) {
+	at, err := s.finder(ctx).subject(ctx, kind, subject)
+	if err != nil {
+		return document.Subject{}, false, err
+	}
+	var change content.Text
+	if typed != "" {
+		if change, err = s.change(ctx, map[string]string{s.visitOf(ctx).lang: typed}); err != nil {
+			return at, false, err
+		}
+	}
+	_, _, created, err := s.generate(ctx, at.Kind, at.Full, change)
+	return at, created, err
+}
+
+// after is where to go on after a freeze: where the form says, else the document.
+func after(address string, at document.Subject, done string) string {
+	if address == "" {
+		return docPath(at) + "?" + url.Values{"done": {done}}.Encode()
+	}
+	u, err := url.Parse(back(address))
+	if err != nil {
+		return "/"
+	}
+	query := u.Query()
+	query.Set("done", done)
+	query.Set("of", cursor{at.Kind, at.Full}.String())
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// downloadPage and previewPage are the files as pages link to them: what goes
+// wrong is told on a page.
+func (s *site) downloadPage(c *gin.Context) error {
+	ctx := c.Request.Context()
+	f, err := s.finder(ctx).download(ctx, c.Param("kind"), c.Param("subject"), c.Param("number"), c.Param("file"))
+	if err != nil {
+		return err
+	}
+	f.serve(c.Writer, c.Request)
+	return nil
+}
+
+func (s *site) previewPage(c *gin.Context) error {
+	ctx := c.Request.Context()
+	f, err := s.finder(ctx).preview(ctx, c.Param("kind"), c.Param("subject"), c.Param("file"))
+	if err != nil {
+		return err
+	}
+	f.serve(c.Writer, c.Request)
+	return nil
+}
