@@ -116,7 +116,7 @@ func (t *tool) say(key string) string { return t.words.Say("cli."+key, nil) }
 // with opens the application for one command and closes it again.
 func (t *tool) with(do func(ctx context.Context, a *app.App, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
-		a, err := app.Open(cmd.Context(), t.cfg, version)
+		a, err := app.Open(cmd.Context(), t.cfg, app.Options{Build: version})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"acta/internal/clock"
 	"acta/internal/config"
 	"acta/internal/fault"
+	"acta/templates"
 )
 
 // Check is one thing that Doctor looked at; Problem is nil when it is fine.
@@ -103,7 +104,7 @@ func CheckTemplates() ([]KindCheck, error) {
 	if err != nil {
 		return nil, wrongWords(err)
 	}
-	set, err := templateSet()
+	set, err := templateSet(templates.Files)
 	if err != nil {
 		return nil, wrongWords(err)
 	}

@@ -47,14 +47,39 @@ type App struct {
 	Releases  *release.Service
 	Records   *record.Service
 
+	clock clock.Clock
 	db    *store.DB
 	blobs *blob.Store
 	unit  *work.Unit
 }
 
+// Options say what an installation has instead of what is shipped; the zero value
+// is the shipped program.
+type Options struct {
+	Build     string      // version of the build
+	Templates fs.FS       // document/*.yaml; nil means the shipped ones. Scope F15
+	Locales   fs.FS       // <tag>/*.toml; nil means the shipped ones
+	Clock     clock.Clock // nil means the machine's
+}
+
+func (o Options) shipped() Options {
+	if o.Templates == nil {
+		o.Templates = templates.Files
+	}
+	if o.Locales == nil {
+		o.Locales = locales.FS()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	return o
+}
+
 // Catalogue loads the messages of every shipped language.
-func Catalogue() (*locale.Catalogue, error) {
-	catalogue, err := locale.Load(locales.FS())
+func Catalogue() (*locale.Catalogue, error) { return catalogueOf(locales.FS()) }
+
+func catalogueOf(files fs.FS) (*locale.Catalogue, error) {
+	catalogue, err := locale.Load(files)
 	if err != nil {
 		return nil, fmt.Errorf("load messages: %w", err)
 	}
@@ -62,25 +87,27 @@ func Catalogue() (*locale.Catalogue, error) {
 }
 
 // Open opens the installation that the settings name. The embedded database is
-// migrated; a MySQL database must be migrated already.
-func Open(ctx context.Context, cfg config.Config, build string) (*App, error) {
-	catalogue, err := Catalogue()
+// migrated; a MySQL database must be migrated already. Templates or messages that
+// are broken are a fault.Setup.
+func Open(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
+	opts = opts.shipped()
+	catalogue, err := catalogueOf(opts.Locales)
 	if err != nil {
-		return nil, err
+		return nil, wrongWords(err)
 	}
-	set, err := templateSet()
+	set, err := templateSet(opts.Templates)
 	if err != nil {
-		return nil, err
+		return nil, wrongWords(err)
 	}
 	formats, err := renderers(cfg)
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(ctx, cfg, clock.System{})
+	db, err := openDatabase(ctx, cfg, opts.Clock)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Build: build, Catalogue: catalogue, db: db}
+	a := &App{Config: cfg, Build: opts.Build, Catalogue: catalogue, clock: opts.Clock, db: db}
 	if err := a.start(ctx, set, formats); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -99,7 +126,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 	a.unit = work.New(a.db, a.db)
 	a.features()
 	a.Documents = document.New(document.Parts{
-		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Bytes: blobs, Clock: clock.System{},
+		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Bytes: blobs, Clock: a.clock,
 		Stores: document.Stores{
 			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
 		},
@@ -149,8 +176,8 @@ func openEngine(ctx context.Context, cfg config.Config) (store.Engine, error) {
 	return mysql.Open(ctx, mysql.Options{DSN: cfg.Database, Migrations: files})
 }
 
-func templateSet() (*template.Set, error) {
-	set, err := template.Load(templates.Files, map[string]any{
+func templateSet(files fs.FS) (*template.Set, error) {
+	set, err := template.Load(files, map[string]any{
 		"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
 	})

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"acta/assets"
-	"acta/internal/clock"
 	"acta/internal/fault"
 	"acta/internal/web"
 	"acta/templates"
@@ -26,7 +25,7 @@ const (
 func (a *App) Handler() (http.Handler, error) {
 	return web.New(web.Parts{
 		Documents: a.Documents, Catalogue: a.Catalogue, Assets: assets.FS(), Templates: templates.Files,
-		Health: a, Build: a.Build, Clock: clock.System{},
+		Health: a, Build: a.Build, Clock: a.clock,
 	})
 }
 

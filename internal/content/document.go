@@ -109,6 +109,6 @@ const (
 // Clause is what the template says of a section.
 type Clause struct {
 	Rule      Rule   `json:"rule,omitempty"`
-	Reference string `json:"reference,omitempty"` // clause of the standard and seed section
+	Reference string `json:"reference,omitempty"` // clause of ISO/IEC 20000-1:2018, such as "8.5.3"
 	Origin    Origin `json:"origin,omitempty"`
 }

@@ -11,20 +11,23 @@ import (
 	"acta/internal/policy"
 	"acta/internal/record"
 	"acta/internal/release"
+	"acta/internal/sheet"
 	"acta/internal/store"
+	"acta/internal/template"
 	"acta/internal/work"
+	"acta/templates"
 )
 
 // world is the features over a database, wired as the program wires them.
 type world struct {
 	demo.Services
-	t  *testing.T
-	db *store.DB
+	t    *testing.T
+	kept *template.Set // the shipped templates, once a document was asked for
 }
 
 func newWorld(t *testing.T, db *store.DB) *world {
 	t.Helper()
-	w := &world{t: t, db: db}
+	w := &world{t: t}
 	w.Unit = work.New(db, db)
 	w.Org = org.New(w.Unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
@@ -61,33 +64,16 @@ func (r ruling) InForce(tx *work.Tx, customer string, on clock.Date) (release.Po
 }
 
 func (r ruling) Version(tx *work.Tx, customer, version string) (release.Policy, error) {
-	dir, err := r.Org.Directory(tx)
-	if err != nil {
-		return release.Policy{}, err
-	}
-	for _, code := range append([]string{customer}, dir.Groups(customer, tx.Now().Date(nil))...) {
-		versions, err := store.Policies{}.Of(tx, code)
-		if err != nil {
-			return release.Policy{}, err
-		}
-		for _, p := range versions {
-			if p.Number == version {
-				return ruled(p), nil
-			}
-		}
-	}
-	return release.Policy{}, nobody(version)
+	p, err := r.Policies.Version(tx, customer, version)
+	return ruled(p), err
 }
 
 func ruled(p policy.Policy) release.Policy {
 	out := release.Policy{Version: p.Number, BaselineHours: p.BaselineHours, MonitoringDays: p.MonitoringDays}
-	for _, code := range policy.MandatoryItems() {
+	for _, item := range p.Items() {
 		out.Items = append(out.Items, release.PolicyItem{
-			Code: code, Statement: content.Message("term.verification_item." + code), Mandatory: true,
+			Code: item.Code, Statement: item.Statement, Mandatory: item.Mandatory, Evidence: item.Evidence,
 		})
-	}
-	for _, item := range p.Verification {
-		out.Items = append(out.Items, release.PolicyItem{Code: item.Code, Statement: content.Say(item.Text), Evidence: item.Evidence})
 	}
 	return out
 }
@@ -150,7 +136,62 @@ func view[V any](w *world, read func(*work.Tx) (V, error)) V {
 	return v
 }
 
+// load loads a set.
+func (w *world) load(set string) []sheet.Report {
+	w.t.Helper()
+	reports, err := demo.Load(w.t.Context(), set, w.Services)
+	w.must(err)
+	return reports
+}
+
 func (w *world) plan(code string) release.PlanView {
 	w.t.Helper()
 	return view(w, func(tx *work.Tx) (release.PlanView, error) { return w.Releases.PlanView(tx, code) })
+}
+
+func (w *world) templates() *template.Set {
+	w.t.Helper()
+	if w.kept == nil {
+		set, err := template.Load(templates.Files, map[string]any{
+			"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
+			"plan": release.PlanView{}, "deployment": release.DeploymentView{},
+		})
+		w.must(err)
+		w.kept = set
+	}
+	return w.kept
+}
+
+// document evaluates the shipped template of a kind for a subject.
+func (w *world) document(kind, subject string) template.Evaluated {
+	w.t.Helper()
+	set := w.templates()
+	return view(w, func(tx *work.Tx) (template.Evaluated, error) {
+		look, err := w.Org.Look(tx, kind)
+		if err != nil {
+			return template.Evaluated{}, err
+		}
+		data, err := w.data(tx, kind, subject)
+		if err != nil {
+			return template.Evaluated{}, err
+		}
+		return set.Evaluate(kind, template.Input{
+			Subject: subject, View: data, Frame: look.Frame, Languages: look.Languages, Assets: look.Assets,
+		})
+	})
+}
+
+func (w *world) data(tx *work.Tx, kind, subject string) (any, error) {
+	switch kind {
+	case "process":
+		return w.Org.ProcessView(tx)
+	case "retention_register":
+		return w.Records.RegisterView(tx)
+	case "customer_policy":
+		return w.Policies.View(tx, subject)
+	case "deployment_plan":
+		return w.Releases.DeploymentView(tx, subject)
+	default:
+		return w.Releases.PlanView(tx, subject)
+	}
 }

@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"acta/internal/content"
@@ -44,6 +45,8 @@ type candidate struct {
 	frozen  Frozen
 	hash    string
 	author  content.Signer
+	// last is the last version in the snapshot that the view was read in, or nil.
+	last *Issue
 	// placeholders are the open ones, those in parts included.
 	placeholders []content.Placeholder
 }
@@ -51,21 +54,18 @@ type candidate struct {
 // Freeze evaluates a document and, when its content is new, freezes it as the
 // next draft; the former draft becomes "replaced". Content equal to the last
 // version's makes no new version and writes nothing. Created says which. What no
-// format could render is refused, before anything is written, as a fault.List.
+// format could render is refused, before anything is written, as a fault.List; a
+// version that somebody else froze meanwhile is a fault.Conflict.
 // Invariants I4, I12, I19.
 func (s *Service) Freeze(ctx context.Context, req Request) (issue Issue, created bool, err error) {
 	next, err := s.evaluate(ctx, req)
 	if err != nil {
 		return Issue{}, false, err
 	}
-	last, err := s.last(ctx, next)
-	if err != nil {
-		return Issue{}, false, err
+	if next.last.frozen(next.hash) {
+		return *next.last, false, nil
 	}
-	if last != nil && last.Version.ContentHash == next.hash {
-		return *last, false, nil
-	}
-	if err := s.check(next); err != nil {
+	if err := s.check(next, req); err != nil {
 		return Issue{}, false, err
 	}
 	cmd := work.Command{
@@ -74,10 +74,20 @@ func (s *Service) Freeze(ctx context.Context, req Request) (issue Issue, created
 	}
 	err = s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
 		issue, created, err = s.insert(tx, next, req)
+		if err == nil && !created {
+			return errUnchanged // another freeze of the same content came first
+		}
 		return err
 	})
+	if errors.Is(err, errUnchanged) {
+		err = nil
+	}
 	return issue, created, err
 }
+
+// errUnchanged ends a command that turned out to have nothing to write, so that
+// it leaves no entry either.
+var errUnchanged = errors.New("the content is frozen already")
 
 // Preview evaluates a document without writing anything: an issue whose version
 // has no number in the store yet.
@@ -86,18 +96,14 @@ func (s *Service) Preview(ctx context.Context, req Request) (Issue, error) {
 	if err != nil {
 		return Issue{}, err
 	}
-	if err := s.check(next); err != nil {
-		return Issue{}, err
+	if next.last.frozen(next.hash) {
+		return *next.last, nil
 	}
-	last, err := s.last(ctx, next)
-	if err != nil {
+	if err := s.check(next, req); err != nil {
 		return Issue{}, err
-	}
-	if last != nil && last.Version.ContentHash == next.hash {
-		return *last, nil
 	}
 	tx := work.NewTx(ctx, s.clock.Now(), nil)
-	return s.issue(tx, next, last, req)
+	return s.issue(tx, next, next.last, req)
 }
 
 // evaluate reads the view in one snapshot and makes content and words of it.
@@ -111,7 +117,10 @@ func (s *Service) evaluate(ctx context.Context, req Request) (candidate, error) 
 	var parts map[string][]byte
 	err = s.unit.Read(ctx, func(tx *work.Tx) error {
 		var err error
-		in, parts, err = s.input(tx, &next, req)
+		if in, parts, err = s.input(tx, &next, req); err != nil {
+			return err
+		}
+		next.last, err = s.latest(tx, kind.ID, next.full, next.short)
 		return err
 	})
 	if err != nil {
@@ -178,31 +187,7 @@ func (s *Service) seal(next *candidate, evaluated template.Evaluated, parts map[
 	return nil
 }
 
-// check asks every format whether it can render the content in every language.
-func (s *Service) check(next candidate) error {
-	var faults fault.List
-	for _, f := range s.formats {
-		err := f.Check(next.content, next.words, next.frozen.Parts)
-		found := fault.All(err)
-		if err != nil && found == nil {
-			return fmt.Errorf("check %s: %w", f.Info().Name, err)
-		}
-		faults = append(faults, found...)
-	}
-	return faults.Err()
-}
-
-// last is the last version of the candidate's document, nil when there is none.
-func (s *Service) last(ctx context.Context, next candidate) (*Issue, error) {
-	var last *Issue
-	err := s.unit.Read(ctx, func(tx *work.Tx) error {
-		var err error
-		last, err = s.latest(tx, next.kind.ID, next.full, next.short)
-		return err
-	})
-	return last, err
-}
-
+// latest is the last version of a document, nil when there is none.
 func (s *Service) latest(tx *work.Tx, kind, full, short string) (*Issue, error) {
 	doc, err := s.stores.Documents.Find(tx, kind, full)
 	if fault.Is(err, fault.NotFound) {
@@ -219,6 +204,9 @@ func (s *Service) latest(tx *work.Tx, kind, full, short string) (*Issue, error) 
 	issue.Short = short
 	return &issue, err
 }
+
+// frozen reports whether the issue, which may be nil, is of that content.
+func (i *Issue) frozen(hash string) bool { return i != nil && i.Version.ContentHash == hash }
 
 func (s *Service) load(tx *work.Tx, doc Document, version Version) (Issue, error) {
 	issue := Issue{Document: doc, Version: version, Short: doc.Subject}
@@ -237,15 +225,18 @@ func (s *Service) load(tx *work.Tx, doc Document, version Version) (Issue, error
 	return issue, err
 }
 
-// insert writes the next version inside the command's transaction; another
-// freeze may have come first, so it looks again.
+// insert writes the next version inside the command's transaction. It looks again
+// whether another freeze came first: its content may be newer than ours.
 func (s *Service) insert(tx *work.Tx, next candidate, req Request) (Issue, bool, error) {
 	last, err := s.latest(tx, next.kind.ID, next.full, next.short)
 	if err != nil {
 		return Issue{}, false, err
 	}
-	if last != nil && last.Version.ContentHash == next.hash {
+	if last.frozen(next.hash) {
 		return *last, false, nil
+	}
+	if last != nil && (next.last == nil || next.last.Version.ID != last.Version.ID) {
+		return Issue{}, false, fault.New(fault.Conflict, "fault.document.version_exists", fault.Args{"number": last.Version.Number})
 	}
 	issue, err := s.issue(tx, next, last, req)
 	if err != nil {

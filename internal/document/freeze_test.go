@@ -30,6 +30,7 @@ func TestFreeze(t *testing.T) {
 		"a preview writes nothing":                    preview,
 		"those at once give one version each":         freezeAtOnce,
 		"those at once with one content give one":     freezeSameAtOnce,
+		"older data never follow newer ones":          freezeOvertaken,
 		"a failure at any call leaves nothing":        freezeFails,
 		"missing values are counted":                  freezeMissing,
 		"a large table is a part":                     freezeLarge,
@@ -299,6 +300,35 @@ func freezeAtOnce(t *testing.T, w *world) {
 func freezeSameAtOnce(t *testing.T, w *world) {
 	if created := atOnce(t, w, func(int) *world { return w }); created != 1 {
 		t.Errorf("one content gave %d versions", created)
+	}
+}
+
+// overtaken lets another freeze come in after its snapshot was taken.
+type overtaken struct {
+	*town
+	first func()
+}
+
+func (o *overtaken) View(tx *work.Tx, name, subject string) (any, error) {
+	if o.first != nil {
+		o.first()
+		o.first = nil
+	}
+	return o.town.View(tx, name, subject)
+}
+
+func freezeOvertaken(t *testing.T, w *world) {
+	views := &overtaken{newTown(), func() { w.own(t, "newer").freeze("giro", true) }}
+	late := w.with(t, func(p *document.Parts) { p.Views = views })
+	_, _, err := late.Freeze(t.Context(), ask("giro"))
+	if f := faultOf(t, err); f.Kind != fault.Conflict || f.Args["number"] != "0.1" {
+		t.Errorf("%v", f)
+	}
+	if n := w.count("SELECT COUNT(*) FROM versions"); n != 1 {
+		t.Errorf("%d versions", n)
+	}
+	if again := late.freeze("giro", true); again.Version.Number != "0.2" {
+		t.Errorf("again: %s", again.Version.Number)
 	}
 }
 

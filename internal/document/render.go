@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -74,7 +75,8 @@ func (i Issue) source(lang string) format.Source {
 }
 
 // Deliver gives the files of a frozen issue: bytes that are kept already are the
-// ones delivered; others are rendered, kept and recorded in one command.
+// ones delivered; others are rendered, kept and recorded in one command. Kept
+// bytes that are damaged are an error, never delivered and never replaced.
 // Invariants I4, I17; Scope F57.
 func (s *Service) Deliver(ctx context.Context, actor string, issue Issue, targets ...Target) ([]Rendered, error) {
 	kept, err := s.kept(ctx, issue)
@@ -82,21 +84,29 @@ func (s *Service) Deliver(ctx context.Context, actor string, issue Issue, target
 		return nil, err
 	}
 	files := make([]Rendered, len(targets))
-	var fresh []File
+	var fresh []unkept
 	for i, target := range targets {
-		if files[i], err = s.deliver(ctx, issue, kept, target, &fresh); err != nil {
+		file, isKept, err := s.deliver(ctx, issue, kept, target)
+		if err != nil {
 			return nil, err
+		}
+		if files[i] = file.Rendered; !isKept {
+			fresh = append(fresh, file)
 		}
 	}
 	if len(fresh) == 0 {
 		return files, nil
 	}
-	cmd := work.Command{
-		Name: "document.keep", Actor: actor,
-		Subject: id.Ref{Kind: "document", ID: issue.Document.Kind + "/" + issue.Document.Subject},
+	if err := s.keep(ctx, actor, issue, fresh); err != nil {
+		return nil, err
 	}
-	err = s.unit.Do(ctx, cmd, func(tx *work.Tx) error { return s.keep(tx, issue, fresh) })
-	return files, err
+	return files, nil
+}
+
+// unkept is a rendered file with the row that it will have.
+type unkept struct {
+	Rendered
+	row File
 }
 
 func (s *Service) kept(ctx context.Context, issue Issue) ([]File, error) {
@@ -109,58 +119,83 @@ func (s *Service) kept(ctx context.Context, issue Issue) ([]File, error) {
 	return kept, err
 }
 
-func (s *Service) deliver(ctx context.Context, issue Issue, kept []File, target Target, fresh *[]File) (Rendered, error) {
+// deliver gives the kept bytes of a target; without any it renders them and makes
+// the row to keep them under.
+func (s *Service) deliver(ctx context.Context, issue Issue, kept []File, target Target) (file unkept, isKept bool, err error) {
 	f, err := s.format(target.Format)
 	if err != nil {
-		return Rendered{}, err
+		return file, false, err
 	}
-	sheetHash, err := issue.Sheet.Hash()
+	sheet, err := issue.Sheet.Hash()
 	if err != nil {
-		return Rendered{}, fmt.Errorf("hash control sheet: %w", err)
+		return file, false, fmt.Errorf("hash control sheet: %w", err)
 	}
-	for _, file := range kept {
-		if file.Locale == target.Lang && file.Format == target.Format && file.SheetHash == sheetHash && file.Renderer == f.Info().Version {
-			data, err := s.bytes.Get(ctx, file.BlobKey, file.SHA256)
-			return Rendered{Target: target, Info: f.Info(), Data: data, SHA256: file.SHA256}, err
-		}
+	row := File{
+		Version: issue.Version.ID, SheetHash: sheet, Locale: target.Lang, Format: target.Format,
+		Renderer: f.Info().Version, MadeAt: s.clock.Now(),
+	}
+	if i := slices.IndexFunc(kept, row.same); i >= 0 {
+		data, err := s.bytes.Get(ctx, kept[i].BlobKey, kept[i].SHA256)
+		return unkept{Rendered: Rendered{Target: target, Info: f.Info(), Data: data, SHA256: kept[i].SHA256}}, true, err
 	}
 	made, err := s.render(ctx, issue, target)
 	if err != nil {
-		return Rendered{}, err
+		return file, false, err
 	}
-	fileID, err := id.New[id.File]()
-	if err != nil {
-		return Rendered{}, err
+	if row.ID, err = id.New[id.File](); err != nil {
+		return file, false, err
 	}
-	file := File{
-		ID: fileID, Version: issue.Version.ID, SheetHash: sheetHash, Locale: target.Lang, Format: target.Format,
-		Renderer: made.Info.Version, SHA256: made.SHA256, Size: int64(len(made.Data)), MadeAt: s.clock.Now(),
-	}
-	file.BlobKey = blobKey(file.ID)
-	if err := s.bytes.Put(ctx, file.BlobKey, made.Data); err != nil {
-		return Rendered{}, fmt.Errorf("keep file: %w", err)
-	}
-	*fresh = append(*fresh, file)
-	return made, nil
+	row.SHA256, row.Size, row.BlobKey = made.SHA256, int64(len(made.Data)), blobKey(row.ID)
+	return unkept{made, row}, false, nil
 }
 
-// keep records files whose bytes are durable. Another process may have kept the
-// same file meanwhile; its row stands and ours is an orphan to sweep.
-func (s *Service) keep(tx *work.Tx, issue Issue, fresh []File) error {
+// keep makes the bytes of new files durable, then records them in one command.
+func (s *Service) keep(ctx context.Context, actor string, issue Issue, fresh []unkept) error {
+	for _, file := range fresh {
+		if err := s.bytes.Put(ctx, file.row.BlobKey, file.Data); err != nil {
+			return fmt.Errorf("keep file: %w", err)
+		}
+	}
+	cmd := work.Command{
+		Name: "document.keep", Actor: actor,
+		Subject: id.Ref{Kind: "document", ID: issue.Document.Kind + "/" + issue.Document.Subject},
+	}
+	err := s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
+		added, err := s.record(tx, issue, fresh)
+		if err == nil && added == 0 {
+			return errUnchanged
+		}
+		return err
+	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
+}
+
+// record adds the rows of files whose bytes are durable. Another process may have
+// kept the same file meanwhile; its row stands and ours is an orphan to sweep.
+func (s *Service) record(tx *work.Tx, issue Issue, fresh []unkept) (added int, err error) {
+	// Listing the versions locks the document, so that no row comes in between.
+	if _, err := s.stores.Versions.List(tx, issue.Document.ID); err != nil {
+		return 0, err
+	}
 	kept, err := s.stores.Files.List(tx, issue.Version.ID)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, file := range fresh {
-		if slices.ContainsFunc(kept, file.same) {
+		if slices.ContainsFunc(kept, file.row.same) {
 			continue
 		}
-		if err := s.stores.Files.Add(tx, file); err != nil {
-			return err
+		if err := s.stores.Files.Add(tx, file.row); err != nil {
+			return 0, err
 		}
-		tx.Detail("file "+file.Locale+" "+file.Format, "", file.SHA256)
+		tx.Detail("file "+file.Lang+" "+file.Format, "", file.SHA256)
+		kept = append(kept, file.row)
+		added++
 	}
-	return nil
+	return added, nil
 }
 
 func (f File) same(g File) bool {

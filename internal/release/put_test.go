@@ -136,6 +136,10 @@ func TestDeploymentsHoldThePolicyVersion(t *testing.T) {
 	if want := "W1 OWN 1, W1 BETA 1, W2 ACME 1"; held() != want {
 		t.Errorf("a version once held changed by itself: %s", held())
 	}
+	w.put(release.Plan{Code: "MAIL-7", Deployments: []release.Deployment{{Code: "W2", Customers: []release.Served{{Code: "ACME"}}}}})
+	if want := "W1 OWN 1, W1 BETA 1, W2 ACME 1"; held() != want {
+		t.Errorf("naming the customer again gave it another version: %s", held())
+	}
 	adopted := release.Deployment{Release: "MAIL-7", Code: "W2", Customers: []release.Served{{Code: "ACME", Policy: "2"}}}
 	w.must(w.PutDeployment(t.Context(), "lucia", adopted))
 	if want := "W1 OWN 1, W1 BETA 1, W2 ACME 2"; held() != want {

@@ -3,6 +3,7 @@ package release
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"acta/internal/clock"
@@ -119,23 +120,23 @@ func (r Release) environment(code string) (Environment, bool) {
 }
 
 // median is the middle of the values; of an even number the mean of the two in
-// the middle, rounded half away from zero. None has no median.
-func median(values []int) content.Integer {
+// the middle. None has no median.
+func median(values []int) content.Decimal {
 	if len(values) == 0 {
-		return content.Integer{}
+		return content.Decimal{}
 	}
 	sorted := slices.Sorted(slices.Values(values))
 	middle := len(sorted) / 2
 	if len(sorted)%2 == 1 {
-		return content.Integer{N: sorted[middle], Known: true}
+		return content.Decimal{Digits: strconv.Itoa(sorted[middle])}
 	}
 	sum := sorted[middle-1] + sorted[middle]
-	if sum%2 != 0 { // half a day
-		if sum > 0 {
-			sum++
-		} else {
-			sum--
-		}
+	if sum%2 == 0 {
+		return content.Decimal{Digits: strconv.Itoa(sum / 2)}
 	}
-	return content.Integer{N: sum / 2, Known: true}
+	sign := ""
+	if sum < 0 { // the half of −1 is −0.5, whose whole part has no sign of its own
+		sign, sum = "-", -sum
+	}
+	return content.Decimal{Digits: sign + strconv.Itoa(sum/2) + ".5"}
 }

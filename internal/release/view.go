@@ -64,7 +64,7 @@ type PlanView struct {
 	History        []HistoryView       `expr:"history"` // this release and up to six before it
 	HistoryOnTime  int                 `expr:"history_on_time"`
 	HistoryCount   int                 `expr:"history_count"`
-	HistoryMedian  content.Integer     `expr:"history_median"` // median slip in days
+	HistoryMedian  content.Decimal     `expr:"history_median"` // median slip in days: whole, or with a half
 }
 
 // DeploymentView is what a deployment plan prints: the deployment with its

@@ -64,11 +64,11 @@ func TestHistory(t *testing.T) {
 	}
 	w.take(w.ImportReleases, sheet.Options{}, table(lines...))
 	for code, want := range map[string]string{
-		"R9": "R9:1 count 1 on time 0 median {1 true}",
-		"R8": "R9:1 R8:-1 count 2 on time 1 median {0 true}",
-		"R6": "R9:1 R8:-1 R7:0 R6:? count 3 on time 2 median {0 true}",
-		"R5": "R9:1 R8:-1 R7:0 R6:? R5:8 count 4 on time 2 median {1 true}", // 0.5, half away from zero
-		"R2": "R8:-1 R7:0 R6:? R5:8 R4:0 R3:-3 R2:3 count 6 on time 4 median {0 true}",
+		"R9": "R9:1 count 1 on time 0 median {1}",
+		"R8": "R9:1 R8:-1 count 2 on time 1 median {0}",
+		"R6": "R9:1 R8:-1 R7:0 R6:? count 3 on time 2 median {0}",
+		"R5": "R9:1 R8:-1 R7:0 R6:? R5:8 count 4 on time 2 median {0.5}",
+		"R2": "R8:-1 R7:0 R6:? R5:8 R4:0 R3:-3 R2:3 count 6 on time 4 median {0}",
 	} {
 		v := w.plan(code)
 		var words []string
@@ -115,6 +115,16 @@ func TestPlanViewOfProvider(t *testing.T) {
 	v = w.plan("MAIL-7")
 	if v.Replanned.ISO != "2024-03-08" || v.SlipDays != (content.Integer{N: 7, Known: true}) || v.Authorisations[0].Valid.Key != "term.authorisation.valid" {
 		t.Errorf("%+v %+v %+v", v.Replanned, v.SlipDays, v.Authorisations[0].Valid)
+	}
+}
+
+// Without an authorisation the plan names the policy of the planned day.
+func TestPolicyOfThePlannedDay(t *testing.T) {
+	w := newWorld(t)
+	w.put(release.Plan{Code: "R1", FirstPlanned: date("2024-01-31"), Customers: []string{"ACME"}})
+	w.put(release.Plan{Code: "R2", FirstPlanned: date("2023-01-31"), Customers: []string{"BETA"}})
+	if first, second := w.plan("R1").PolicyLabel, w.plan("R2").PolicyLabel; first != "1" || second != "" {
+		t.Errorf("%q, %q", first, second)
 	}
 }
 

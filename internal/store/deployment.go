@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/id"
@@ -109,8 +107,8 @@ func saveDeployments(tx *work.Tx, r release.Release) error {
 }
 
 func readDeployments(tx *work.Tx, r release.Release) ([]release.Deployment, error) {
-	rows, err := gorm.G[deploymentRow](conn(tx)).Where("release_id = ?", r.ID).Order("ordinal").Find(tx.Context())
-	if err != nil {
+	var rows []deploymentRow
+	if err := conn(tx).Where("release_id = ?", r.ID).Order("ordinal").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("read deployments: %w", err)
 	}
 	list := make([]release.Deployment, len(rows))

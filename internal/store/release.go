@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -195,8 +193,8 @@ func (Releases) Save(tx *work.Tx, r release.Release) error {
 
 // List returns a summary of every release, ordered by code.
 func (Releases) List(tx *work.Tx) ([]release.Summary, error) {
-	rows, err := gorm.G[releaseRow](conn(tx)).Select("id", "code", "first_planned", "released_on").Order("code").Find(tx.Context())
-	if err != nil {
+	var rows []releaseRow
+	if err := conn(tx).Select("id", "code", "first_planned", "released_on").Order("code").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list releases: %w", err)
 	}
 	list := make([]release.Summary, len(rows))
@@ -208,8 +206,8 @@ func (Releases) List(tx *work.Tx) ([]release.Summary, error) {
 	if err := countDecisions(tx, at); err != nil {
 		return nil, fmt.Errorf("list releases: %w", err)
 	}
-	deployments, err := gorm.G[deploymentRow](conn(tx)).Select("release_id", "code").Order("release_id, ordinal, code").Find(tx.Context())
-	if err != nil {
+	var deployments []deploymentRow
+	if err := conn(tx).Select("release_id", "code").Order("release_id, ordinal, code").Find(&deployments).Error; err != nil {
 		return nil, fmt.Errorf("list deployments: %w", err)
 	}
 	for _, d := range deployments {

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"strconv"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/release"
@@ -277,8 +275,8 @@ func readReleaseChildren(tx *work.Tx, r *release.Release) error {
 // exceptionsOf are the exceptions of a deployment, by code, or of the release
 // itself.
 func exceptionsOf(tx *work.Tx, releaseID, deployment string) ([]release.Exception, error) {
-	rows, err := gorm.G[exceptionRow](conn(tx)).
-		Where("release_id = ? AND deployment_code = ?", releaseID, deployment).Order("ordinal").Find(tx.Context())
+	var rows []exceptionRow
+	err := conn(tx).Where("release_id = ? AND deployment_code = ?", releaseID, deployment).Order("ordinal").Find(&rows).Error
 	if err != nil {
 		return nil, childError[exceptionRow]("read", releaseID, err)
 	}

@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -95,8 +93,8 @@ func (r reviewRow) review() (release.Review, error) {
 
 // Find returns the review of a release; its RowVersion is 0 if there is none.
 func (Reviews) Find(tx *work.Tx, of id.Release) (release.Review, error) {
-	rows, err := gorm.G[reviewRow](conn(tx)).Where("release_id = ?", of).Limit(1).Find(tx.Context())
-	if err != nil {
+	var rows []reviewRow
+	if err := conn(tx).Where("release_id = ?", of).Limit(1).Find(&rows).Error; err != nil {
 		return release.Review{}, fmt.Errorf("find review: %w", err)
 	}
 	if len(rows) == 0 {
@@ -114,7 +112,7 @@ func (Reviews) Find(tx *work.Tx, of id.Release) (release.Review, error) {
 func (Reviews) Save(tx *work.Tx, v release.Review) error {
 	row := newReviewRow(v, tx.Now())
 	if v.RowVersion == 0 {
-		if err := raced(gorm.G[reviewRow](conn(tx)).Create(tx.Context(), &row)); err != nil {
+		if err := raced(conn(tx).Create(&row).Error); err != nil {
 			return fmt.Errorf("add review of %s: %w", v.Release, err)
 		}
 		return nil

@@ -69,7 +69,7 @@ type documentAnswer struct {
 	Code    string         `json:"code" doc:"By the coding scheme; empty without one, or before the first version."`
 	Label   string         `json:"label" doc:"Kind and subject, in the caller's language."`
 	Href    string         `json:"href"`
-	Version *versionAnswer `json:"version" nullable:"true" doc:"The last version; null when none was generated."`
+	Version *versionAnswer `json:"version,omitempty" doc:"The last version; left out when none was generated."`
 }
 
 // versionAnswer is an immutable version.
@@ -219,11 +219,11 @@ func (v visit) issueAnswer(s *site, at document.Subject, issue document.Issue) v
 }
 
 // wholeAnswer is a document with its last version, nil when there is none.
-func (v visit) wholeAnswer(s *site, at document.Subject, issue *document.Issue) documentAnswer {
-	out := v.entryAnswer(s, entry{Subject: at})
-	if issue != nil {
-		version := v.issueAnswer(s, at, *issue)
-		out.Code, out.Version = issue.Document.Code, &version
+func (v visit) wholeAnswer(s *site, at place) documentAnswer {
+	out := v.entryAnswer(s, entry{Subject: at.Subject})
+	if at.Last != nil {
+		version := v.issueAnswer(s, at.Subject, *at.Last)
+		out.Code, out.Version = at.Last.Document.Code, &version
 	}
 	return out
 }

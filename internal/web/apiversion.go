@@ -27,9 +27,11 @@ type documentInput struct {
 	Subject string `path:"subject" doc:"The subject's full or short code." example:"1.30"`
 }
 
+// versionInput names a version.
 type versionInput struct {
-	documentInput
-	Number string `path:"number" example:"0.1"`
+	Kind    string `path:"kind"`
+	Subject string `path:"subject"`
+	Number  string `path:"number" example:"0.1"`
 }
 
 type documentOutput struct{ Body documentAnswer }
@@ -42,16 +44,11 @@ func (s *site) documentOperation() huma.Operation {
 }
 
 func (s *site) readDocument(ctx context.Context, in *documentInput) (*documentOutput, error) {
-	f := s.finder(ctx)
-	at, err := f.subject(ctx, in.Kind, in.Subject)
+	at, err := s.finder(ctx).place(ctx, in.Kind, in.Subject)
 	if err != nil {
 		return nil, err
 	}
-	issue, err := f.issue(ctx, at, "")
-	if err != nil {
-		return nil, err
-	}
-	return &documentOutput{s.visitOf(ctx).wholeAnswer(s, at, issue)}, nil
+	return &documentOutput{s.visitOf(ctx).wholeAnswer(s, at)}, nil
 }
 
 type versionsOutput struct {
@@ -69,7 +66,7 @@ func (s *site) versionsOperation() huma.Operation {
 
 func (s *site) listVersions(ctx context.Context, in *documentInput) (*versionsOutput, error) {
 	f := s.finder(ctx)
-	at, err := f.subject(ctx, in.Kind, in.Subject)
+	at, err := f.place(ctx, in.Kind, in.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +77,7 @@ func (s *site) listVersions(ctx context.Context, in *documentInput) (*versionsOu
 	out := &versionsOutput{}
 	out.Body.Versions = []versionAnswer{}
 	for _, issue := range history {
-		out.Body.Versions = append(out.Body.Versions, s.visitOf(ctx).issueAnswer(s, at, issue))
+		out.Body.Versions = append(out.Body.Versions, s.visitOf(ctx).issueAnswer(s, at.Subject, issue))
 	}
 	return out, nil
 }
@@ -96,20 +93,21 @@ func (s *site) versionOperation() huma.Operation {
 
 func (s *site) readVersion(ctx context.Context, in *versionInput) (*versionOutput, error) {
 	f := s.finder(ctx)
-	at, err := f.subject(ctx, in.Kind, in.Subject)
+	at, err := f.place(ctx, in.Kind, in.Subject)
 	if err != nil {
 		return nil, err
 	}
-	issue, err := f.issue(ctx, at, in.Number)
+	issue, err := f.version(ctx, at, in.Number)
 	if err != nil {
 		return nil, err
 	}
-	return &versionOutput{s.visitOf(ctx).issueAnswer(s, at, *issue)}, nil
+	return &versionOutput{s.visitOf(ctx).issueAnswer(s, at.Subject, *issue)}, nil
 }
 
 type freezeInput struct {
-	documentInput
-	Body *freezeBody `required:"false"`
+	Kind    string      `path:"kind"`
+	Subject string      `path:"subject"`
+	Body    *freezeBody `required:"false"`
 }
 
 type freezeBody struct {
@@ -153,7 +151,7 @@ func (s *site) freeze(ctx context.Context, in *freezeInput) (*freezeOutput, erro
 	}
 	out := &freezeOutput{
 		Status: http.StatusOK, Location: apiPath(at, "versions", issue.Version.Number),
-		Body: s.visitOf(ctx).wholeAnswer(s, at, &issue),
+		Body: s.visitOf(ctx).wholeAnswer(s, place{at, &issue}),
 	}
 	if created {
 		out.Status = http.StatusCreated
@@ -163,14 +161,14 @@ func (s *site) freeze(ctx context.Context, in *freezeInput) (*freezeOutput, erro
 
 // generate freezes a document for whoever asks; until people sign in that is the system.
 func (s *site) generate(ctx context.Context, kind, subject string, change content.Text) (document.Subject, document.Issue, bool, error) {
-	at, err := s.finder(ctx).subject(ctx, kind, subject)
+	at, err := s.finder(ctx).place(ctx, kind, subject)
 	if err != nil {
-		return at, document.Issue{}, false, err
+		return at.Subject, document.Issue{}, false, err
 	}
 	issue, created, err := s.Documents.Freeze(ctx, document.Request{
 		Kind: at.Kind, Subject: at.Full, Actor: work.System, Change: change,
 	})
-	return at, issue, created, err
+	return at.Subject, issue, created, err
 }
 
 // change reads the description of a change: in known languages, of bounded
@@ -202,13 +200,16 @@ func (s *site) change(ctx context.Context, given map[string]string) (content.Tex
 }
 
 type fileInput struct {
-	versionInput
-	File string `path:"file" doc:"Language and format." example:"es.pdf"`
+	Kind    string `path:"kind"`
+	Subject string `path:"subject"`
+	Number  string `path:"number"`
+	File    string `path:"file" doc:"Language and format." example:"es.pdf"`
 }
 
 type previewInput struct {
-	documentInput
-	File string `path:"file" doc:"Language and format." example:"es.pdf"`
+	Kind    string `path:"kind"`
+	Subject string `path:"subject"`
+	File    string `path:"file" doc:"Language and format." example:"es.pdf"`
 }
 
 // streamed is an answer that writes itself.
@@ -283,22 +284,20 @@ func (s *site) placeholdersOperation() huma.Operation {
 }
 
 func (s *site) listPlaceholders(ctx context.Context, in *documentInput) (*placeholdersOutput, error) {
-	f := s.finder(ctx)
-	at, err := f.subject(ctx, in.Kind, in.Subject)
+	at, err := s.finder(ctx).place(ctx, in.Kind, in.Subject)
 	if err != nil {
 		return nil, err
 	}
 	out := &placeholdersOutput{}
-	issue, err := f.issue(ctx, at, "")
-	if err == nil && issue == nil {
-		var now document.Issue
-		now, err = s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
-		issue = &now
-	} else if err == nil {
+	issue := at.Last
+	if issue != nil {
 		out.Body.Version = issue.Version.Number
-	}
-	if err != nil {
-		return nil, err
+	} else {
+		now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
+		if err != nil {
+			return nil, err
+		}
+		issue = &now
 	}
 	out.Body.Placeholders, err = s.visitOf(ctx).gaps(*issue)
 	return out, err

@@ -78,7 +78,7 @@ func (s *site) showDocument(c *gin.Context, status int, wrong []string, typed st
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
 	f := s.finder(ctx)
-	at, err := f.subject(ctx, c.Param("kind"), c.Param("subject"))
+	at, err := f.place(ctx, c.Param("kind"), c.Param("subject"))
 	if err != nil {
 		return err
 	}
@@ -87,9 +87,9 @@ func (s *site) showDocument(c *gin.Context, status int, wrong []string, typed st
 		return err
 	}
 	if c.Request.Method == http.MethodPost {
-		v.address = docPath(at) // links of the page must not lead to the form's address
+		v.address = docPath(at.Subject) // links of the page must not lead to the form's address
 	}
-	body := documentBody{Freeze: docPath(at, "versions"), Wrong: wrong, Change: typed}
+	body := documentBody{Freeze: docPath(at.Subject, "versions"), Wrong: wrong, Change: typed}
 	now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
 	faults := fault.All(err)
 	if err != nil && len(faults) == 0 {
@@ -101,11 +101,11 @@ func (s *site) showDocument(c *gin.Context, status int, wrong []string, typed st
 	body.Shown = err == nil
 	issue := shownIssue(history, now, body.Shown)
 	home := v.house(issue, s.Catalogue.Languages())
-	if err := body.fill(s, v, at, issue, history); err != nil {
+	if err := body.fill(s, v, at.Subject, issue, history); err != nil {
 		return err
 	}
 	body.Changed = len(history) > 0 && body.Shown && now.Version.ContentHash != history[0].Version.ContentHash
-	body.preview(s, v, at, home.languages, c.Query("view"))
+	body.preview(s, v, at.Subject, home.languages, c.Query("view"))
 	body.done(v, c.Query("done"))
 	p := s.newPage(v, home, body.Heading, body)
 	p.Library = true
@@ -299,10 +299,11 @@ func (s *site) freezeForm(c *gin.Context) error {
 }
 
 func (s *site) freezeTyped(ctx context.Context, kind, subject, typed string) (document.Subject, bool, error) {
-	at, err := s.finder(ctx).subject(ctx, kind, subject)
+	place, err := s.finder(ctx).place(ctx, kind, subject)
 	if err != nil {
 		return document.Subject{}, false, err
 	}
+	at := place.Subject
 	var change content.Text
 	if typed != "" {
 		if change, err = s.change(ctx, map[string]string{s.visitOf(ctx).lang: typed}); err != nil {

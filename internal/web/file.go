@@ -32,11 +32,11 @@ func target(name string) document.Target {
 
 // download gives a file of a frozen version; the bytes delivered are kept.
 func (f finder) download(ctx context.Context, kind, subject, number, name string) (file, error) {
-	at, err := f.subject(ctx, kind, subject)
+	at, err := f.place(ctx, kind, subject)
 	if err != nil {
 		return file{}, err
 	}
-	issue, err := f.issue(ctx, at, number)
+	issue, err := f.version(ctx, at, number)
 	if err != nil {
 		return file{}, err
 	}
@@ -48,12 +48,12 @@ func (f finder) download(ctx context.Context, kind, subject, number, name string
 	if err != nil {
 		return file{}, err
 	}
-	return file{Rendered: files[0], name: f.fileName(*issue, at, files[0], issue.Version.Number)}, nil
+	return file{Rendered: files[0], name: f.fileName(*issue, at.Subject, files[0], issue.Version.Number)}, nil
 }
 
 // preview renders what the data say now, and writes nothing.
 func (f finder) preview(ctx context.Context, kind, subject, name string) (file, error) {
-	at, err := f.subject(ctx, kind, subject)
+	at, err := f.place(ctx, kind, subject)
 	if err != nil {
 		return file{}, err
 	}
@@ -70,7 +70,7 @@ func (f finder) preview(ctx context.Context, kind, subject, name string) (file, 
 		return file{}, err
 	}
 	mark := f.Catalogue.Printer(wanted.Lang).Message("web.file.preview")
-	return file{Rendered: files[0], name: f.fileName(issue, at, files[0], mark), preview: true}, nil
+	return file{Rendered: files[0], name: f.fileName(issue, at.Subject, files[0], mark), preview: true}, nil
 }
 
 // offered checks language and format before anything is rendered.

@@ -40,20 +40,42 @@ type finder struct {
 
 func (s *site) finder(ctx context.Context) finder { return finder{s, s.visitOf(ctx).printer} }
 
-// subject finds a subject of a kind by its full or short code.
-func (f finder) subject(ctx context.Context, kind, subject string) (document.Subject, error) {
-	kinds := f.Documents.Kinds()
+// place is a document by its subject, with its last version; Last is nil when
+// none was generated yet.
+type place struct {
+	document.Subject
+	Last *document.Issue
+}
+
+// place finds a document by kind and by the subject's full or short code.
+func (f finder) place(ctx context.Context, kind, subject string) (place, error) {
 	var ids []string
-	for _, k := range kinds {
+	for _, k := range f.Documents.Kinds() {
 		ids = append(ids, k.ID)
 	}
 	if !slices.Contains(ids, kind) {
-		return document.Subject{}, fault.New(fault.NotFound, "fault.document.kind",
+		return place{}, fault.New(fault.NotFound, "fault.document.kind",
 			fault.Args{"kind": shown(kind), "have": f.printer.List(ids)})
 	}
+	if !subjectForm.MatchString(subject) {
+		return f.fresh(ctx, kind, subject)
+	}
+	issue, err := f.Documents.Load(ctx, kind, subject, "")
+	if err == nil {
+		return place{document.Subject{Kind: kind, Full: issue.Document.Subject, Short: issue.Short}, &issue}, nil
+	}
+	if len(fault.All(err)) == 0 {
+		return place{}, err
+	}
+	return f.fresh(ctx, kind, subject)
+}
+
+// fresh finds a subject for which no document was generated yet, or says which
+// subjects there are.
+func (f finder) fresh(ctx context.Context, kind, subject string) (place, error) {
 	subjects, err := f.Documents.Subjects(ctx)
 	if err != nil {
-		return document.Subject{}, err
+		return place{}, err
 	}
 	var have []string
 	for _, known := range subjects {
@@ -61,66 +83,49 @@ func (f finder) subject(ctx context.Context, kind, subject string) (document.Sub
 			continue
 		}
 		if known.Full == subject || known.Short == subject {
-			return known, nil
+			return place{Subject: known}, nil
 		}
 		have = append(have, known.Short)
 	}
-	return f.kept(ctx, kind, subject, have)
-}
-
-// kept finds a document whose subject has gone from the data since.
-func (f finder) kept(ctx context.Context, kind, subject string, have []string) (document.Subject, error) {
-	if subjectForm.MatchString(subject) {
-		issue, err := f.Documents.Load(ctx, kind, subject, "")
-		if err == nil {
-			return document.Subject{Kind: kind, Full: issue.Document.Subject, Short: issue.Short}, nil
-		}
-		if len(fault.All(err)) == 0 {
-			return document.Subject{}, err
-		}
-	}
 	if len(have) == 0 {
-		return document.Subject{}, fault.New(fault.NotFound, "web.fault.no_subjects", fault.Args{"subject": shown(subject)})
+		return place{}, fault.New(fault.NotFound, "web.fault.no_subjects", fault.Args{"subject": shown(subject)})
 	}
 	if len(have) > mostShown {
 		have = append(have[:mostShown:mostShown], "…")
 	}
-	return document.Subject{}, fault.New(fault.NotFound, "fault.document.subject",
+	return place{}, fault.New(fault.NotFound, "fault.document.subject",
 		fault.Args{"subject": shown(subject), "have": strings.Join(have, ", ")})
 }
 
-// issue loads a version; "" is the last one, nil when there is none yet.
-func (f finder) issue(ctx context.Context, subject document.Subject, number string) (*document.Issue, error) {
-	if number != "" && !numberForm.MatchString(number) {
+// version loads a version by its number.
+func (f finder) version(ctx context.Context, at place, number string) (*document.Issue, error) {
+	if at.Last != nil && at.Last.Version.Number == number {
+		return at.Last, nil
+	}
+	if !numberForm.MatchString(number) {
 		return nil, fault.New(fault.NotFound, "fault.document.version",
-			fault.Args{"kind": subject.Kind, "subject": subject.Short, "version": shown(number)})
+			fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
 	}
-	issue, err := f.Documents.Load(ctx, subject.Kind, subject.Full, number)
-	if faults := fault.All(err); number == "" && len(faults) == 1 && faults[0].Key == "fault.document.missing" {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &issue, nil
+	issue, err := f.Documents.Load(ctx, at.Kind, at.Full, number)
+	return &issue, err
 }
 
 // history loads every version of a document, newest first.
-func (f finder) history(ctx context.Context, subject document.Subject) ([]document.Issue, error) {
-	versions, err := f.Documents.Versions(ctx, subject.Kind, subject.Full)
-	if fault.Is(err, fault.NotFound) {
+func (f finder) history(ctx context.Context, at place) ([]document.Issue, error) {
+	if at.Last == nil {
 		return nil, nil
 	}
+	versions, err := f.Documents.Versions(ctx, at.Kind, at.Full)
 	if err != nil {
 		return nil, err
 	}
 	issues := make([]document.Issue, 0, len(versions))
 	for _, version := range slices.Backward(versions) {
-		issue, err := f.Documents.Load(ctx, subject.Kind, subject.Full, version.Number)
+		issue, err := f.version(ctx, at, version.Number)
 		if err != nil {
 			return nil, err
 		}
-		issues = append(issues, issue)
+		issues = append(issues, *issue)
 	}
 	return issues, nil
 }

@@ -103,11 +103,11 @@ func (s *site) home(ctx context.Context, entries []entry) (house, error) {
 		if e.Summary == nil {
 			continue
 		}
-		issue, err := s.finder(ctx).issue(ctx, e.Subject, "")
+		issue, err := s.Documents.Load(ctx, e.Kind, e.Full, e.Summary.Version.Number)
 		if err != nil {
 			return house{}, err
 		}
-		return v.house(issue, s.Catalogue.Languages()), nil
+		return v.house(&issue, s.Catalogue.Languages()), nil
 	}
 	return v.house(nil, s.Catalogue.Languages()), nil
 }

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -16,19 +17,24 @@ import (
 
 // book is a workbook in the making.
 type book struct {
-	ctx    context.Context
-	file   *excelize.File
-	src    format.Source
-	p      locale.Printer
-	style  *styles
-	names  map[string]bool // sheet names in use, lower case
-	listed []entry         // sheets, as the cover lists them
+	ctx     context.Context
+	file    *excelize.File
+	archive *archive
+	src     format.Source
+	p       locale.Printer
+	style   *styles
+	formats formats
+	zones   map[string]*time.Location
+	names   map[string]bool // sheet names in use, lower case
+	listed  []entry         // sheets, as the cover lists them
+	place   string          // number of the section that is being written
 }
 
 // entry is a sheet on the cover's list.
 type entry struct {
-	name string
-	rows int
+	name  string
+	rows  int
+	about string // what the name does not say; may be empty
 }
 
 func newBook(ctx context.Context, src format.Source) (*book, error) {
@@ -36,12 +42,17 @@ func newBook(ctx context.Context, src format.Source) (*book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("words of the document: %w", err)
 	}
+	archive, err := newArchive()
+	if err != nil {
+		return nil, err
+	}
 	file := excelize.NewFile()
 	b := &book{
-		ctx: ctx, file: file, src: src, p: printer.For(src.Document), names: map[string]bool{},
+		ctx: ctx, file: file, archive: archive, src: src, p: printer.For(src.Document),
+		names: map[string]bool{}, zones: map[string]*time.Location{},
 		style: newStyles(file, src.Document.Frame.Accent),
 	}
-	file.SetZipWriter(newArchive)
+	b.formats = formats{date: dateFormat(src.Lang), years: b.yearsFormat()}
 	return b, b.properties()
 }
 
@@ -65,14 +76,17 @@ func (b *book) properties() error {
 	return nil
 }
 
-// fill makes every sheet; the cover comes first and lists the others.
+// fill makes every sheet: the cover, which lists the others, tables, what is
+// drawn, text.
 func (b *book) fill() error {
 	cover := b.name(b.say("workbook.cover", nil))
 	if err := b.file.SetSheetName(b.file.GetSheetName(0), cover); err != nil {
 		return fmt.Errorf("name cover: %w", err)
 	}
-	if err := b.sections(b.src.Document.Sections); err != nil {
-		return err
+	for _, write := range []func(content.Block) error{b.tables, b.drawings} {
+		if err := b.sections(b.src.Document.Sections, write); err != nil {
+			return err
+		}
 	}
 	if err := b.text(); err != nil {
 		return err
@@ -84,25 +98,32 @@ func (b *book) fill() error {
 	return b.style.err
 }
 
-func (b *book) sections(sections []content.Section) error {
+func (b *book) sections(sections []content.Section, write func(content.Block) error) error {
 	for _, section := range sections {
+		b.place = section.Number
 		for _, block := range section.Blocks {
-			if err := b.block(block); err != nil {
+			if err := write(block); err != nil {
 				return fmt.Errorf("section %s: %w", section.Number, err)
 			}
 		}
-		if err := b.sections(section.Sections); err != nil {
+		if err := b.sections(section.Sections, write); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// block gives a sheet to the blocks that have one; the sheet of text has the others.
-func (b *book) block(block content.Block) error {
+// tables gives a sheet to a table.
+func (b *book) tables(block content.Block) error {
+	if block.Kind != content.TableBlock {
+		return nil
+	}
+	return b.table(*block.Table)
+}
+
+// drawings gives a sheet to what the PDF draws.
+func (b *book) drawings(block content.Block) error {
 	switch block.Kind {
-	case content.TableBlock:
-		return b.table(*block.Table)
 	case content.ChartBlock:
 		return b.chart(*block.Chart)
 	case content.TimelineBlock:
@@ -136,7 +157,7 @@ func (b *book) name(wanted string) string {
 	return name
 }
 
-// cut shortens s to at most n UTF-16 units, on a whole character.
+// cut shortens s to at most n UTF-16 units, after a word if it can.
 func cut(s string, n int) string {
 	units := 0
 	for i, r := range s {
@@ -145,6 +166,9 @@ func cut(s string, n int) string {
 			units++
 		}
 		if units > n {
+			if space := strings.LastIndexByte(s[:i], ' '); space > i/2 {
+				i = space
+			}
 			return strings.TrimSpace(s[:i])
 		}
 	}
@@ -155,7 +179,9 @@ func (b *book) write(w io.Writer) error {
 	if err := b.ctx.Err(); err != nil {
 		return fmt.Errorf("render workbook: %w", err)
 	}
-	if _, err := b.file.WriteTo(w); err != nil {
+	b.archive.to = w
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return b.archive })
+	if _, err := b.file.WriteToBuffer(); err != nil { // the archive writes to w
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil

@@ -44,10 +44,13 @@ func (c *coverSheet) height(row int, points float64) {
 // change history. Seed control block.
 func (b *book) cover(name string) error {
 	c := &coverSheet{book: b, name: name}
-	if err := b.page(name, "portrait"); err != nil {
+	if err := b.page(name, "portrait", ""); err != nil { // it says itself what a header says
 		return err
 	}
-	grid := false
+	grid, accent := false, b.style.accent
+	if err := b.file.SetSheetProps(name, &excelize.SheetPropsOptions{TabColorRGB: &accent}); err != nil {
+		return fmt.Errorf("cover: %w", err)
+	}
 	if err := b.file.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &grid}); err != nil {
 		return fmt.Errorf("cover: %w", err)
 	}
@@ -74,6 +77,7 @@ func (c *coverSheet) heading() {
 	c.set(at(2, organizationRow), organization, look{size: 13, bold: true})
 	c.set(at(4, organizationRow), c.p.Plain(doc.Frame.Confidentiality), look{colour: grey, right: true})
 	c.height(organizationRow, 24)
+	c.space(organizationRow+1, coverTitleRow-1, 24)
 	c.set(at(2, coverTitleRow), c.p.Message(doc.Frame.KindLabel), look{bold: true, colour: c.style.accent, wrap: true})
 	c.set(at(3, coverTitleRow), c.p.Plain(doc.Title), look{size: 26, wrap: true})
 	if c.err == nil {
@@ -83,6 +87,14 @@ func (c *coverSheet) heading() {
 	c.height(coverTitleRow, float64(34*lines))
 	c.set(at(3, coverTitleRow+1), c.p.Plain(doc.Subtitle), look{size: 13, colour: grey})
 	c.height(coverTitleRow+1, 20)
+	c.space(coverTitleRow+2, controlRow-1, 36)
+}
+
+// space sets the height of empty rows.
+func (c *coverSheet) space(from, to int, points float64) {
+	for row := from; row <= to; row++ {
+		c.height(row, points)
+	}
 }
 
 // control writes the control block from a row on and gives the row after it.
@@ -90,7 +102,7 @@ func (c *coverSheet) control(row int) int {
 	c.set(at(2, row), c.say("control.title", nil), look{bold: true, colour: c.style.accent})
 	rows := c.controlRows()
 	for i, r := range rows {
-		c.pair(row+i, r[0], textCell(r[1]), i == 0, i == len(rows)-1, i < 2)
+		c.pair(row+i, r[0], r[1], i == 0, i == len(rows)-1, i < 2)
 	}
 	return row + len(rows)
 }
@@ -147,7 +159,7 @@ func grouped(hash string) [2]string {
 }
 
 // pair writes a label and its value with the rules of the control block.
-func (c *coverSheet) pair(row int, label string, value cell, first, last, strong bool) {
+func (c *coverSheet) pair(row int, label, value string, first, last, strong bool) {
 	top, bottom := "hair", "hair"
 	if first {
 		top = "medium"
@@ -156,17 +168,19 @@ func (c *coverSheet) pair(row int, label string, value cell, first, last, strong
 		bottom = "medium"
 	}
 	c.set(at(3, row), label, look{colour: grey, top: top, bottom: bottom})
-	c.set(at(4, row), value.value, look{bold: strong, wrap: true, format: value.format, top: top, bottom: bottom})
-	text, _ := value.value.(string)
-	c.height(row, float64(8+12*(1+len([]rune(text))/60)))
+	c.set(at(4, row), value, look{bold: strong, wrap: true, top: top, bottom: bottom})
+	c.height(row, float64(8+12*(1+len([]rune(value))/66)))
 }
 
 // sheets lists the other sheets, each a link, and gives the row after the list.
 func (c *coverSheet) sheets(row int) int {
 	c.set(at(2, row), c.say("workbook.sheets", nil), look{bold: true, colour: c.style.accent})
 	for i, sheet := range c.listed {
-		rows := c.say("table.rows", fault.Args{"count": sheet.rows})
-		c.pair(row+i, sheet.name, textCell(rows), i == 0, i == len(c.listed)-1, false)
+		about := c.say("table.rows", fault.Args{"count": sheet.rows})
+		if sheet.about != "" {
+			about += " · " + sheet.about
+		}
+		c.pair(row+i, sheet.name, about, i == 0, i == len(c.listed)-1, false)
 		top, bottom := "hair", "hair"
 		if i == 0 {
 			top = "medium"
@@ -189,6 +203,6 @@ func (c *coverSheet) history(row int) {
 	for i, change := range c.src.Sheet.History {
 		date := c.p.Short(content.Value{Type: content.DateType, Raw: change.Date})
 		text := c.p.Plain(change.Author) + ": " + c.p.Plain(change.Description)
-		c.pair(row+i, change.Number+" · "+date, textCell(text), i == 0, i == len(c.src.Sheet.History)-1, false)
+		c.pair(row+i, change.Number+" · "+date, text, i == 0, i == len(c.src.Sheet.History)-1, false)
 	}
 }

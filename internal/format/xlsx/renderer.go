@@ -61,32 +61,22 @@ func (*Renderer) Check(doc content.Document, words locale.Words, _ map[string][]
 func unprintable(doc content.Document, p locale.Printer) fault.List {
 	var faults fault.List
 	doc.Walk(func(section *content.Section, run content.Run) {
-		for _, r := range p.Plain(content.Inline{run}) {
-			if inXML(r) {
-				continue
-			}
-			number := ""
-			if section != nil {
-				number = section.Number
-			}
-			faults = append(faults, fault.New(fault.Invalid, "fault.xlsx.character",
-				fault.Args{"code": fmt.Sprintf("U+%04X", r), "section": number}))
+		_, wrong := appendText(nil, p.Plain(content.Inline{run}))
+		if wrong < 0 {
 			return
 		}
+		number := ""
+		if section != nil {
+			number = section.Number
+		}
+		faults = append(faults, badCharacter(wrong, number))
 	})
 	return faults
 }
 
-// inXML reports whether XML 1.0 can hold the character.
-func inXML(r rune) bool {
-	switch {
-	case r == '\t' || r == '\n' || r == '\r':
-		return true
-	case r < 0x20 || r == 0xFFFE || r == 0xFFFF:
-		return false
-	default:
-		return r < 0xD800 || r > 0xDFFF
-	}
+func badCharacter(r rune, section string) *fault.Fault {
+	return fault.New(fault.Invalid, "fault.xlsx.character",
+		fault.Args{"code": fmt.Sprintf("U+%04X", r), "section": section})
 }
 
 func eachTable(sections []content.Section, visit func(content.Section, content.Table)) {

@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -22,16 +23,17 @@ const (
 
 // look is what a cell looks like; equal looks share one style of the workbook.
 type look struct {
-	size         float64
-	bold, italic bool
-	colour       string
-	fill         string
-	format       string // number format
-	right        bool
-	indent       int
-	wrap         bool
-	top, bottom  string // weight of the rules: "", "hair", "thin", "medium"
-	underline    bool
+	size        float64
+	bold        bool
+	colour      string
+	fill        string
+	format      string // number format
+	right       bool
+	indent      int
+	wrap        bool
+	top, bottom string // weight of the rules: "", "hair", "thin", "medium"
+	underline   bool
+	frame       bool // framed in signal: a state that calls for attention
 }
 
 // styles makes the styles of a workbook, each once. The first error is kept.
@@ -43,7 +45,11 @@ type styles struct {
 }
 
 func newStyles(file *excelize.File, accent string) *styles {
-	return &styles{file: file, accent: strings.TrimPrefix(accent, "#"), made: map[look]int{}}
+	accent = strings.ToUpper(strings.TrimPrefix(accent, "#"))
+	if len(accent) != 6 || strings.Trim(accent, "0123456789ABCDEF") != "" {
+		accent = ink
+	}
+	return &styles{file: file, accent: accent, made: map[look]int{}}
 }
 
 // id is the workbook's number of a look.
@@ -59,6 +65,9 @@ func (s *styles) id(l look) int {
 	return id
 }
 
+// number is the id of a look as the XML of a sheet writes it.
+func (s *styles) number(l look) string { return strconv.Itoa(s.id(l)) }
+
 func (l look) style() *excelize.Style {
 	if l.size == 0 {
 		l.size = 9
@@ -67,7 +76,7 @@ func (l look) style() *excelize.Style {
 		l.colour = ink
 	}
 	style := &excelize.Style{
-		Font:      &excelize.Font{Family: face, Size: l.size, Bold: l.bold, Italic: l.italic, Color: l.colour},
+		Font:      &excelize.Font{Family: face, Size: l.size, Bold: l.bold, Color: l.colour},
 		Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center", WrapText: l.wrap, Indent: l.indent},
 	}
 	if l.underline {
@@ -83,6 +92,9 @@ func (l look) style() *excelize.Style {
 		style.CustomNumFmt = &l.format
 	}
 	style.Border = append(rule("top", l.top), rule("bottom", l.bottom)...)
+	if l.frame {
+		style.Font.Color, style.Border = signal, framed()
+	}
 	return style
 }
 
@@ -99,4 +111,13 @@ func rule(side, weight string) []excelize.Border {
 	default:
 		return nil
 	}
+}
+
+// framed is a frame in signal.
+func framed() []excelize.Border {
+	var frame []excelize.Border
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		frame = append(frame, excelize.Border{Type: side, Color: signal, Style: 1})
+	}
+	return frame
 }

@@ -9,14 +9,11 @@ import (
 	"acta/internal/fault"
 )
 
-// surround sets what stands around the rows of a sheet: page, header, footer,
-// print titles, lists of words.
-func (b *book) surround(name string, g grid) error {
-	grid := false
-	if err := b.file.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &grid}); err != nil {
-		return fmt.Errorf("view: %w", err)
-	}
-	if err := b.page(name, "landscape"); err != nil {
+// surround sets what stands around the rows of a sheet that end at row last:
+// native table, page, header, footer, print titles, lists of words, formats by
+// condition.
+func (b *book) surround(name string, g grid, last int) error {
+	if err := b.page(name, "landscape", b.header()); err != nil {
 		return err
 	}
 	titles := &excelize.DefinedName{
@@ -26,7 +23,49 @@ func (b *book) surround(name string, g grid) error {
 	if err := b.file.SetDefinedName(titles); err != nil {
 		return fmt.Errorf("print titles: %w", err)
 	}
-	return b.lists(name, g)
+	if err := b.native(name, g, last); err != nil {
+		return err
+	}
+	if err := b.lists(name, g, last); err != nil {
+		return err
+	}
+	return b.milestones(name, g, last)
+}
+
+// native makes a table of Excel's of the rows, with filters and without stripes.
+// Excelize takes the heads from its own rows, which the archive replaces by ours.
+func (b *book) native(name string, g grid, last int) error {
+	for i, c := range g.columns {
+		if err := b.file.SetCellStr(name, at(i+1, headRow), c.title); err != nil {
+			return fmt.Errorf("table: %w", err)
+		}
+	}
+	stripes := false
+	err := b.file.AddTable(name, &excelize.Table{
+		Range: at(1, headRow) + ":" + at(len(g.columns), last),
+		Name:  fmt.Sprintf("Acta_%d", len(b.listed)), ShowRowStripes: &stripes,
+	})
+	if err != nil {
+		return fmt.Errorf("table: %w", err)
+	}
+	return nil
+}
+
+// milestones makes the rows bold that say so in their column.
+func (b *book) milestones(name string, g grid, last int) error {
+	if g.bold == 0 {
+		return nil
+	}
+	style, err := b.file.NewConditionalStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err == nil {
+		err = b.file.SetConditionalFormat(name, at(1, firstRow)+":"+at(len(g.columns), last), []excelize.ConditionalFormatOptions{{
+			Type: "formula", Format: &style, Criteria: fmt.Sprintf(`$%s<>""`, at(g.bold, firstRow)),
+		}})
+	}
+	if err != nil {
+		return fmt.Errorf("milestones: %w", err)
+	}
+	return nil
 }
 
 // Margins in inches: 15 mm, above 24, below 20.
@@ -40,7 +79,7 @@ const (
 // paperSizes are Excel's numbers of paper.
 var paperSizes = map[string]int{"A4": 9, "Letter": 1}
 
-func (b *book) page(name, orientation string) error {
+func (b *book) page(name, orientation, header string) error {
 	paper, one, all, fit := paperSizes[b.src.Document.Frame.Paper], 1, 0, true
 	if paper == 0 {
 		paper = paperSizes["A4"]
@@ -57,7 +96,7 @@ func (b *book) page(name, orientation string) error {
 				Left: &side, Right: &side, Top: &top, Bottom: &bottom, Header: &chrome, Footer: &chrome})
 		},
 		func() error {
-			return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: b.header(), OddFooter: b.footer()})
+			return b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: header, OddFooter: b.footer()})
 		},
 	}
 	for _, step := range steps {
@@ -78,8 +117,15 @@ const (
 // under Excel's 255 characters.
 const longest = 60
 
-// escaped keeps & in a header a character.
-func escaped(s string) string { return strings.ReplaceAll(cut(s, longest), "&", "&&") }
+// escaped keeps & in a header a character, and a digit apart from the size of the
+// font before it.
+func escaped(s string) string {
+	s = strings.ReplaceAll(cut(s, longest), "&", "&&")
+	if s != "" && digits(s[:1]) {
+		return " " + s
+	}
+	return s
+}
 
 func (b *book) header() string {
 	sheet := b.src.Sheet
@@ -99,13 +145,13 @@ func (b *book) footer() string {
 }
 
 // lists offers the words of a column when a person changes a cell.
-func (b *book) lists(name string, g grid) error {
+func (b *book) lists(name string, g grid, last int) error {
 	for i, c := range g.columns {
 		if len(c.words) == 0 {
 			continue
 		}
 		rule := excelize.NewDataValidation(true)
-		rule.SetSqref(at(i+1, firstRow) + ":" + at(i+1, firstRow+max(g.rows, 1)-1))
+		rule.SetSqref(at(i+1, firstRow) + ":" + at(i+1, last))
 		if err := rule.SetDropList(c.words); err != nil {
 			continue // longer than a list may be: the column stays free
 		}

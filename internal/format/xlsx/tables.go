@@ -1,12 +1,10 @@
 package xlsx
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
+	"strings"
 
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -35,6 +33,9 @@ func (b *book) table(t content.Table) error {
 	g := grid{name: b.p.Message(t.Name), title: b.p.Message(t.Name), note: note, rows: t.Rows}
 	if caption := b.p.Plain(t.Caption); caption != "" {
 		g.title = caption
+		if caption != g.name {
+			g.about = caption
+		}
 	}
 	labels := b.labels(t)
 	if grouped {
@@ -48,12 +49,14 @@ func (b *book) table(t content.Table) error {
 		}
 	}
 	distinct(g.columns)
+	buffer := make([]cell, 0, len(g.columns))
 	g.each = func(row func([]cell) error) error {
 		return b.rows(t, func(group content.Inline, r content.Row) error {
-			return row(b.cells(lanes, grouped, milestones, labels[b.p.ShortPlain(group)], r))
+			return row(b.cells(buffer, lanes, grouped, milestones, labels[b.p.ShortPlain(group)], r))
 		})
 	}
-	return b.sheet(g)
+	_, err = b.sheet(g)
+	return err
 }
 
 // labels are what the group column says: the label with its count.
@@ -104,17 +107,18 @@ func remainder(t content.Table) float64 {
 
 // distinct keeps the heads of a native table apart, as Excel demands.
 func distinct(columns []column) {
-	seen := map[string]int{}
+	seen := map[string]bool{}
 	for i, c := range columns {
-		seen[c.title]++
-		if n := seen[c.title]; n > 1 || c.title == "" {
-			columns[i].title = fmt.Sprintf("%s (%d)", c.title, max(n, 1))
+		title := c.title
+		for n := 2; title == "" || seen[strings.ToLower(title)]; n++ {
+			title = strings.TrimSpace(fmt.Sprintf("%s (%d)", c.title, n))
 		}
+		seen[strings.ToLower(title)] = true
+		columns[i].title = title
 	}
 }
 
-func (b *book) cells(lanes []lane, grouped, milestones bool, group string, r content.Row) []cell {
-	cells := make([]cell, 0, len(lanes)+3)
+func (b *book) cells(cells []cell, lanes []lane, grouped, milestones bool, group string, r content.Row) []cell {
 	if grouped {
 		cells = append(cells, textCell(group))
 	}
@@ -138,19 +142,20 @@ func (b *book) cells(lanes []lane, grouped, milestones bool, group string, r con
 	return cells
 }
 
-// cell is a cell of a table; its second line goes on a line of its own.
+// cell is a cell of a table; its second line goes on a line of its own, and makes
+// a text of any value.
 func (b *book) cell(in content.Cell) cell {
 	c := b.inline(in.Text)
-	note := b.p.ShortPlain(in.Note)
-	if text, ok := c.value.(string); note != "" && (ok || c.value == nil) {
-		if text != "" {
-			note = text + "\n" + note
-		}
-		joined := textCell(note)
-		joined.gap = c.gap
-		return joined
+	if len(in.Note) == 0 {
+		return c
 	}
-	return c
+	note := b.p.ShortPlain(in.Note)
+	if text := b.p.ShortPlain(in.Text); text != "" {
+		note = text + "\n" + note
+	}
+	joined := textCell(note)
+	joined.gap, joined.alarm, joined.bold = c.gap, c.alarm, c.bold
+	return joined
 }
 
 // survey reads the rows once.
@@ -179,13 +184,13 @@ func (b *book) survey(t content.Table) (lanes []lane, grouped, milestones bool, 
 // skim looks through a part for what decides its columns, without reading every
 // row: instants and milestones. Lists of words are not offered for so many rows.
 func (b *book) skim(t content.Table, lanes []lane) (milestones bool, err error) {
-	var decoder content.Decoder
+	var decoder content.RowDecoder
 	for i := range lanes {
 		lanes[i].terms = false
 	}
 	err = b.lines(t, func(line []byte) error {
-		milestones = milestones || bytes.Contains(line, []byte(`"milestone":true`))
-		if !bytes.Contains(line, []byte(`"type":"instant"`)) {
+		milestones = milestones || bytes.HasSuffix(line, []byte(`,"milestone":true}`))
+		if !bytes.Contains(line, []byte(`instant"`)) { // without the first quote it is found faster
 			return nil
 		}
 		var row content.Row
@@ -217,84 +222,4 @@ func (l *lane) see(b *book, in content.Inline) {
 	if word := b.p.Short(*v); !slices.Contains(l.words, word) {
 		l.words = append(l.words, word)
 	}
-}
-
-// rows gives the rows of a table in their order, from its groups or its part.
-func (b *book) rows(t content.Table, visit func(content.Inline, content.Row) error) error {
-	if t.Part != "" {
-		return b.part(t, visit)
-	}
-	order := slices.IndexFunc(t.Columns, func(c content.Column) bool { return t.Order != "" && c.Key == t.Order })
-	for _, group := range t.Groups {
-		rows := group.Rows
-		if order >= 0 {
-			rows = b.sorted(rows, order)
-		}
-		for _, row := range rows {
-			if err := visit(group.Label, row); err != nil {
-				return err
-			}
-		}
-	}
-	if t.Total != nil {
-		return visit(content.Inline{content.Message("document.table.total")}, *t.Total)
-	}
-	return nil
-}
-
-// sorted orders rows by the words of a column, in the language's own order.
-func (b *book) sorted(rows []content.Row, by int) []content.Row {
-	type keyed struct {
-		key string
-		row content.Row
-	}
-	list := make([]keyed, len(rows))
-	for i, row := range rows {
-		list[i] = keyed{b.p.ShortPlain(row.Cells[by].Text), row}
-	}
-	slices.SortStableFunc(list, func(x, y keyed) int {
-		return b.p.Compare(x.key, y.key)
-	})
-	out := make([]content.Row, len(rows))
-	for i := range list {
-		out[i] = list[i].row
-	}
-	return out
-}
-
-// part streams the rows of a large table: one canonical JSON row to a line. Their
-// hash was checked when they were read from the store.
-func (b *book) part(t content.Table, visit func(content.Inline, content.Row) error) error {
-	var decoder content.Decoder
-	return b.lines(t, func(line []byte) error {
-		var row content.Row
-		if err := decoder.Decode(line, &row); err != nil {
-			return fmt.Errorf("row of part: %w", err)
-		}
-		return visit(nil, row)
-	})
-}
-
-func (b *book) lines(t content.Table, visit func(line []byte) error) error {
-	in, err := b.src.Part(t.Part)
-	if err != nil {
-		return fmt.Errorf("open part: %w", err)
-	}
-	reader := bufio.NewReaderSize(in, 1<<16)
-	for {
-		line, err := reader.ReadBytes('\n')
-		if errors.Is(err, io.EOF) && len(line) == 0 {
-			break
-		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			return errors.Join(fmt.Errorf("read part: %w", err), in.Close())
-		}
-		if err := visit(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
-			return errors.Join(err, in.Close())
-		}
-	}
-	if err := in.Close(); err != nil {
-		return fmt.Errorf("close part: %w", err)
-	}
-	return nil
 }

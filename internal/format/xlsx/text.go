@@ -28,6 +28,7 @@ func (b *book) text() error {
 		},
 		each: func(row func([]cell) error) error {
 			for _, l := range lines {
+				l.cell.right = false // values of all types stand under each other
 				cells := []cell{textCell(l.number), textCell(l.section), textCell(l.label), l.cell}
 				if err := row(cells); err != nil {
 					return err
@@ -36,7 +37,8 @@ func (b *book) text() error {
 			return nil
 		},
 	}
-	return b.sheet(g)
+	_, err := b.sheet(g)
+	return err
 }
 
 func (b *book) section(lines []line, s content.Section) []line {
@@ -44,7 +46,10 @@ func (b *book) section(lines []line, s content.Section) []line {
 	add := func(label string, c cell) {
 		lines = append(lines, line{s.Number, title, label, c})
 	}
-	add(b.clause(s.Clause), cell{})
+	before := len(lines)
+	if clause := b.clause(s.Clause); clause != "" {
+		add(clause, cell{})
+	}
 	if margin := b.p.Plain(s.Margin); margin != "" {
 		add(b.say("clause.responsible", nil), textCell(margin))
 	}
@@ -53,6 +58,9 @@ func (b *book) section(lines []line, s content.Section) []line {
 	}
 	for _, block := range s.Blocks {
 		b.prose(block, add)
+	}
+	if len(lines) == before { // the heading stands for itself
+		add("", cell{})
 	}
 	for _, sub := range s.Sections {
 		lines = b.section(lines, sub)
@@ -123,8 +131,8 @@ func (b *book) figure(number int, caption content.Inline, add func(string, cell)
 func (b *book) items(items []content.ListItem, sign string, add func(string, cell)) {
 	for _, item := range items {
 		c := b.inline(item.Text)
-		if text, ok := c.value.(string); ok {
-			c.value = sign + text
+		if c.kind == words {
+			c.text = sign + c.text
 		}
 		add("", c)
 		b.items(item.Items, "   "+sign, add)
@@ -138,8 +146,8 @@ func (b *book) checks(list content.Checklist, add func(string, cell)) {
 			text += " (" + b.say("checklist.mandatory", nil) + ")"
 		}
 		add(b.say("checklist.item", nil), textCell(text))
-		add(b.say("checklist.state", nil), b.value(item.State))
-		if note := b.inline(item.Note); note.value != nil {
+		add(b.say("checklist.state", nil), b.value(&item.State))
+		if note := b.inline(item.Note); note.kind != empty {
 			add(b.say("checklist.evidence", nil), note)
 		}
 	}
@@ -147,8 +155,8 @@ func (b *book) checks(list content.Checklist, add func(string, cell)) {
 
 func (b *book) indicators(list content.Indicators, add func(string, cell)) {
 	for _, item := range list.Items {
-		add(b.p.Message(item.Label), b.value(item.Figure))
-		if context := b.inline(item.Context); context.value != nil {
+		add(b.p.Message(item.Label), b.value(&item.Figure))
+		if context := b.inline(item.Context); context.kind != empty {
 			add(b.p.Message(item.Label), context)
 		}
 	}

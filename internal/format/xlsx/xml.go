@@ -47,7 +47,7 @@ func escape(s string) (instead string, wrong rune) {
 		}
 		return "", -1
 	}
-	if r, size := utf8.DecodeRuneInString(s); size > 0 && !inXML(r) && utf8.RuneStart(s[0]) {
+	if r, _ := utf8.DecodeRuneInString(s); !inXML(r) {
 		return "", r
 	}
 	return "", -1

@@ -64,8 +64,8 @@ func (c *chartSet) column(cv *canvas, s, i int, left, slot, zero float64, at fun
 
 // bars draws lying bars, each the sum of its series, with the legend below.
 func (c *chartSet) bars(cv *canvas, x, y float64) {
-	left := x + barLabels
-	scale := (chartWidth - barLabels - valueRoom) / c.high
+	left := x + c.labelWidth
+	scale := (chartWidth - c.labelWidth - valueRoom) / c.high
 	for i := range c.categories {
 		row := y + barRow*float64(i)
 		cv.line(c.categories[i], note, x, row+1)

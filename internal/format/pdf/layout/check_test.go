@@ -118,7 +118,7 @@ func (d *drawn) inFrame(name string) {
 		}
 		// A line box is a little higher than the type that stands in it, and a
 		// margin note that no page can hold may hang half a line below its text.
-		if w.left < 57 || w.right > 539 || w.top < 84 || w.bottom > 773 {
+		if w.left < 57 || w.right > 539 || w.top < 82 || w.bottom > 773 {
 			d.t.Errorf("%s: %.20q stands at %.0f–%.0f × %.0f–%.0f on page %d", name, w.text, w.left, w.right, w.top, w.bottom, w.page)
 			return
 		}

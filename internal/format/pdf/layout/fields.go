@@ -61,7 +61,7 @@ func (l *layout) fields(rows []content.Field, parent *node) {
 func (l *layout) fieldRows(printed []printedField, width float64, parent *node, like unit) {
 	b := &fieldsBlock{label: labelWidth, width: width, columns: 1}
 	if like.full {
-		b.label, b.width, b.columns = halfLabelWidth, (width-halvesGap)/2, 2
+		b.label, b.width, b.columns = halfLabelWidth, (width-halvesGap)/2, min(2, max(1, len(printed)))
 	}
 	for i := range b.tables {
 		b.tables[i] = node{parent: parent, role: "Table"}

@@ -33,8 +33,7 @@ type layout struct {
 
 	place   string // field or section that is being set, for faults
 	faults  fault.List
-	failure error   // technical; ends the rendering
-	entries []entry // of the contents
+	failure error // technical; ends the rendering
 	chromes [2]*chrome
 }
 

@@ -24,7 +24,6 @@ var (
 	draftGrey = typeset.RGB(0xF0F1F3)
 	chartGrey = typeset.RGB(0x686A6C)
 	white     = typeset.RGB(0xFFFFFF)
-	black     = typeset.RGB(0x000000)
 )
 
 // The rules. There are no other weights.

@@ -45,7 +45,6 @@ func (l *layout) landscape(s *content.Section) bool {
 
 func (l *layout) sectionHeading(s *content.Section, depth int, sect *node) {
 	title := l.say.Plain(s.Title)
-	l.entries = append(l.entries, entry{number: s.Number, title: title, anchor: s.Anchor, level: depth})
 	l.heading(headingText{
 		runs: l.inline(s.Title, l.headStyle(depth)), title: title,
 		number: s.Number, anchor: s.Anchor, level: depth,

@@ -23,7 +23,7 @@ type rowSet struct {
 	cells     []cell
 	boxes     int // line boxes of 12
 	split     bool
-	form      bool // has blanks to write in
+	form      bool                 // has blanks to write in
 	ids       []provider.ElementID // of the row and its cells, when it is split
 	stream    *partStream          // that holds the cells, for rows of a part
 }

@@ -44,10 +44,31 @@ func (l *layout) run(span *locale.Span, s style) typeset.Run {
 		} else {
 			st.Underline = true
 		}
-	case locale.WordSpan, locale.ValueSpan:
+	case locale.ValueSpan:
+		text = grouped(text)
+	case locale.WordSpan:
 	}
 	return typeset.Run{Text: text, Style: st}
 }
+
+// grouped sets a SHA-256 in groups of eight, which people compare more easily and
+// lines can break between; other text stays as it is.
+func grouped(text string) string {
+	if len(text) != hashDigits || strings.Trim(text, "0123456789abcdef") != "" {
+		return text
+	}
+	groups := make([]string, 0, hashDigits/hashGroup)
+	for i := 0; i < hashDigits; i += hashGroup {
+		groups = append(groups, text[i:i+hashGroup])
+	}
+	return strings.Join(groups, " ")
+}
+
+// A SHA-256 in hexadecimal.
+const (
+	hashDigits = 64
+	hashGroup  = 8
+)
 
 // plain is a run of one style.
 func plain(text string, s style) []typeset.Run {

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"strconv"
 	"time"
 
 	"acta/internal/content"
@@ -18,6 +19,7 @@ const (
 	tickLimit     = 80 // weeks; more would be a grey bar
 	diamondRow    = 16.0
 	labelGap      = 4.0
+	monthRoom     = 56.0 // that the name of a month may need
 	milestoneWide = 96.0 // of a label before it takes a second line
 	smallDiamond  = 7.0
 	largeDiamond  = 9.0
@@ -123,21 +125,25 @@ func dateOf(iso string) time.Time {
 	return t
 }
 
-// months finds the beginnings of months and weeks; a name that would touch the
-// next one is left out.
+// months finds the beginnings of months and weeks; over a long time those of
+// quarters or years, so that every name fits.
 func (l *layout) months(set *timelineSet, from, to time.Time) {
-	first := time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
-	free := 0.0
-	for at := first; !at.After(to) && len(set.months) < 1200; at = at.AddDate(0, 1, 0) {
-		m := month{x: set.axis.at(at), label: l.one(plain(l.say.Month(at.Format(time.DateOnly)), captionNo))}
-		next := set.axis.at(at.AddDate(0, 1, 0))
-		m.shown = m.x >= free && m.label.Width+labelGap <= max(next-m.x, set.frame-m.x)-labelGap
-		if m.x+labelGap+m.label.Width > set.frame {
-			m.shown = false
+	step := set.axis.step()
+	at := time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
+	for step > 1 && int(at.Month()-1)%min(step, 12) != 0 {
+		at = at.AddDate(0, 1, 0)
+	}
+	for years := from.Year() != to.Year(); !at.After(to) && len(set.months) < 200; at = at.AddDate(0, step, 0) {
+		name := l.say.Month(at.Format(time.DateOnly))
+		switch {
+		case step >= 12:
+			name = strconv.Itoa(at.Year())
+		case years && (at.Month() == time.January || len(set.months) == 0):
+			name += "\u00a0" + strconv.Itoa(at.Year())
 		}
-		if m.shown {
-			free = m.x + m.label.Width + 2*labelGap
-		}
+		m := month{x: max(set.axis.at(at), set.axis.left), label: l.one(plain(name, captionNo))}
+		next := set.axis.at(at.AddDate(0, step, 0))
+		m.shown = m.label.Width+2*labelGap <= next-m.x || m.label.Width+labelGap <= set.frame-m.x && next >= set.frame
 		set.months = append(set.months, m)
 	}
 	if to.Sub(from).Hours()/24/7 > tickLimit {
@@ -146,6 +152,22 @@ func (l *layout) months(set *timelineSet, from, to time.Time) {
 	for at := from; !at.After(to); at = at.AddDate(0, 0, 7) {
 		set.ticks = append(set.ticks, set.axis.at(at))
 	}
+}
+
+// step is how many months stand between two rules: 1, 3, 12, or as many years as
+// leave room for a name.
+func (a *timeAxis) step() int {
+	month := a.width / (a.days / 30.44)
+	for _, step := range []int{1, 3} {
+		if month*float64(step) >= monthRoom || a.days < 60 {
+			return step
+		}
+	}
+	step := 12
+	for month*float64(step) < monthRoom/2 {
+		step *= 2
+	}
+	return step
 }
 
 func (l *layout) lane(in *content.Lane, axis *timeAxis) lane {

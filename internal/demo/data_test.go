@@ -1,0 +1,140 @@
+package demo_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"acta/internal/demo"
+	"acta/internal/org"
+)
+
+// visit calls fn for every map of every authored file of a set, with its place.
+func visit(t *testing.T, set string, fn func(at string, m map[string]any)) {
+	t.Helper()
+	folder := os.DirFS("data/" + set)
+	names, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := fs.Glob(folder, "releases/*.yaml")
+	if err != nil || len(names) != 3 || len(more) < 2 {
+		t.Fatalf("found %v and %v: %v", names, more, err)
+	}
+	for _, name := range append(names, more...) {
+		data, err := fs.ReadFile(folder, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var root any
+		if err := yaml.Unmarshal(data, &root); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		descend(name, root, fn)
+	}
+}
+
+func descend(at string, node any, fn func(string, map[string]any)) {
+	switch node := node.(type) {
+	case map[string]any:
+		fn(at, node)
+		for key, child := range node {
+			descend(at+"."+key, child, fn)
+		}
+	case []any:
+		for i, child := range node {
+			descend(fmt.Sprintf("%s[%d]", at, i), child, fn)
+		}
+	}
+}
+
+func TestEveryTextIsInBothLanguages(t *testing.T) {
+	for _, set := range []string{demo.Kubernetes, demo.Provider} {
+		texts := 0
+		visit(t, set, func(at string, m map[string]any) {
+			_, es := m["es"]
+			_, en := m["en"]
+			if !es && !en {
+				return
+			}
+			texts++
+			for _, language := range []string{"es", "en"} {
+				if words, _ := m[language].(string); strings.TrimSpace(words) == "" || words != strings.TrimSpace(words) {
+					t.Errorf("%s/%s in %s is %q", set, at, language, words)
+				}
+			}
+			if len(m) != 2 {
+				t.Errorf("%s/%s has other languages than es and en: %v", set, at, m)
+			}
+		})
+		if texts < 300 {
+			t.Errorf("%s: found %d texts, which cannot be all", set, texts)
+		}
+	}
+}
+
+// peopleKeys are the members of a release that hold a person's code.
+var peopleKeys = []string{"owner", "approver", "decider", "person", "second", "chair", "by", "who", "practitioner"}
+
+func TestEveryCodeExists(t *testing.T) {
+	for _, set := range []string{demo.Kubernetes, demo.Provider} {
+		codes := map[string][]string{}
+		visit(t, set, func(at string, m map[string]any) {
+			if at == "organization.yaml" {
+				for _, list := range []string{"people", "customers", "services", "job_titles"} {
+					codes[list] = codesOf(m[list])
+				}
+			}
+		})
+		known := func(at, list string, code any) {
+			if !slices.Contains(codes[list], fmt.Sprint(code)) {
+				t.Errorf("%s/%s: %v is not among the %s %v", set, at, code, list, codes[list])
+			}
+		}
+		visit(t, set, func(at string, m map[string]any) {
+			if role, ok := m["role"].(string); ok && !org.KnownRole(role) && role != "supplier_coordinator" {
+				t.Errorf("%s/%s: no role %q", set, at, role)
+			}
+			if !strings.HasPrefix(at, "releases/") {
+				return
+			}
+			for _, key := range peopleKeys {
+				if code, ok := m[key]; ok {
+					known(at+"."+key, "people", code)
+				}
+			}
+			if name, ok := m["name"]; ok && strings.Contains(at, ".recipients") {
+				known(at+".name", "people", name)
+			}
+			for _, list := range []string{"customers", "services"} {
+				for _, code := range codesOf(m[list]) {
+					known(at+"."+list, list, code)
+				}
+			}
+			roles, _ := m["roles"].([]any)
+			for _, role := range roles {
+				if key := fmt.Sprint(role); strings.Contains(key, "_") && !org.KnownRole(key) {
+					t.Errorf("%s/%s: no role %q", set, at, key)
+				}
+			}
+		})
+	}
+}
+
+// codesOf are the codes of a list, of codes or of things that have one.
+func codesOf(list any) []string {
+	items, _ := list.([]any)
+	var codes []string
+	for _, item := range items {
+		if thing, ok := item.(map[string]any); ok {
+			item = thing["code"]
+		}
+		codes = append(codes, fmt.Sprint(item))
+	}
+	return codes
+}
