@@ -36,6 +36,14 @@ func (t *tool) loadIfEmpty(ctx context.Context, a *app.App) error {
 	fmt.Fprintln(t.out, t.say("demo_first"))
 	reports, err := a.LoadDemo(ctx, app.DefaultDemo)
 	t.printReports(reports, false)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(t.out, t.say("demo_documents"))
+	sum, err := a.GenerateAll(ctx, app.Generation{Actor: t.actor}, nil)
+	if err == nil {
+		t.printSummary(sum)
+	}
 	return err
 }
 

@@ -38,8 +38,7 @@ func (t *tool) generate() *cobra.Command {
 		if all {
 			summary, err := a.GenerateAll(ctx, req, t.printFile)
 			if err == nil {
-				fmt.Fprintln(t.out, t.words.Say("cli.generated_all", fault.Args{
-					"count": summary.Files, "documents": summary.Documents, "seconds": t.seconds(summary), "rate": t.rate(summary)}))
+				t.printSummary(summary)
 			}
 			return err
 		}
@@ -52,6 +51,11 @@ func (t *tool) generate() *cobra.Command {
 		return err
 	})
 	return cmd
+}
+
+func (t *tool) printSummary(s app.Summary) {
+	fmt.Fprintln(t.out, t.words.Say("cli.generated_all", fault.Args{
+		"count": s.Files, "documents": s.Documents, "seconds": t.seconds(s), "rate": t.rate(s)}))
 }
 
 func (t *tool) seconds(s app.Summary) string {

@@ -74,13 +74,16 @@ func (a *App) files(ctx context.Context, req Generation, issue document.Issue, t
 	return a.Documents.Deliver(ctx, req.Actor, issue, targets...)
 }
 
-// GenerateAll writes every kind × subject × language × format into the folder
-// Out, as KIND.SUBJECT.LOCALE.FORMAT, and tells each file as it is written.
+// GenerateAll freezes every kind × subject and writes every language × format into
+// the folder Out, as KIND.SUBJECT.LOCALE.FORMAT, telling each file as it is
+// written. Without Out the files are kept and written nowhere.
 func (a *App) GenerateAll(ctx context.Context, req Generation, tell func(Made)) (Summary, error) {
 	start := time.Now()
 	var sum Summary
-	if err := os.MkdirAll(req.Out, 0o750); err != nil {
-		return sum, unwritable(req.Out, err)
+	if req.Out != "" {
+		if err := os.MkdirAll(req.Out, 0o750); err != nil {
+			return sum, unwritable(req.Out, err)
+		}
 	}
 	subjects, err := a.Documents.Subjects(ctx)
 	if err != nil {
@@ -111,8 +114,8 @@ func (a *App) generateOne(ctx context.Context, req Generation, tell func(Made)) 
 		}
 	}
 	files, err := a.files(ctx, req, issue, targets...)
-	if err != nil {
-		return 0, err
+	if err != nil || req.Out == "" {
+		return len(files), err
 	}
 	for _, file := range files {
 		made, err := write(filepath.Join(req.Out, issue.FileName(file.Target)), issue, created, file)

@@ -172,17 +172,22 @@ func (v visit) entryAnswer(s *site, e entry) documentAnswer {
 
 // label is the kind and the subject of a document, in the reader's language.
 func (v visit) label(s *site, at document.Subject) string {
-	for _, k := range s.Documents.Kinds() {
-		if k.ID != at.Kind {
-			continue
-		}
-		kind := v.printer.Message(k.Label)
-		if k.Subject == "org" && at.Short == "org" {
-			return kind
-		}
-		return v.T("document.label", "kind", kind, "subject", at.Short)
+	kind := v.kindLabel(s, at.Kind)
+	if s.alone(at) {
+		return kind
 	}
-	return at.Kind + " " + at.Short // kept from a kind that templates no longer give
+	return v.T("document.label", "kind", kind, "subject", at.Short)
+}
+
+// kindLabel is the name of a kind in the reader's language; its id when templates
+// no longer give it.
+func (v visit) kindLabel(s *site, id string) string {
+	for _, k := range s.Documents.Kinds() {
+		if k.ID == id {
+			return v.printer.Message(k.Label)
+		}
+	}
+	return id
 }
 
 // state is the word for a state of a version.

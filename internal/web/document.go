@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,6 +27,7 @@ const (
 // documentBody is one document.
 type documentBody struct {
 	Heading, KindLabel, KindHref string
+	Title                        string // as the document prints it, where that says more
 	Crumb                        string
 	Facts                        []fact
 	Number                       string
@@ -142,8 +145,7 @@ func shownIssue(history []document.Issue, now document.Issue, can bool) *documen
 
 // fill says what the document is, from the issue that is shown.
 func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *document.Issue, history []document.Issue) error {
-	b.Heading = v.label(s, at)
-	b.KindLabel = v.label(s, document.Subject{Kind: at.Kind, Short: "org"})
+	b.Heading, b.KindLabel = v.label(s, at), v.kindLabel(s, at.Kind)
 	b.KindHref = "/?" + url.Values{"kind": {at.Kind}}.Encode()
 	b.Crumb = at.Short
 	b.State = mark{"na", "off", v.T("library.none")}
@@ -154,7 +156,9 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 	if err != nil {
 		return err
 	}
-	b.Heading = p.Plain(issue.Content.Title)
+	if title := p.Plain(issue.Content.Title); title != b.Heading {
+		b.Title = title
+	}
 	b.facts(v, p, *issue)
 	if err := b.gaps(v, at, *issue); err != nil {
 		return err
@@ -163,7 +167,7 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 		return nil
 	}
 	b.Generated, b.Number, b.State = true, issue.Version.Number, v.mark(string(issue.Sheet.State))
-	b.Since = v.T("document.since", "date", v.day(issue.Content.Frame.Zone, issue.Version.FrozenAt), "author", lastChange(p, *issue).Author)
+	b.Since = v.since(p, *issue)
 	b.Groups = v.groups(s, at, issue.Content.Languages, issue.Version.Number)
 	if issue.Document.Code != "" {
 		b.Crumb = issue.Document.Code
@@ -176,6 +180,15 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 		b.Versions = append(b.Versions, row)
 	}
 	return nil
+}
+
+// since says when a version was generated, and by whom if a person did.
+func (v visit) since(p locale.Printer, issue document.Issue) string {
+	date := v.day(issue.Content.Frame.Zone, issue.Version.FrozenAt)
+	if issue.Version.Author == work.System {
+		return v.T("document.since", "date", date)
+	}
+	return v.T("document.since_by", "date", date, "author", lastChange(p, issue).Author)
 }
 
 // words prints a document's own words in the reader's language, or in the first
@@ -210,20 +223,33 @@ func (b *documentBody) gaps(v visit, at document.Subject, issue document.Issue) 
 	preview := docPath(at, "preview", v.fileLang(issue.Content.Languages)+".pdf")
 	for _, g := range open {
 		last := len(b.Gaps) - 1
-		href := preview + "#nameddest=" + url.PathEscape(g.Anchor)
+		href := preview
+		if g.Anchor != "" {
+			href += "#nameddest=" + url.PathEscape(g.Anchor)
+		}
 		if last < 0 || b.Gaps[last].Href != href {
 			b.Gaps = append(b.Gaps, gap{Number: g.Section, Title: g.Title, Href: href})
 			last++
 		}
 		labels := &b.Gaps[last].Labels
-		i := slices.IndexFunc(*labels, func(l gapLabel) bool { return l.Label == g.Label })
+		label := sentence(g.Label)
+		i := slices.IndexFunc(*labels, func(l gapLabel) bool { return l.Label == label })
 		if i < 0 {
-			*labels = append(*labels, gapLabel{Label: g.Label})
+			*labels = append(*labels, gapLabel{Label: label})
 			i = len(*labels) - 1
 		}
 		(*labels)[i].Count++
 	}
 	return nil
+}
+
+// sentence starts with a capital: labels come from headings and from running text.
+func sentence(label string) string {
+	first, size := utf8.DecodeRuneInString(label)
+	if size == 0 {
+		return label
+	}
+	return string(unicode.ToUpper(first)) + label[size:]
 }
 
 func (v visit) versionRow(s *site, at document.Subject, issue document.Issue) (versionRow, error) {

@@ -103,8 +103,8 @@ func (f finder) fileName(issue document.Issue, at document.Subject, made documen
 }
 
 // alone reports whether a kind has one document only, so that its subject says nothing.
-func (f finder) alone(at document.Subject) bool {
-	for _, kind := range f.Documents.Kinds() {
+func (s *site) alone(at document.Subject) bool {
+	for _, kind := range s.Documents.Kinds() {
 		if kind.ID == at.Kind {
 			return kind.Subject == "org" && at.Short == "org"
 		}

@@ -115,7 +115,7 @@ func (s *site) home(ctx context.Context, entries []entry) (house, error) {
 func (v visit) row(s *site, e entry, home house) row {
 	r := row{
 		Key: e.cursor().String(), Label: v.label(s, e.Subject), Href: docPath(e.Subject), KindID: e.Kind,
-		KindLabel: v.label(s, document.Subject{Kind: e.Kind, Short: "org"}),
+		KindLabel: v.kindLabel(s, e.Kind),
 		Preview:   docPath(e.Subject, "preview", v.fileLang(home.languages)+".pdf"),
 		Freeze:    docPath(e.Subject, "versions"),
 		State:     mark{"na", "off", v.T("library.none")},

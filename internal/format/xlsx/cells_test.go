@@ -2,9 +2,6 @@ package xlsx_test
 
 import (
 	"bytes"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,35 +9,8 @@ import (
 
 	"acta/internal/content"
 	"acta/internal/fault"
-	"acta/internal/format"
 	"acta/internal/format/xlsx"
 )
-
-// source is a document with one table of one row per cell given.
-func source(t testing.TB, lang string, values ...content.Inline) format.Source {
-	t.Helper()
-	rows := make([]content.Row, len(values))
-	for i, v := range values {
-		rows[i] = content.Row{Cells: []content.Cell{{Text: content.Inline{content.Plain("r")}}, {Text: v}}}
-	}
-	doc := content.Document{
-		Schema: content.Schema, Kind: "k", Subject: "s", Languages: []string{"es", "en"}, Title: content.Inline{content.Plain("Prueba")},
-		Frame: content.Frame{Front: content.Opening, KindLabel: "document.control.title", Organization: content.In("es", "Org & Cía"),
-			Accent: "#0B5563", Paper: "A4", Zone: "UTC", Confidentiality: content.Inline{content.Plain("Interno")}},
-		Sections: []content.Section{{Anchor: "s", Number: "1", Title: content.Inline{content.Plain("Uno")}, Blocks: []content.Block{{
-			Kind: content.TableBlock, Table: &content.Table{Anchor: "t", Number: 1, Name: "document.workbook.fields", Rows: len(rows),
-				Columns: []content.Column{
-					{Key: "a", Title: "document.control.code", Type: content.TextType, Align: content.Left},
-					{Key: "b", Title: "document.control.date", Type: content.TextType, Align: content.Left}},
-				Groups: []content.Group{{Rows: rows}}}}}}},
-	}
-	words, err := catalogue(t).Words(doc.Languages, doc.Keys())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return format.Source{Document: doc, Words: words, Lang: lang,
-		Sheet: content.ControlSheet{Schema: 1, Number: "0.1", State: content.Draft, Date: "2024-01-12", At: "2024-01-12T10:00:00Z", ContentHash: strings.Repeat("9f2c41d7", 8)}}
-}
 
 func value(v content.Value) content.Inline { return content.Inline{content.Of(v)} }
 
@@ -62,6 +32,12 @@ func TestCellsAreTyped(t *testing.T) {
 		"days":        {content.Value{Type: content.DurationType, Raw: "P30D"}, "30\u00a0días", "30\u00a0días", "30\u00a0days", false},
 		"term":        {content.Value{Type: content.TermType, Raw: "document.state.effective"}, "Vigente", "Vigente", "In force", false},
 		"missing":     {content.Value{Type: content.MissingType, Label: "document.control.owner"}, "[Propietario]", "[Propietario]", "[Owner]", false},
+		"zero":        {content.Value{Type: content.DecimalType, Raw: "0.00"}, "0", "0.00", "0.00", true},
+		"mixed":       {content.Value{Type: content.DurationType, Raw: "P1Y6M"}, "", "", "", false},
+		"exponent":    {content.Value{Type: content.DecimalType, Raw: "1e5"}, "1e5", "1e5", "1e5", false},
+		"no fraction": {content.Value{Type: content.DecimalType, Raw: "1."}, "1.", "1.", "1.", false},
+		"bare sign":   {content.Value{Type: content.DecimalType, Raw: "-"}, "-", "-", "-", false},
+		"code":        {content.Value{Type: content.TextType, Raw: "1.30"}, "1.30", "1.30", "1.30", false},
 		"long digits": {content.Value{Type: content.DecimalType, Raw: "1234567890.12345678"}, "", "", "", false},
 		"old date":    {content.Value{Type: content.DateType, Raw: "1899-12-31"}, "31\u00a0dic\u00a01899", "", "", false},
 	} {
@@ -139,34 +115,6 @@ func TestYearsHaveTheirPlural(t *testing.T) {
 	}
 }
 
-// libreOffice converts every sheet to CSV and returns all of it.
-func libreOffice(t *testing.T, file []byte) string {
-	t.Helper()
-	dir := t.TempDir()
-	name := filepath.Join(dir, "book.xlsx")
-	if err := os.WriteFile(name, file, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command("soffice", "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"),
-		"--convert-to", `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1`, "--outdir", dir, name).CombinedOutput()
-	if err != nil {
-		t.Fatalf("soffice: %v: %s", err, out)
-	}
-	names, err := filepath.Glob(filepath.Join(dir, "*.csv"))
-	if err != nil || len(names) < 2 {
-		t.Fatalf("LibreOffice wrote %d sheets, %v: %s", len(names), err, out)
-	}
-	var all strings.Builder
-	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all.Write(data)
-	}
-	return all.String()
-}
-
 // A text longer than a cell goes on below; nothing is cut.
 func TestALongTextGoesOnInTheRowsBelow(t *testing.T) {
 	long := strings.Repeat("palabra ñandú ", 6000)
@@ -192,6 +140,10 @@ func TestCheckRefusesWhatNoWorkbookCanHold(t *testing.T) {
 	if faults := fault.All(err); len(faults) == 0 || faults[0].Key != "fault.xlsx.character" || faults[0].Args["section"] != "1" {
 		t.Errorf("a control character: %v", err)
 	}
+	src = source(t, "es", content.Inline{content.Plain("cut \xe2\x82")})
+	if err := xlsx.New().Check(src.Document, src.Words, nil); len(fault.All(err)) == 0 {
+		t.Errorf("bytes that are no UTF-8: %v", err)
+	}
 	src = source(t, "es")
 	src.Document.Sections[0].Blocks[0].Table.Rows = 1 << 20
 	err = xlsx.New().Check(src.Document, src.Words, nil)
@@ -200,60 +152,42 @@ func TestCheckRefusesWhatNoWorkbookCanHold(t *testing.T) {
 	}
 }
 
-func TestSheetsAreReadyToFilterAndPrint(t *testing.T) {
-	book := open(t, workbook(t, "plan", "es"))
-	for _, sheet := range book.GetSheetList()[1:] {
-		panes, err := book.GetPanes(sheet)
-		if err != nil || !panes.Freeze || panes.YSplit != 4 {
-			t.Errorf("%s: panes %+v, %v", sheet, panes, err)
-		}
-		tables, err := book.GetTables(sheet)
-		if err != nil || len(tables) != 1 || !strings.HasPrefix(tables[0].Range, "A4:") {
-			t.Errorf("%s: tables %+v, %v", sheet, tables, err)
-		}
-		layout, err := book.GetPageLayout(sheet)
-		if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
-			t.Errorf("%s: layout %+v, %v", sheet, layout, err)
-		}
-		chrome, err := book.GetHeaderFooter(sheet)
-		if err != nil || !strings.Contains(chrome.OddFooter, "&P") || !strings.Contains(chrome.OddHeader, "PL-K8S-1.30") {
-			t.Errorf("%s: header and footer %+v, %v", sheet, chrome, err)
-		}
-	}
-	titles := 0
-	for _, name := range book.GetDefinedName() {
-		if name.Name == "_xlnm.Print_Titles" && strings.HasSuffix(name.RefersTo, "!$4:$4") {
-			titles++
-		}
-	}
-	if titles != len(book.GetSheetList())-1 {
-		t.Errorf("%d sheets repeat their head", titles)
-	}
-}
-
-func TestSheetNamesAreThoseThatExcelTakes(t *testing.T) {
-	src := source(t, "es", content.Inline{content.Plain("x")})
-	section := src.Document.Sections[0]
-	for range 3 {
-		src.Document.Sections = append(src.Document.Sections, section)
-	}
-	book := open(t, render(t, src))
-	seen := map[string]bool{}
-	for _, name := range book.GetSheetList() {
-		if seen[strings.ToLower(name)] || len(name) > 31 || strings.ContainsAny(name, `[]:*?/\`) {
-			t.Errorf("sheet %q", name)
-		}
-		seen[strings.ToLower(name)] = true
-	}
-	if len(seen) != 6 {
-		t.Errorf("sheets %v", book.GetSheetList())
-	}
-}
-
 func TestSourcesThatDifferGiveOtherBytes(t *testing.T) {
 	a := render(t, source(t, "es", content.Inline{content.Plain("a")}))
 	b := render(t, source(t, "es", content.Inline{content.Plain("b")}))
 	if bytes.Equal(a, b) {
 		t.Error("the content does not reach the file")
+	}
+}
+
+// What XML and Excel treat as signs of their own is read back as it was written.
+func TestTextsAreReadBackAsTheyAre(t *testing.T) {
+	texts := []string{"a\rb", "tab\tand\nline", " before", "after ", "\n", "<a href=\"x\">&amp;</a>", "_x0041_", "_x005F_x0041_", "_x12_", "_",
+		"\U0001F600 ñ \uFFFD", "]]>", strings.Repeat("ñ", 40000)[:60], "'quoted"}
+	var in []content.Inline
+	for _, s := range texts {
+		in = append(in, content.Inline{content.Plain(s)})
+	}
+	book := open(t, render(t, source(t, "es", in...)))
+	for i, want := range texts {
+		cell, _ := excelize.CoordinatesToCellName(2, 5+i)
+		if got, err := book.GetCellValue(book.GetSheetList()[1], cell); err != nil || got != want {
+			t.Errorf("%q is read as %q, %v", want, got, err)
+		}
+	}
+}
+
+// A second line is never lost, not even under a number.
+func TestASecondLineStandsInTheCell(t *testing.T) {
+	src := source(t, "es", value(content.Value{Type: content.IntegerType, Raw: "7"}), nil)
+	rows := src.Document.Sections[0].Blocks[0].Table.Groups[0].Rows
+	for i := range rows {
+		rows[i].Cells[1].Note = content.Inline{content.Plain("nota")}
+	}
+	book := open(t, render(t, src))
+	for cell, want := range map[string]string{"B5": "7\nnota", "B6": "nota"} {
+		if got, err := book.GetCellValue(book.GetSheetList()[1], cell); err != nil || got != want {
+			t.Errorf("%s holds %q, want %q, %v", cell, got, want, err)
+		}
 	}
 }

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
+	"acta/internal/content"
 	"acta/internal/format"
 	"acta/internal/format/formattest"
 	"acta/internal/format/xlsx"
@@ -83,4 +87,58 @@ func render(t testing.TB, src format.Source) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// source is a document with one table of one row per cell given.
+func source(t testing.TB, lang string, values ...content.Inline) format.Source {
+	t.Helper()
+	rows := make([]content.Row, len(values))
+	for i, v := range values {
+		rows[i] = content.Row{Cells: []content.Cell{{Text: content.Inline{content.Plain("r")}}, {Text: v}}}
+	}
+	doc := content.Document{
+		Schema: content.Schema, Kind: "k", Subject: "s", Languages: []string{"es", "en"}, Title: content.Inline{content.Plain("Prueba")},
+		Frame: content.Frame{Front: content.Opening, KindLabel: "document.control.title", Organization: content.In("es", "Org & Cía"),
+			Accent: "#0B5563", Paper: "A4", Zone: "UTC", Confidentiality: content.Inline{content.Plain("Interno")}},
+		Sections: []content.Section{{Anchor: "s", Number: "1", Title: content.Inline{content.Plain("Uno")}, Blocks: []content.Block{{
+			Kind: content.TableBlock, Table: &content.Table{Anchor: "t", Number: 1, Name: "document.workbook.fields", Rows: len(rows),
+				Columns: []content.Column{
+					{Key: "a", Title: "document.control.code", Type: content.TextType, Align: content.Left},
+					{Key: "b", Title: "document.control.date", Type: content.TextType, Align: content.Left}},
+				Groups: []content.Group{{Rows: rows}}}}}}},
+	}
+	words, err := catalogue(t).Words(doc.Languages, doc.Keys())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return format.Source{Document: doc, Words: words, Lang: lang,
+		Sheet: content.ControlSheet{Schema: 1, Number: "0.1", State: content.Draft, Date: "2024-01-12", At: "2024-01-12T10:00:00Z", ContentHash: strings.Repeat("9f2c41d7", 8)}}
+}
+
+// libreOffice converts every sheet to CSV and returns all of it.
+func libreOffice(t *testing.T, file []byte) string {
+	t.Helper()
+	dir := t.TempDir()
+	name := filepath.Join(dir, "book.xlsx")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("soffice", "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"),
+		"--convert-to", `csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1`, "--outdir", dir, name).CombinedOutput()
+	if err != nil {
+		t.Fatalf("soffice: %v: %s", err, out)
+	}
+	names, err := filepath.Glob(filepath.Join(dir, "*.csv"))
+	if err != nil || len(names) < 2 {
+		t.Fatalf("LibreOffice wrote %d sheets, %v: %s", len(names), err, out)
+	}
+	var all strings.Builder
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(data)
+	}
+	return all.String()
 }

@@ -73,13 +73,19 @@ func (b *book) sorted(rows []content.Row, by int) []content.Row {
 // hash was checked when they were read from the store.
 func (b *book) part(t content.Table, visit func(content.Inline, content.Row) error) error {
 	var decoder content.RowDecoder
-	return b.lines(t, func(line []byte) error {
-		var row content.Row
+	var row content.Row
+	count := 0
+	err := b.lines(t, func(line []byte) error {
+		count++
 		if err := decoder.Decode(line, &row); err != nil {
-			return fmt.Errorf("row of part: %w", err)
+			return fmt.Errorf("row %d of part: %w", count, err)
 		}
 		return visit(nil, row)
 	})
+	if err == nil && count != t.Rows {
+		err = fmt.Errorf("part has %d rows, its table %d: %w", count, t.Rows, io.ErrUnexpectedEOF)
+	}
+	return err
 }
 
 func (b *book) lines(t content.Table, visit func(line []byte) error) error {
