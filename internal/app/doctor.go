@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"acta/internal/clock"
 	"acta/internal/config"
 	"acta/internal/fault"
+	"acta/internal/locale"
+	"acta/internal/template"
 	"acta/templates"
 )
 
@@ -108,6 +111,15 @@ func CheckTemplates() ([]KindCheck, error) {
 	if err != nil {
 		return nil, wrongWords(err)
 	}
+	return checkKinds(catalogue, set)
+}
+
+// checkKinds finds a message that a template uses and a language lacks when the
+// program starts, rather than when somebody needs the document.
+func checkKinds(catalogue *locale.Catalogue, set *template.Set) ([]KindCheck, error) {
+	if gaps := catalogue.Gaps(); len(gaps) > 0 {
+		return nil, fault.New(fault.Setup, "fault.setup.words", fault.Args{"reason": strings.Join(gaps[:min(len(gaps), shownGaps)], "; ")})
+	}
 	var checks []KindCheck
 	for _, kind := range set.Kinds() {
 		keys := set.Keys(kind.ID)
@@ -118,6 +130,9 @@ func CheckTemplates() ([]KindCheck, error) {
 	}
 	return checks, nil
 }
+
+// shownGaps bounds how many gaps one message names.
+const shownGaps = 5
 
 func wrongWords(err error) error {
 	return fault.New(fault.Setup, "fault.setup.words", fault.Args{"reason": err.Error()})

@@ -45,12 +45,17 @@ type Summary struct {
 }
 
 // Generate freezes the document if its content is new and writes one file.
+// An output that cannot be written, or a language or format that there is not, is
+// a fault before anything is frozen.
 func (a *App) Generate(ctx context.Context, req Generation) (Made, error) {
-	issue, created, err := a.issue(ctx, req)
+	if _, err := os.Stat(filepath.Dir(req.Out)); err != nil {
+		return Made{}, unwritable(req.Out, err)
+	}
+	target := document.Target{Lang: req.Lang, Format: req.Format}
+	issue, created, err := a.issue(ctx, req, target)
 	if err != nil {
 		return Made{}, err
 	}
-	target := document.Target{Lang: req.Lang, Format: req.Format}
 	files, err := a.files(ctx, req, issue, target)
 	if err != nil {
 		return Made{}, err
@@ -58,8 +63,10 @@ func (a *App) Generate(ctx context.Context, req Generation) (Made, error) {
 	return write(req.Out, issue, created, files[0])
 }
 
-func (a *App) issue(ctx context.Context, req Generation) (document.Issue, bool, error) {
-	ask := document.Request{Kind: req.Kind, Subject: req.Subject, Actor: req.Actor, Change: content.In(req.Lang, req.Change)}
+func (a *App) issue(ctx context.Context, req Generation, targets ...document.Target) (document.Issue, bool, error) {
+	ask := document.Request{
+		Kind: req.Kind, Subject: req.Subject, Actor: req.Actor, Change: content.In(req.Lang, req.Change), Targets: targets,
+	}
 	if req.Preview {
 		issue, err := a.Documents.Preview(ctx, ask)
 		return issue, false, err

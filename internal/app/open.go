@@ -99,6 +99,9 @@ func Open(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 	if err != nil {
 		return nil, wrongWords(err)
 	}
+	if _, err := checkKinds(catalogue, set); err != nil {
+		return nil, err
+	}
 	formats, err := renderers(cfg)
 	if err != nil {
 		return nil, err

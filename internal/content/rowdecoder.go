@@ -143,7 +143,7 @@ func (d *RowDecoder) inline(name string, to *Inline) {
 	}
 	from := len(d.runs)
 	d.list(d.run)
-	*to = d.runs[from:len(d.runs):len(d.runs)]
+	*to = d.runs[from:]
 }
 
 // runDepth is how deep the members of a run are nested in a row.

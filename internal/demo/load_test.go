@@ -109,6 +109,20 @@ func TestWhatSomebodyChangedGoesBack(t *testing.T) {
 	}
 }
 
+// A load that was broken off after its organisation goes on where it stopped.
+func TestBrokenOffLoadGoesOn(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.must(w.Org.Put(t.Context(), work.System, org.Setup{Organization: &org.Organization{
+		Name: content.In("es", "Proyecto Kubernetes").With("en", "Kubernetes project"), Languages: []string{"es"}, Zone: "UTC",
+	}}))
+	if reports := w.load(demo.Kubernetes); len(reports) != 4 {
+		t.Errorf("%d reports", len(reports))
+	}
+	if languages := view(w, w.Org.Directory).Organization.Languages; !slices.Equal(languages, []string{"es", "en"}) {
+		t.Errorf("the organisation stayed half made: %v", languages)
+	}
+}
+
 // refused loads a set and checks that it is refused and that nothing is written.
 func (w *world) refused(set string, kind fault.Kind, key string) {
 	w.t.Helper()

@@ -14,7 +14,7 @@ import (
 	"acta/internal/work"
 )
 
-// documents are the documents of the set that have no open placeholder.
+// complete are the documents of the set that have no open placeholder.
 var complete = []struct{ kind, subject string }{
 	{"process", "org"},
 	{"retention_register", "org"},

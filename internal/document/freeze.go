@@ -21,6 +21,9 @@ type Request struct {
 	Actor string
 	// Change describes what changed, in the person's words; may be empty.
 	Change content.Text
+	// Targets are the files that will be asked for; one that there cannot be is
+	// refused before anything is written. May be empty.
+	Targets []Target
 }
 
 // Issue is a version with everything that a file of it is made from.
@@ -133,8 +136,15 @@ func (s *Service) evaluate(ctx context.Context, req Request) (candidate, error) 
 	for sum, data := range evaluated.Parts {
 		parts[sum] = data
 	}
-	err = s.seal(&next, evaluated, parts)
-	return next, err
+	if err := s.seal(&next, evaluated, parts); err != nil {
+		return candidate{}, err
+	}
+	for _, target := range req.Targets {
+		if _, err := s.renderer(next.content, target); err != nil {
+			return candidate{}, err
+		}
+	}
+	return next, nil
 }
 
 func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Input, map[string][]byte, error) {

@@ -222,6 +222,8 @@ func freezeUnknown(t *testing.T, w *world) {
 			{document.Request{Kind: "memo", Subject: "giro", Actor: "lucia"}, "fault.document.kind", "notice"},
 			{document.Request{Kind: "notice", Subject: "metro", Actor: "lucia"}, "fault.document.subject", "giro, post@main"},
 			{document.Request{Kind: "notice", Subject: "giro", Actor: "nobody"}, "fault.org.person", ""},
+			{document.Request{Kind: "notice", Subject: "giro", Actor: "lucia", Targets: []document.Target{{Lang: "fr", Format: "pdf"}}}, "fault.document.language", "es, en"},
+			{document.Request{Kind: "notice", Subject: "giro", Actor: "lucia", Targets: []document.Target{every[0], {Lang: "es", Format: "odt"}}}, "fault.document.format", "pdf, xlsx"},
 		} {
 			_, _, err := w.Freeze(t.Context(), c.request)
 			f := faultOf(t, err)

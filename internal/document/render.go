@@ -44,14 +44,9 @@ func (s *Service) Render(ctx context.Context, issue Issue, targets ...Target) ([
 }
 
 func (s *Service) render(ctx context.Context, issue Issue, target Target) (Rendered, error) {
-	f, err := s.format(target.Format)
+	f, err := s.renderer(issue.Content, target)
 	if err != nil {
 		return Rendered{}, err
-	}
-	if !slices.Contains(issue.Content.Languages, target.Lang) {
-		return Rendered{}, fault.New(fault.NotFound, "fault.document.language", fault.Args{
-			"language": target.Lang, "have": joined(issue.Content.Languages, func(l string) string { return l }),
-		})
 	}
 	var out bytes.Buffer
 	if err := f.Render(ctx, issue.source(target.Lang), &out); err != nil {
@@ -59,6 +54,17 @@ func (s *Service) render(ctx context.Context, issue Issue, target Target) (Rende
 			issue.Document.Kind, issue.Document.Subject, issue.Version.Number, target.Lang, target.Format, err)
 	}
 	return Rendered{Target: target, Info: f.Info(), Data: out.Bytes(), SHA256: content.Sum(out.Bytes())}, nil
+}
+
+// renderer is the format of a target, whose language the document must have.
+func (s *Service) renderer(doc content.Document, target Target) (format.Renderer, error) {
+	f, err := s.format(target.Format)
+	if err == nil && !slices.Contains(doc.Languages, target.Lang) {
+		err = fault.New(fault.NotFound, "fault.document.language", fault.Args{
+			"language": target.Lang, "have": joined(doc.Languages, func(l string) string { return l }),
+		})
+	}
+	return f, err
 }
 
 func (i Issue) source(lang string) format.Source {

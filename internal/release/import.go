@@ -118,11 +118,24 @@ func takeActivity(in *intake, r row) error {
 		old := stored.Activities[i]
 		before = factsOf(old)
 		given.Milestone, given.State = old.Milestone, old.State // not in the table: the plan's own
-		given.Title = translated(old.Title, given.Title)
-		stored.Activities[i] = given
+		stored.Activities[i] = given.over(old)
+		given = stored.Activities[i]
 	}
 	in.settle(stored.Code+".activities["+given.key()+"]", i < 0, before, factsOf(given), stored)
 	return nil
+}
+
+// over is what a row says of an activity that the plan has: an empty cell
+// removes nothing that somebody completed.
+func (a Activity) over(old Activity) Activity {
+	a.Title = translated(old.Title, a.Title)
+	if len(a.Roles) == 0 {
+		a.Roles = old.Roles
+	}
+	a.Planned = orElse(a.Planned, old.Planned)
+	a.Week = orElse(a.Week, old.Week)
+	a.Signal = orElse(a.Signal, old.Signal)
+	return a
 }
 
 // inWeek doubts a week of the cycle that is not the one of the planned date.
@@ -213,6 +226,9 @@ func (r *row) decision(column string) Decision {
 // translated is the stored text while it still says what the table says in the
 // table's language, so that its translations stay; else the table's.
 func translated(stored, given content.Text) content.Text {
+	if given.IsEmpty() {
+		return stored
+	}
 	if stored.Values[given.Original] == given.Values[given.Original] {
 		return stored
 	}

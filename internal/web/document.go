@@ -148,6 +148,9 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 	b.Heading, b.KindLabel = v.label(s, at), v.kindLabel(s, at.Kind)
 	b.KindHref = "/?" + url.Values{"kind": {at.Kind}}.Encode()
 	b.Crumb = at.Short
+	if s.alone(at) {
+		b.Crumb = b.Heading
+	}
 	b.State = mark{"na", "off", v.T("library.none")}
 	if issue == nil {
 		return nil
@@ -159,6 +162,9 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 	if title := p.Plain(issue.Content.Title); title != b.Heading {
 		b.Title = title
 	}
+	if issue.Document.Code != "" {
+		b.Crumb = issue.Document.Code
+	}
 	b.facts(v, p, *issue)
 	if err := b.gaps(v, at, *issue); err != nil {
 		return err
@@ -169,9 +175,6 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 	b.Generated, b.Number, b.State = true, issue.Version.Number, v.mark(string(issue.Sheet.State))
 	b.Since = v.since(p, *issue)
 	b.Groups = v.groups(s, at, issue.Content.Languages, issue.Version.Number)
-	if issue.Document.Code != "" {
-		b.Crumb = issue.Document.Code
-	}
 	for _, old := range history {
 		row, err := v.versionRow(s, at, old)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -39,10 +40,16 @@ func (b *book) table(t content.Table) error {
 	}
 	labels := b.labels(t)
 	if grouped {
-		g.columns = append(g.columns, column{title: b.say("table.group", nil), width: 90})
+		g.columns = append(g.columns, column{title: b.say("table.group", nil), width: labelWidth(labels)})
+	}
+	clocks := 0
+	for _, l := range lanes {
+		if l.clock {
+			clocks++
+		}
 	}
 	for i, l := range lanes {
-		g.columns = append(g.columns, b.columns(t, l)...)
+		g.columns = append(g.columns, b.columns(t, l, clocks)...)
 		if i == 0 && milestones {
 			g.columns = append(g.columns, column{title: b.say("table.milestone", nil), width: 36})
 			g.bold = len(g.columns)
@@ -59,6 +66,15 @@ func (b *book) table(t content.Table) error {
 	return err
 }
 
+// labelWidth is a width in points in which the labels take one line, within reason.
+func labelWidth(labels map[string]string) float64 {
+	longest := 0
+	for _, label := range labels {
+		longest = max(longest, utf8.RuneCountInString(label))
+	}
+	return min(max(float64(5*longest), 60), 150)
+}
+
 // labels are what the group column says: the label with its count.
 func (b *book) labels(t content.Table) map[string]string {
 	labels := map[string]string{}
@@ -72,8 +88,9 @@ func (b *book) labels(t content.Table) map[string]string {
 	return labels
 }
 
-// columns are the columns of a sheet for one of a table.
-func (b *book) columns(t content.Table, l lane) []column {
+// columns are the columns of a sheet for one of a table, which has a number of
+// columns with instants.
+func (b *book) columns(t content.Table, l lane, clocks int) []column {
 	title := b.p.Message(l.Title)
 	width := float64(l.Weight)
 	if width == 0 {
@@ -86,7 +103,10 @@ func (b *book) columns(t content.Table, l lane) []column {
 	if !l.clock {
 		return []column{one}
 	}
-	return []column{one, {title: b.say("table.time_column", fault.Args{"title": title}), width: 36}}
+	if clocks == 1 {
+		return []column{one, {title: b.say("workbook.time", nil), width: 36}}
+	}
+	return []column{one, {title: b.say("table.time_column", fault.Args{"title": title}), width: 60}}
 }
 
 // remainder is the width of the column that takes what the others leave.
