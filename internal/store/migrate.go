@@ -32,9 +32,9 @@ func (d *DB) Ready(ctx context.Context) error {
 }
 
 // Check compares the schema with what this program knows. The error is
-// fault.Setup: fault.schema.older (run `acta migrate`), fault.schema.newer (run
-// a newer program), or fault.database.foreign (the database holds something
-// else).
+// fault.Setup: fault.schema.empty or fault.schema.older (run `acta migrate`),
+// fault.schema.newer (run a newer program), or fault.database.foreign (the
+// database holds something else).
 func (d *DB) Check(ctx context.Context) error {
 	known, applied, err := d.versions(ctx)
 	if err != nil {
@@ -42,6 +42,9 @@ func (d *DB) Check(ctx context.Context) error {
 	}
 	if err := notNewer(known, applied); err != nil {
 		return err
+	}
+	if len(applied) == 0 {
+		return schemaFault("fault.schema.empty", known, applied)
 	}
 	for _, version := range known {
 		if !slices.Contains(applied, version) {

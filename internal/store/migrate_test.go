@@ -83,7 +83,7 @@ func TestMigrate(t *testing.T) {
 			}
 			defer closeDB(t, db)
 
-			wantFault(t, db.Check(ctx), fault.Setup, "fault.schema.older")
+			wantFault(t, db.Check(ctx), fault.Setup, "fault.schema.empty")
 			if names, err := storetest.Strings(ctx, opened.Reader, opened.Tables); err != nil || len(names) != 0 {
 				t.Fatalf("Check made tables: %v, %v", names, err)
 			}

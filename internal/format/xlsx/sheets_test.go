@@ -95,7 +95,7 @@ func parts(t testing.TB, file []byte) map[string]string {
 // Every part is whole, and the parts of a sheet come in the order of the standard.
 func TestEveryPartIsWellFormed(t *testing.T) {
 	order := []string{"sheetPr", "sheetViews", "sheetFormatPr", "cols", "sheetData", "mergeCells", "conditionalFormatting",
-		"dataValidations", "hyperlinks", "pageMargins", "pageSetup", "headerFooter", "drawing", "tableParts"}
+		"dataValidations", "hyperlinks", "pageMargins", "pageSetup", "headerFooter", "ignoredErrors", "drawing", "tableParts"}
 	for _, sample := range formattest.Samples() {
 		for name, data := range parts(t, workbook(t, sample.Name, sample.Document.Languages[0])) {
 			elements := topLevel(t, name, data)

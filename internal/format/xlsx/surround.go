@@ -40,6 +40,11 @@ func (b *book) native(name string, g grid, last int) error {
 			return fmt.Errorf("table: %w", err)
 		}
 	}
+	// a code such as 1.30 is text on purpose: no warning at every one
+	data := at(1, firstRow) + ":" + at(len(g.columns), last)
+	if err := b.file.AddIgnoredErrors(name, data, excelize.IgnoredErrorsNumberStoredAsText); err != nil {
+		return fmt.Errorf("warnings: %w", err)
+	}
 	stripes := false
 	err := b.file.AddTable(name, &excelize.Table{
 		Range: at(1, headRow) + ":" + at(len(g.columns), last),

@@ -29,9 +29,7 @@ func (b *book) table(t content.Table) error {
 	if err != nil {
 		return err
 	}
-	note := b.say("workbook.note", fault.Args{
-		"rows": b.say("table.rows", fault.Args{"count": t.Rows}), "zone": b.p.Zone(), "version": b.src.Sheet.Number})
-	g := grid{name: b.p.Message(t.Name), title: b.p.Message(t.Name), note: note, rows: t.Rows}
+	g := grid{name: b.p.Message(t.Name), title: b.p.Message(t.Name), note: b.tableNote(t, lanes), rows: t.Rows}
 	if caption := b.p.Plain(t.Caption); caption != "" {
 		g.title = caption
 		if caption != g.name {
@@ -42,14 +40,8 @@ func (b *book) table(t content.Table) error {
 	if grouped {
 		g.columns = append(g.columns, column{title: b.say("table.group", nil), width: labelWidth(labels)})
 	}
-	clocks := 0
-	for _, l := range lanes {
-		if l.clock {
-			clocks++
-		}
-	}
 	for i, l := range lanes {
-		g.columns = append(g.columns, b.columns(t, l, clocks)...)
+		g.columns = append(g.columns, b.columns(t, l, clocks(lanes))...)
 		if i == 0 && milestones {
 			g.columns = append(g.columns, column{title: b.say("table.milestone", nil), width: 36})
 			g.bold = len(g.columns)
@@ -64,6 +56,27 @@ func (b *book) table(t content.Table) error {
 	}
 	_, err = b.sheet(g)
 	return err
+}
+
+// tableNote says how many rows there are, of which version, and the zone of times.
+func (b *book) tableNote(t content.Table, lanes []lane) string {
+	args := fault.Args{"rows": b.say("table.rows", fault.Args{"count": t.Rows}), "version": b.src.Sheet.Number}
+	if clocks(lanes) == 0 {
+		return b.say("workbook.note_plain", args)
+	}
+	args["zone"] = b.p.Zone()
+	return b.say("workbook.note", args)
+}
+
+// clocks counts the columns with instants.
+func clocks(lanes []lane) int {
+	n := 0
+	for _, l := range lanes {
+		if l.clock {
+			n++
+		}
+	}
+	return n
 }
 
 // labelWidth is a width in points in which the labels take one line, within reason.

@@ -139,8 +139,8 @@ func TestServiceAccount(t *testing.T) {
 	config.User, config.Passwd = user, secret
 
 	service := newDB(t, open(t, config.FormatDSN()))
-	if err := service.Check(ctx); !fault.Is(err, fault.Setup) || fault.All(err)[0].Key != "fault.schema.older" {
-		t.Errorf("check of an empty database: %v, want fault.schema.older", err)
+	if err := service.Check(ctx); !fault.Is(err, fault.Setup) || fault.All(err)[0].Key != "fault.schema.empty" {
+		t.Errorf("check of an empty database: %v, want fault.schema.empty", err)
 	}
 	if all := fault.All(service.Migrate(ctx)); len(all) != 1 || all[0].Key != "fault.database.rights" {
 		t.Errorf("migrate without DDL: %v, want fault.database.rights", all)
