@@ -88,19 +88,20 @@ func (b *book) part(t content.Table, visit func(content.Inline, content.Row) err
 	return err
 }
 
+// lines gives the lines of a table's part; a line is the caller's until it returns.
 func (b *book) lines(t content.Table, visit func(line []byte) error) error {
 	in, err := b.src.Part(t.Part)
 	if err != nil {
 		return fmt.Errorf("open part: %w", err)
 	}
 	reader := bufio.NewReaderSize(in, 1<<16)
-	for {
-		line, err := reader.ReadBytes('\n')
-		if errors.Is(err, io.EOF) && len(line) == 0 {
-			break
-		}
-		if err != nil && !errors.Is(err, io.EOF) {
+	var line []byte
+	for !errors.Is(err, io.EOF) {
+		if line, err = next(reader, line[:0]); err != nil && !errors.Is(err, io.EOF) {
 			return errors.Join(fmt.Errorf("read part: %w", err), in.Close())
+		}
+		if len(line) == 0 {
+			continue
 		}
 		if err := visit(bytes.TrimSuffix(line, []byte("\n"))); err != nil {
 			return errors.Join(err, in.Close())
@@ -110,4 +111,15 @@ func (b *book) lines(t content.Table, visit func(line []byte) error) error {
 		return fmt.Errorf("close part: %w", err)
 	}
 	return nil
+}
+
+// next appends a line with its line feed.
+func next(r *bufio.Reader, line []byte) ([]byte, error) {
+	for {
+		piece, err := r.ReadSlice('\n')
+		line = append(line, piece...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
 }

@@ -33,7 +33,7 @@ const packAt = 32 << 10
 func (b *book) newStream(g grid, part string) *stream {
 	s := &stream{book: b, grid: g, to: b.archive.begin(part), row: firstRow, pens: make([]pen, len(g.columns))}
 	for i, c := range g.columns {
-		s.pens[i] = pen{start: `<c r="` + letters(i+1), perLine: max(1, int(c.width*1.2))}
+		s.pens[i] = pen{start: `<c r="` + letters(i+1), perLine: max(1, int(c.width*1.25))}
 	}
 	return s
 }

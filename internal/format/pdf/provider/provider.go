@@ -159,13 +159,22 @@ func (p *Provider) decorate() {
 // attachments, further entries of the catalog.
 func (p *Provider) Document() *writer.Document { return p.doc }
 
-// Bytes finishes the document and returns it, or the first error.
-func (p *Provider) Bytes() ([]byte, error) {
+// complete returns the first error of the document.
+func (p *Provider) complete() error {
 	if p.err != nil {
-		return nil, p.err
+		return p.err
 	}
 	if len(p.open) > 0 || p.artifacts > 0 {
-		return nil, fmt.Errorf("%d elements and %d artifacts have not ended", len(p.open), p.artifacts)
+		return fmt.Errorf("%d elements and %d artifacts have not ended", len(p.open), p.artifacts)
+	}
+	return nil
+}
+
+// Bytes finishes the document and returns it, or the first error. A document is
+// finished once, by Bytes or by WriteTo.
+func (p *Provider) Bytes() ([]byte, error) {
+	if err := p.complete(); err != nil {
+		return nil, err
 	}
 	data, err := p.doc.Bytes()
 	if err != nil {
@@ -177,13 +186,12 @@ func (p *Provider) Bytes() ([]byte, error) {
 // WriteTo finishes the document and writes it to w. After an error in the
 // document nothing has been written.
 func (p *Provider) WriteTo(w io.Writer) (int64, error) {
-	data, err := p.Bytes()
-	if err != nil {
+	if err := p.complete(); err != nil {
 		return 0, err
 	}
-	n, err := w.Write(data)
+	n, err := p.doc.WriteTo(w)
 	if err != nil {
-		return int64(n), fmt.Errorf("write PDF: %w", err)
+		return n, fmt.Errorf("write PDF: %w", err)
 	}
-	return int64(n), nil
+	return n, nil
 }

@@ -18,6 +18,9 @@ type Meta struct {
 	Lang string
 }
 
+// usualElements is room for the structure of a document of some ten pages.
+const usualElements = 768
+
 // Document is a PDF under construction.
 type Document struct {
 	shared   *Shared
@@ -27,6 +30,8 @@ type Document struct {
 	fontOf   map[*Font]*fontUse
 	images   []*Image
 	elements []element
+	kids     []kid
+	finished bool
 	anchors  map[string]anchor
 	outline  []entry
 	catalog  []string
@@ -37,7 +42,8 @@ type Document struct {
 func New(shared *Shared, meta Meta) *Document {
 	return &Document{
 		shared: shared, meta: meta, fontOf: map[*Font]*fontUse{}, anchors: map[string]anchor{},
-		elements: []element{{Element: Element{Role: "Document"}}},
+		elements: append(make([]element, 0, usualElements), element{role: "Document"}),
+		kids:     make([]kid, 1, 2*usualElements),
 	}
 }
 
@@ -46,7 +52,7 @@ func (d *Document) SetMeta(meta Meta) { d.meta = meta }
 
 // Page adds a page of the given size in points.
 func (d *Document) Page(width, height float64) *Page {
-	p := &Page{doc: d, width: width, height: height, index: len(d.pages), state: newState(), b: make([]byte, 0, 8<<10)}
+	p := &Page{doc: d, width: width, height: height, index: len(d.pages), state: newState(), b: d.shared.pageBuffer()}
 	d.pages = append(d.pages, p)
 	return p
 }
@@ -82,7 +88,7 @@ func (d *Document) useFont(f *Font) *fontUse {
 	if !ok {
 		use = &fontUse{
 			font: f, name: "F" + strconv.Itoa(len(d.fonts)+1),
-			used: make([]bool, f.numGlyphs), texts: make([]string, f.numGlyphs),
+			slots: make([]uint16, f.numGlyphs), texts: make([]string, 1, 128),
 		}
 		d.fontOf[f] = use
 		d.fonts = append(d.fonts, use)

@@ -13,11 +13,15 @@ import (
 type fontUse struct {
 	font *Font
 	name string // of the resource
-	used []bool
+	// slots are, by glyph, the places in texts of those that are used; 0 of others.
+	slots []uint16
 	// texts are the characters that each glyph stands for, the first ones that
 	// were drawn; others get an ActualText where they stand.
 	texts []string
 }
+
+// text returns what a glyph stands for.
+func (u *fontUse) text(glyph uint16) string { return u.texts[u.slots[glyph]] }
 
 // subsetKey names an embedded subset: glyphs and their texts decide its bytes.
 type subsetKey struct {
@@ -37,13 +41,13 @@ type embedded struct {
 // embed returns the subset of a use, from the cache where it is.
 func (s *Shared) embed(u *fontUse) (*embedded, error) {
 	var glyphs []uint16
-	set := make([]byte, (len(u.used)+7)/8)
+	set := make([]byte, (len(u.slots)+7)/8)
 	var texts strings.Builder
-	for g, used := range u.used {
-		if used {
+	for g, slot := range u.slots {
+		if slot != 0 {
 			glyphs = append(glyphs, uint16(g))
 			set[g/8] |= 1 << (g % 8)
-			texts.WriteString(u.texts[g])
+			texts.WriteString(u.texts[slot])
 			texts.WriteByte(0)
 		}
 	}
@@ -121,7 +125,7 @@ func toUnicodeMap(u *fontUse, glyphs []uint16) []byte {
 		b = append(b, " beginbfchar\n"...)
 		for _, g := range part {
 			b = append(appendHex(append(b, '<'), g), "> <"...)
-			text := u.texts[g]
+			text := u.text(g)
 			if text == "" {
 				// A glyph that has only been part of a cluster, whose ActualText says
 				// what it stands for.

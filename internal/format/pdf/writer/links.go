@@ -1,6 +1,7 @@
 package writer
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,8 +29,7 @@ func (p *Page) Link(x, y, width, height float64, target, text string, element El
 		box:    [4]float64{x, p.y(y + height), x + width, p.y(y)},
 		target: target, text: text, element: element,
 	})
-	e := &p.doc.elements[element]
-	e.kids = append(e.kids, kid{page: p.index, link: len(p.links)})
+	p.doc.addKid(element, kid{page: int32(p.index), link: int32(len(p.links))})
 }
 
 // Anchor names a place on the page. The first place of a name counts.
@@ -123,18 +123,20 @@ func (o *output) appendPlace(a anchor) {
 
 // writeNames writes the name tree of the anchors.
 func (o *output) writeNames() {
-	names := make([]string, 0, len(o.doc.anchors))
-	for name := range o.doc.anchors {
-		names = append(names, name)
+	type named struct {
+		name    string
+		encoded []byte // readers search by it
 	}
-	// Readers search by the encoded strings.
-	encoded := func(s string) string { return string(encodedText(s)) }
-	slices.SortFunc(names, func(a, b string) int { return strings.Compare(encoded(a), encoded(b)) })
+	names := make([]named, 0, len(o.doc.anchors))
+	for name := range o.doc.anchors {
+		names = append(names, named{name, encodedText(name)})
+	}
+	slices.SortFunc(names, func(a, b named) int { return bytes.Compare(a.encoded, b.encoded) })
 	o.begin(o.names)
 	o.b = append(o.b, "<</Names["...)
-	for _, name := range names {
-		o.b = appendText(o.b, name)
-		o.appendPlace(o.doc.anchors[name])
+	for _, n := range names {
+		o.b = appendText(o.b, n.name)
+		o.appendPlace(o.doc.anchors[n.name])
 		o.b = append(o.b, '\n')
 	}
 	o.end("]>>")

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"strconv"
 )
 
@@ -20,7 +21,8 @@ const (
 type output struct {
 	doc     *Document
 	b       []byte
-	offsets []int // by object number
+	packed  []byte // the page that is written, compressed
+	offsets []int  // by object number
 
 	firstPage, firstFont                   Ref
 	links                                  []Ref // the first link of each page
@@ -30,18 +32,60 @@ type output struct {
 	count                                  Ref
 }
 
-// Bytes writes the file. A document needs at least one page, and every link
-// needs its target.
-func (d *Document) Bytes() ([]byte, error) {
+// Bytes finishes the document and returns the file. A document needs at least one
+// page, and every link needs its target. It can be finished once.
+func (d *Document) Bytes() ([]byte, error) { return d.finish(nil) }
+
+// WriteTo finishes the document as Bytes does and writes it to w. Nothing is
+// written of a document that is not sound.
+func (d *Document) WriteTo(w io.Writer) (int64, error) {
+	buffer, _ := d.shared.files.take()
+	file, err := d.finish(buffer[:0])
+	if err != nil {
+		return 0, err
+	}
+	n, err := w.Write(file)
+	if cap(file) <= maxFile {
+		d.shared.files.give(file)
+	}
+	if err != nil {
+		return int64(n), fmt.Errorf("write: %w", err)
+	}
+	return int64(n), nil
+}
+
+var (
+	errNoPages  = errors.New("a PDF needs at least one page")
+	errFinished = errors.New("the PDF is finished already")
+)
+
+// finish writes the file into b, which is empty.
+func (d *Document) finish(b []byte) ([]byte, error) {
 	if len(d.pages) == 0 {
-		return nil, errors.New("a PDF needs at least one page")
+		return nil, errNoPages
+	}
+	if d.finished {
+		return nil, errFinished
 	}
 	if err := d.checkTargets(); err != nil {
 		return nil, err
 	}
+	d.finished = true
 	o := &output{doc: d}
 	o.number()
-	o.b = append(make([]byte, 0, o.estimate()), "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"...)
+	if b == nil {
+		b = make([]byte, 0, o.estimate())
+	}
+	o.b = append(b, "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"...)
+	if err := o.write(); err != nil {
+		return nil, err
+	}
+	return o.b, nil
+}
+
+// write writes all objects and the trailer.
+func (o *output) write() error {
+	d := o.doc
 	o.writeCatalog()
 	o.writeInfo()
 	o.writeResources()
@@ -51,11 +95,11 @@ func (d *Document) Bytes() ([]byte, error) {
 		o.end("")
 	}
 	if err := o.writePages(); err != nil {
-		return nil, err
+		return err
 	}
 	o.writeLinks()
 	if err := o.writeFonts(); err != nil {
-		return nil, err
+		return err
 	}
 	o.writeImages()
 	if len(d.outline) > 0 {
@@ -64,7 +108,7 @@ func (d *Document) Bytes() ([]byte, error) {
 	o.writeNames()
 	o.writeTree()
 	o.writeTrailer()
-	return o.b, nil
+	return nil
 }
 
 // number gives every object its place.
@@ -213,11 +257,12 @@ func (o *output) writePages() error {
 			o.b = append(o.b, ']')
 		}
 		o.end(">>")
-		data, err := o.doc.shared.deflate(p.b)
-		if err != nil {
+		var err error
+		if o.packed, err = o.doc.shared.appendDeflated(o.packed[:0], p.b); err != nil {
 			return fmt.Errorf("page %d: %w", i+1, err)
 		}
-		o.stream(o.pageRef(i)+1, "/Filter/FlateDecode", data)
+		p.release()
+		o.stream(o.pageRef(i)+1, "/Filter/FlateDecode", o.packed)
 	}
 	return nil
 }

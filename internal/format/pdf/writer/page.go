@@ -168,11 +168,10 @@ func (p *Page) Content(element ElementID) {
 		return
 	}
 	p.EndContent()
-	e := &p.doc.elements[element]
 	id := len(p.marks)
 	p.marks = append(p.marks, mark{element})
-	e.kids = append(e.kids, kid{page: p.index, mcid: id})
-	p.b = appendName(p.b, e.Role)
+	p.doc.addKid(element, kid{page: int32(p.index), mcid: int32(id)})
+	p.b = appendName(p.b, p.doc.elements[element].role)
 	p.b = append(p.b, "<</MCID "...)
 	p.b = strconv.AppendInt(p.b, int64(id), 10)
 	p.b = append(p.b, ">>BDC\n"...)
@@ -203,4 +202,10 @@ func (p *Page) finish() {
 	for len(p.saved) > 0 {
 		p.Restore()
 	}
+}
+
+// release gives the buffer of the page back.
+func (p *Page) release() {
+	p.doc.shared.keepPage(p.b)
+	p.b = nil
 }

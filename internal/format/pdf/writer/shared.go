@@ -1,7 +1,6 @@
 package writer
 
 import (
-	"bytes"
 	"fmt"
 	"sync"
 
@@ -10,12 +9,14 @@ import (
 
 // level is the effort of deflate. Changing it changes the bytes of every
 // document.
-const level = 5
+const level = 1
 
-// Shared is what documents have in common: font subsets, decoded images and
-// deflate writers. It is safe for concurrent use; its caches are bounded.
+// Shared is what documents have in common: font subsets, decoded images,
+// deflate writers and buffers. It is safe for concurrent use; its caches are bounded.
 type Shared struct {
-	deflaters sync.Pool
+	deflaters spares[*deflater]
+	pages     spares[[]byte]
+	files     spares[[]byte]
 	subsets   generations[subsetKey, *embedded]
 	images    generations[[32]byte, *Image]
 }
@@ -23,6 +24,7 @@ type Shared struct {
 // NewShared returns empty caches.
 func NewShared() *Shared {
 	return &Shared{
+		deflaters: make(spares[*deflater], 4), pages: make(spares[[]byte], 64), files: make(spares[[]byte], 4),
 		subsets: generations[subsetKey, *embedded]{limit: 128},
 		images:  generations[[32]byte, *Image]{limit: 32},
 	}
@@ -63,25 +65,87 @@ func (g *generations[K, V]) add(k K, v V) {
 	g.young[k] = v
 }
 
-// deflate compresses data.
+// spares keeps a few values for the next document. Unlike a pool it survives
+// the collector, so that the first document after a pause is no slower.
+type spares[T any] chan T
+
+// take returns a spare value, if there is one.
+func (s spares[T]) take() (v T, ok bool) {
+	select {
+	case v = <-s:
+		return v, true
+	default:
+		return v, false
+	}
+}
+
+// give keeps a value unless there are enough.
+func (s spares[T]) give(v T) {
+	select {
+	case s <- v:
+	default:
+	}
+}
+
+// deflater compresses into out.
+type deflater struct {
+	zip *zlib.Writer
+	out []byte
+}
+
+// Write takes what zip has compressed.
+func (d *deflater) Write(data []byte) (int, error) {
+	d.out = append(d.out, data...)
+	return len(data), nil
+}
+
+// deflate returns data compressed.
 func (s *Shared) deflate(data []byte) ([]byte, error) {
-	var out bytes.Buffer
-	out.Grow(len(data)/3 + 64)
-	w, ok := s.deflaters.Get().(*zlib.Writer)
-	if ok {
-		w.Reset(&out)
-	} else {
-		var err error
-		if w, err = zlib.NewWriterLevel(&out, level); err != nil {
+	return s.appendDeflated(make([]byte, 0, len(data)/2+64), data)
+}
+
+// appendDeflated compresses data behind what b holds.
+func (s *Shared) appendDeflated(b, data []byte) ([]byte, error) {
+	d, ok := s.deflaters.take()
+	if !ok {
+		zip, err := zlib.NewWriterLevel(nil, level)
+		if err != nil {
 			return nil, fmt.Errorf("start deflate: %w", err)
 		}
+		d = &deflater{zip: zip}
 	}
-	defer s.deflaters.Put(w)
-	if _, err := w.Write(data); err != nil {
+	d.out = b
+	d.zip.Reset(d)
+	if _, err := d.zip.Write(data); err != nil {
 		return nil, fmt.Errorf("deflate: %w", err)
 	}
-	if err := w.Close(); err != nil {
+	if err := d.zip.Close(); err != nil {
 		return nil, fmt.Errorf("deflate: %w", err)
 	}
-	return out.Bytes(), nil
+	b, d.out = d.out, nil
+	s.deflaters.give(d)
+	return b, nil
+}
+
+// Sizes in bytes of a new buffer for the content of a page, and of the largest
+// ones that are kept for the next document.
+const (
+	pageBuffer = 16 << 10
+	maxPage    = 128 << 10
+	maxFile    = 1 << 20
+)
+
+// pageBuffer returns an empty buffer for the content of a page.
+func (s *Shared) pageBuffer() []byte {
+	if b, ok := s.pages.take(); ok {
+		return b[:0]
+	}
+	return make([]byte, 0, pageBuffer)
+}
+
+// keepPage keeps a buffer for the next page.
+func (s *Shared) keepPage(b []byte) {
+	if cap(b) > 0 && cap(b) <= maxPage {
+		s.pages.give(b)
+	}
 }

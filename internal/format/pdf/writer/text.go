@@ -65,10 +65,10 @@ func (p *Page) Glyph(g Glyph) {
 	if t.actual && g.Cluster != Next {
 		p.endActual()
 	}
-	if g.Cluster == First || (g.Cluster == Single && !t.use.say(g.ID, g.Text)) {
+	slot := t.use.slot(g.ID)
+	if g.Cluster == First || (g.Cluster == Single && !t.use.say(slot, g.Text)) {
 		p.beginActual(g.Text)
 	}
-	t.use.used[g.ID] = true
 	if t.rise != g.DY {
 		p.closeArray()
 		t.rise = g.DY
@@ -92,13 +92,22 @@ func (p *Page) EndText() {
 	p.text = textState{}
 }
 
+// slot notes that a glyph is used and returns its place in texts.
+func (u *fontUse) slot(glyph uint16) uint16 {
+	if u.slots[glyph] == 0 {
+		u.slots[glyph] = uint16(len(u.texts))
+		u.texts = append(u.texts, "")
+	}
+	return u.slots[glyph]
+}
+
 // say notes the text of a glyph and tells whether readers will see it: the
 // first text of a glyph in a document is the one its font knows.
-func (u *fontUse) say(glyph uint16, text string) bool {
-	if u.texts[glyph] == "" {
-		u.texts[glyph] = text
+func (u *fontUse) say(slot uint16, text string) bool {
+	if u.texts[slot] == "" {
+		u.texts[slot] = text
 	}
-	return u.texts[glyph] == text
+	return u.texts[slot] == text
 }
 
 // shift moves the next glyph, opening the array of strings where needed.

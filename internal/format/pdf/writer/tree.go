@@ -23,18 +23,34 @@ type Element struct {
 	BBox [4]float64
 }
 
+// element is a node as the document keeps it: small, for a page has a hundred.
 type element struct {
-	Element
-	parent ElementID
-	kids   []kid
+	role, lang  string
+	more        *Element // what few elements have; nil without
+	parent      ElementID
+	first, last int32 // its kids in the list of the document, 0 for none
 }
 
 // kid is a child of an element: an element, a marked-content sequence or a link.
 type kid struct {
-	element ElementID // when not 0
-	page    int
-	mcid    int
-	link    int // index on the page plus one, when not 0
+	element int32 // when not 0
+	page    int32
+	mcid    int32
+	link    int32 // index on the page plus one, when not 0
+	next    int32 // kid of the same element, 0 for none
+}
+
+// addKid adds a kid behind those that an element has.
+func (d *Document) addKid(id ElementID, k kid) {
+	n := int32(len(d.kids))
+	d.kids = append(d.kids, k)
+	e := &d.elements[id]
+	if e.first == 0 {
+		e.first = n
+	} else {
+		d.kids[e.last].next = n
+	}
+	e.last = n
 }
 
 // Element adds a node under parent and returns its id. An unknown parent means
@@ -44,8 +60,13 @@ func (d *Document) Element(parent ElementID, e Element) ElementID {
 		parent = 0
 	}
 	id := ElementID(len(d.elements))
-	d.elements = append(d.elements, element{Element: e, parent: parent})
-	d.elements[parent].kids = append(d.elements[parent].kids, kid{element: id})
+	node := element{role: e.Role, lang: e.Lang, parent: parent}
+	if e != (Element{Role: e.Role, Lang: e.Lang}) {
+		more := e
+		node.more = &more
+	}
+	d.elements = append(d.elements, node)
+	d.addKid(parent, kid{element: int32(id)})
 	return id
 }
 
@@ -53,7 +74,7 @@ func (d *Document) Element(parent ElementID, e Element) ElementID {
 func (d *Document) HasElement(id ElementID) bool { return id >= 0 && int(id) < len(d.elements) }
 
 // Role returns the structure type of an element.
-func (d *Document) Role(id ElementID) string { return d.elements[id].Role }
+func (d *Document) Role(id ElementID) string { return d.elements[id].role }
 
 // Parent returns the element around an element; the root is its own parent.
 func (d *Document) Parent(id ElementID) ElementID { return d.elements[id].parent }
@@ -62,11 +83,11 @@ func (d *Document) Parent(id ElementID) ElementID { return d.elements[id].parent
 // when neither it nor any element around it has one.
 func (d *Document) Lang(id ElementID) string {
 	for ; id != 0; id = d.elements[id].parent {
-		if lang := d.elements[id].Lang; lang != "" {
+		if lang := d.elements[id].lang; lang != "" {
 			return lang
 		}
 	}
-	return d.elements[0].Lang
+	return d.elements[0].lang
 }
 
 // elementRef returns the object of an element.
@@ -114,25 +135,32 @@ func (o *output) writeElement(id ElementID) {
 	e := &o.doc.elements[id]
 	o.begin(o.elementRef(id))
 	o.b = append(o.b, "<</Type/StructElem/S"...)
-	o.b = appendName(o.b, e.Role)
+	o.b = appendName(o.b, e.role)
 	parent := o.treeRoot
 	if id != 0 {
 		parent = o.elementRef(e.parent)
 	}
 	o.b = appendRef(append(o.b, "/P "...), parent)
-	for _, entry := range [...]struct{ key, value string }{
-		{"/Lang", e.Lang}, {"/Alt", e.Alt}, {"/ActualText", e.ActualText}, {"/T", e.Title},
-	} {
-		if entry.value != "" {
-			o.b = appendText(append(o.b, entry.key...), entry.value)
-		}
+	o.writeText("/Lang", e.lang)
+	if more := e.more; more != nil {
+		o.writeText("/Alt", more.Alt)
+		o.writeText("/ActualText", more.ActualText)
+		o.writeText("/T", more.Title)
+		o.writeAttributes(more, o.ownPage(e))
 	}
-	o.writeAttributes(e)
 	o.writeKids(e)
 	o.end(">>")
 }
 
-func (o *output) writeAttributes(e *element) {
+// writeText writes an entry unless it is empty.
+func (o *output) writeText(key, value string) {
+	if value != "" {
+		o.b = appendText(append(o.b, key...), value)
+	}
+}
+
+// writeAttributes writes A of an element that begins on a page, -1 for none.
+func (o *output) writeAttributes(e *Element, page int32) {
 	var a []byte
 	if e.Scope != "" || e.ColSpan > 1 || e.RowSpan > 1 {
 		a = append(a, "<</O/Table"...)
@@ -150,7 +178,7 @@ func (o *output) writeAttributes(e *element) {
 	if e.Numbering != "" {
 		a = append(appendName(append(a, "<</O/List/ListNumbering"...), e.Numbering), ">>"...)
 	}
-	if page := e.firstPage(); e.BBox != [4]float64{} && page >= 0 {
+	if e.BBox != [4]float64{} && page >= 0 {
 		height := o.doc.pages[page].height
 		a = append(a, "<</O/Layout/BBox["...)
 		a = appendNumbers(a, e.BBox[0], height-e.BBox[1]-e.BBox[3], e.BBox[0]+e.BBox[2], height-e.BBox[1])
@@ -161,10 +189,10 @@ func (o *output) writeAttributes(e *element) {
 	}
 }
 
-// firstPage returns the index of the page of the first own content, -1 without.
-func (e *element) firstPage() int {
-	for _, k := range e.kids {
-		if k.element == 0 {
+// ownPage returns the index of the page of the first own content, -1 without.
+func (o *output) ownPage(e *element) int32 {
+	for i := e.first; i != 0; i = o.doc.kids[i].next {
+		if k := &o.doc.kids[i]; k.element == 0 {
 			return k.page
 		}
 	}
@@ -174,34 +202,39 @@ func (e *element) firstPage() int {
 // writeKids writes Pg and K. Content on other pages than the first names its
 // page itself.
 func (o *output) writeKids(e *element) {
-	if len(e.kids) == 0 {
+	if e.first == 0 {
 		return
 	}
-	page := e.firstPage()
+	page := o.ownPage(e)
 	if page >= 0 {
-		o.b = appendRef(append(o.b, "/Pg "...), o.pageRef(page))
+		o.b = appendRef(append(o.b, "/Pg "...), o.pageRef(int(page)))
 	}
 	o.b = append(o.b, "/K["...)
-	for i, k := range e.kids {
-		if i > 0 {
+	for i := e.first; i != 0; i = o.doc.kids[i].next {
+		if i != e.first {
 			o.b = append(o.b, ' ')
 		}
-		switch {
-		case k.element != 0:
-			o.b = appendRef(o.b, o.elementRef(k.element))
-		case k.link != 0:
-			o.b = append(o.b, "<</Type/OBJR/Pg "...)
-			o.b = appendRef(o.b, o.pageRef(k.page))
-			o.b = appendRef(append(o.b, "/Obj "...), o.linkRef(k.page, k.link-1))
-			o.b = append(o.b, ">>"...)
-		case k.page == page:
-			o.b = strconv.AppendInt(o.b, int64(k.mcid), 10)
-		default:
-			o.b = append(o.b, "<</Type/MCR/Pg "...)
-			o.b = appendRef(o.b, o.pageRef(k.page))
-			o.b = strconv.AppendInt(append(o.b, "/MCID "...), int64(k.mcid), 10)
-			o.b = append(o.b, ">>"...)
-		}
+		o.writeKid(&o.doc.kids[i], page)
 	}
 	o.b = append(o.b, ']')
+}
+
+// writeKid writes a child of an element whose content begins on a page.
+func (o *output) writeKid(k *kid, page int32) {
+	switch {
+	case k.element != 0:
+		o.b = appendRef(o.b, o.elementRef(ElementID(k.element)))
+	case k.link != 0:
+		o.b = append(o.b, "<</Type/OBJR/Pg "...)
+		o.b = appendRef(o.b, o.pageRef(int(k.page)))
+		o.b = appendRef(append(o.b, "/Obj "...), o.linkRef(int(k.page), int(k.link-1)))
+		o.b = append(o.b, ">>"...)
+	case k.page == page:
+		o.b = strconv.AppendInt(o.b, int64(k.mcid), 10)
+	default:
+		o.b = append(o.b, "<</Type/MCR/Pg "...)
+		o.b = appendRef(o.b, o.pageRef(int(k.page)))
+		o.b = strconv.AppendInt(append(o.b, "/MCID "...), int64(k.mcid), 10)
+		o.b = append(o.b, ">>"...)
+	}
 }
