@@ -75,7 +75,7 @@ func (t *tool) imports() *cobra.Command {
 			return err
 		}
 		t.printReport(report, true)
-		if !report.Written && !report.DryRun && report.Count(sheet.Rejected) > 0 {
+		if !report.Written && !report.DryRun && !opts.AcceptValid && report.Count(sheet.Rejected) > 0 {
 			return fault.New(fault.Invalid, "fault.import.refused",
 				fault.Args{"count": report.Count(sheet.Rejected), "file": report.File})
 		}

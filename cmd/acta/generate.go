@@ -17,6 +17,10 @@ func (t *tool) generate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "generate {KIND SUBJECT | --all} --out PATH", Short: t.say("generate"), Long: t.say("generate_long"),
 		Args: func(cmd *cobra.Command, args []string) error {
+			// Here, because cobra looks for flags after it has begun to run the command.
+			if err := cmd.ValidateRequiredFlags(); err != nil {
+				return err
+			}
 			if all {
 				return cobra.NoArgs(cmd, args)
 			}
@@ -30,9 +34,7 @@ func (t *tool) generate() *cobra.Command {
 	flags.StringVar(&req.Change, "change", "", t.say("flag_change"))
 	flags.BoolVar(&req.Preview, "preview", false, t.say("flag_preview"))
 	flags.BoolVar(&all, "all", false, t.say("flag_all"))
-	if err := cmd.MarkFlagRequired("out"); err != nil {
-		t.usedRun = false
-	}
+	_ = cmd.MarkFlagRequired("out") // fails for a flag that there is not
 	cmd.RunE = t.with(func(ctx context.Context, a *app.App, args []string) error {
 		req.Actor = t.actor
 		if all {

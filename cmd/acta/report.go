@@ -30,7 +30,9 @@ func (t *tool) printReport(r sheet.Report, findings bool) {
 	switch {
 	case r.DryRun:
 		fmt.Fprintln(t.out, t.say("report_dry"))
-	case !r.Written:
+	case !r.Written && r.Count(sheet.Rejected) == 0:
+		fmt.Fprintln(t.out, t.say("report_same"))
+	case !r.Written && r.Created+r.Updated > 0:
 		fmt.Fprintln(t.out, t.say("report_nothing"))
 	}
 }

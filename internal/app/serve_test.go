@@ -86,7 +86,11 @@ func TestServe(t *testing.T) {
 func TestServeFinishesWhatIsUnderWay(t *testing.T) {
 	address, stop := serve(t, sqlite(t, app.Options{}))
 	conn := dial(t, address)
-	_, err := io.WriteString(conn, "GET /healthz HTTP/1.1\r\nConnection: close\r\n")
+	_, err := io.WriteString(conn, "POST /theme HTTP/1.1\r\nHost: "+address+"\r\nConnection: close\r\nExpect: 100-continue\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\n")
+	must(t, err)
+	invited := make([]byte, len("HTTP/1.1 100"))
+	_, err = io.ReadFull(conn, invited) // the request is being answered: its body is asked for
 	must(t, err)
 	ended := make(chan error, 1)
 	go func() { ended <- stop() }()
@@ -97,12 +101,12 @@ func TestServeFinishesWhatIsUnderWay(t *testing.T) {
 		}
 		must(t, other.Close())
 	}
-	_, err = io.WriteString(conn, "Host: "+address+"\r\n\r\n")
+	_, err = io.WriteString(conn, "theme=dark")
 	must(t, err)
 	answer, err := io.ReadAll(conn)
 	must(t, err)
-	if !strings.HasPrefix(string(answer), "HTTP/1.1 200") {
-		t.Errorf("%q", answer)
+	if string(invited) != "HTTP/1.1 100" || !strings.Contains(string(answer), "HTTP/1.1 303") {
+		t.Errorf("%s, then %q", invited, answer)
 	}
 	must(t, <-ended)
 }

@@ -15,8 +15,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"os"
-	"path"
 	"path/filepath"
+	"path"
 	"regexp"
 	"sync"
 
@@ -26,7 +26,6 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"acta/internal/fault"
-	"acta/internal/id"
 )
 
 // ErrDamaged marks bytes that do not have the hash that was kept with them, or
@@ -44,14 +43,6 @@ type Store struct {
 	// whether the key exists and then renames, which is two steps. Another process
 	// cannot meet a key, because ids are fresh.
 	locks [32]sync.Mutex
-}
-
-// Key is where a file's bytes are kept: "files/ab/<id>". The folder is made of
-// the id's last two digits, which are random, while its first ones are a time.
-func Key(file id.File) string {
-	name := string(file)
-	folder := name[max(0, len(name)-2):]
-	return path.Join("files", folder, name)
 }
 
 // Open opens a folder, which is made (0700) if needed. A folder that cannot be

@@ -33,7 +33,8 @@ func inPart(t testing.TB, src *format.Source) {
 func TestRowsOfAPartAreWrittenAsOthers(t *testing.T) {
 	made := func() format.Source {
 		src := source(t, "es", value(content.Value{Type: content.InstantType, Raw: "2024-02-09T23:30:00Z", Zone: "Europe/Madrid"}),
-			content.Inline{content.Plain("quote \" and \\ line\nend")}, value(content.Value{Type: content.MoneyType, Raw: "10.00", Unit: "EUR"}), nil)
+			content.Inline{content.Plain("quote \" and \\ line\nend")}, value(content.Value{Type: content.MoneyType, Raw: "10.00", Unit: "EUR"}), nil,
+			content.Inline{content.Plain(strings.Repeat("ñandú ", 20000))})
 		src.Document.Sections[0].Blocks[0].Table.Groups[0].Rows[1].Milestone = true
 		return src
 	}
