@@ -106,7 +106,7 @@ func (p *Provider) mark(piece *typeset.Piece) ElementID {
 // elementOf returns the element of a piece: the open one, or an inline element
 // in it when the run has a role, a language or a link of its own.
 func (p *Provider) elementOf(piece *typeset.Piece) ElementID {
-	top, s := p.top(), &piece.Style
+	top, s := p.top(), piece.Style
 	want := inline{parent: top.id, run: piece.Run, role: s.Role, link: s.Link}
 	if s.Lang != "" && s.Lang != p.langOf(top.id) {
 		want.lang = s.Lang
@@ -172,7 +172,7 @@ func (p *Provider) drawWord(w *typeset.Word) {
 }
 
 func (p *Provider) drawBackground(piece *typeset.Piece, x, y float64) {
-	s := &piece.Style
+	s := piece.Style
 	top, bottom := y-boxAbove*s.Size, y+boxBelow*s.Size
 	if s.Background.Set {
 		p.Rect(x+piece.X, top, piece.Width, bottom-top, 0, Paint{Fill: s.Background})
@@ -184,7 +184,7 @@ func (p *Provider) drawBackground(piece *typeset.Piece, x, y float64) {
 }
 
 func (p *Provider) drawStrokes(piece *typeset.Piece, x, y float64) {
-	s := &piece.Style
+	s := piece.Style
 	c := s.Color
 	if !c.Set {
 		c = typeset.Color{R: ink.R, G: ink.G, B: ink.B, Set: true}

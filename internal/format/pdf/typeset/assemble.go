@@ -4,7 +4,11 @@ package typeset
 func (b *breaker) lines() []Line {
 	lines := make([]Line, 0, len(b.ends))
 	a := assembler{
-		paragraph: b.paragraph, words: make([]*Word, 0, len(b.s.placed)), pieces: make([]Piece, 0, len(b.ends)+len(b.runs)),
+		paragraph: b.paragraph, words: make([]*Word, 0, len(b.s.placed)), pieces: make([]Piece, 0, len(b.ends)+len(b.runs)-1),
+		styles: make([]Style, len(b.runs)),
+	}
+	for i := range b.runs {
+		a.styles[i] = b.runs[i].Style
 	}
 	start := 0
 	for _, end := range b.ends {
@@ -22,6 +26,7 @@ type assembler struct {
 	*paragraph
 	words  []*Word
 	pieces []Piece
+	styles []Style // of the runs, which are the caller's own
 }
 
 // line places items, of which spaces at the end are swallowed.
@@ -50,7 +55,7 @@ func (a *assembler) line(items []item) Line {
 
 // place adds an item at x and returns where it ends.
 func (a *assembler) place(it *item, x float64, first int) float64 {
-	style := &a.runs[it.run].Style
+	style := &a.styles[it.run]
 	if it.space {
 		return a.placeWord(a.s.faces.all[faceIndex(style)].space, style, it.run, x, first)
 	}
@@ -64,7 +69,7 @@ func (a *assembler) placeWord(w *Word, style *Style, run int32, x float64, first
 	advance := w.Advance * style.Size / 1000
 	if n := len(a.pieces); n > first {
 		last := &a.pieces[n-1]
-		if last.Face == w.face && (last.Run == int(run) || last.Style == *style) {
+		if last.Face == w.face && (last.Run == int(run) || *last.Style == *style) {
 			a.words = append(a.words, w)
 			// The slab may have moved: words of one piece are always its tail.
 			last.Words = a.words[len(a.words)-len(last.Words)-1:]
@@ -75,7 +80,7 @@ func (a *assembler) placeWord(w *Word, style *Style, run int32, x float64, first
 	a.words = append(a.words, w)
 	n := len(a.words)
 	a.pieces = append(a.pieces, Piece{
-		X: x, Width: advance, Run: int(run), Style: *style, Face: w.face, Words: a.words[n-1 : n],
+		X: x, Width: advance, Run: int(run), Style: style, Face: w.face, Words: a.words[n-1 : n],
 	})
 	return x + advance
 }
@@ -120,21 +125,22 @@ func (f *Faces) Line(runs []Run) Line {
 	if len(runs) == 0 {
 		return Line{Hard: true}
 	}
-	s := f.scratch.Get().(*scratch)
+	s := f.take()
 	defer s.release()
 	return s.oneLine(s.itemsOf(runs, Auto, true))
 }
 
 func (s *scratch) oneLine(p *paragraph) Line {
 	s.placed = append(s.placed[:0], s.items...)
-	b := breaker{paragraph: p, ends: []int{len(s.placed)}}
+	s.ends = append(s.ends[:0], len(s.placed))
+	b := breaker{paragraph: p, ends: s.ends}
 	return b.lines()[0]
 }
 
 // Width returns the advance of text on one line, in points, spaces at its end
 // included.
 func (f *Faces) Width(text string, style Style) float64 {
-	s := f.scratch.Get().(*scratch)
+	s := f.take()
 	defer s.release()
 	runs := [1]Run{{Text: text, Style: style}}
 	s.itemsOf(runs[:], Auto, true)
@@ -152,7 +158,7 @@ func (f *Faces) Truncate(runs []Run, width float64) Line {
 	if len(runs) == 0 {
 		return Line{Hard: true}
 	}
-	s := f.scratch.Get().(*scratch)
+	s := f.take()
 	defer s.release()
 	p := s.itemsOf(runs, Auto, true)
 	used, last, visible := 0.0, 0, 0.0

@@ -75,7 +75,7 @@ func TestStylesDoNotBreakWords(t *testing.T) {
 	if n := len(lines[1].Pieces); n != 3 {
 		t.Errorf("the word in two styles has %d pieces, want 3", n)
 	}
-	if got := lines[1].Pieces[1]; got.Run != 1 || got.Style != bold || got.X <= 0 {
+	if got := lines[1].Pieces[1]; got.Run != 1 || *got.Style != bold || got.X <= 0 {
 		t.Errorf("second piece = %+v", got)
 	}
 }

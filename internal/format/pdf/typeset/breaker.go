@@ -10,25 +10,41 @@ func (f *Faces) Break(runs []Run, m Measure) []Line {
 	if len(runs) == 0 {
 		return []Line{{Hard: true, RTL: m.Direction == RightToLeft}}
 	}
-	s := f.scratch.Get().(*scratch)
+	s := f.take()
 	defer s.release()
 	if m.Rest == 0 {
 		m.Rest = m.First
 	}
-	b := breaker{paragraph: s.itemsOf(runs, m.Direction, false), m: m}
+	b := breaker{paragraph: s.itemsOf(runs, m.Direction, false), m: m, ends: s.ends[:0]}
 	b.run()
 	if m.JoinLast {
 		b.joinLast()
 	}
+	s.ends = b.ends
 	return b.lines()
 }
 
-// release returns the scratch to its pool without the texts it has seen.
+// take returns a scratch that nobody uses.
+func (f *Faces) take() *scratch {
+	select {
+	case s := <-f.spare:
+		return s
+	default:
+		return newScratch(f)
+	}
+}
+
+// release keeps the scratch for others, without the texts it has seen.
 func (s *scratch) release() {
 	clear(s.items)
 	clear(s.placed)
 	clear(s.parts)
-	s.faces.scratch.Put(s)
+	clear(s.texts)
+	s.paragraph = paragraph{}
+	select {
+	case s.faces.spare <- s:
+	default:
+	}
 }
 
 // breaker fills lines greedily. It reads the items of the scratch and moves them

@@ -2,7 +2,6 @@ package typeset
 
 import (
 	"hash/maphash"
-	"strings"
 	"sync"
 )
 
@@ -44,8 +43,13 @@ func newCache() *cache {
 	return c
 }
 
-func (c *cache) get(k key) *chunk {
-	s := &c.shards[maphash.String(c.seed, k.text)%shards]
+// hash spreads keys over shards.
+func (c *cache) hash(k key) uint64 {
+	return maphash.String(c.seed, k.text) + uint64(k.face)*shards
+}
+
+func (c *cache) get(k key, hash uint64) *chunk {
+	s := &c.shards[hash%shards]
 	s.RLock()
 	found := s.young[k]
 	var aged *chunk
@@ -54,20 +58,18 @@ func (c *cache) get(k key) *chunk {
 	}
 	s.RUnlock()
 	if aged != nil {
-		c.put(k, aged)
+		c.put(aged, hash)
 		return aged
 	}
 	return found
 }
 
-func (c *cache) put(k key, v *chunk) {
-	s := &c.shards[maphash.String(c.seed, k.text)%shards]
-	// The texts are parts of paragraphs that would otherwise stay in memory.
-	k.text, k.lang = strings.Clone(k.text), strings.Clone(k.lang)
+func (c *cache) put(v *chunk, hash uint64) {
+	s := &c.shards[hash%shards]
 	s.Lock()
 	if len(s.young) >= shardSize {
 		s.old, s.young = s.young, make(map[key]*chunk, shardSize)
 	}
-	s.young[k] = v
+	s.young[v.key] = v
 	s.Unlock()
 }

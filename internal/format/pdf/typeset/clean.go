@@ -25,14 +25,30 @@ func Clean(text string) string {
 	return text
 }
 
-// isPlain is the common case: printable ASCII and line breaks.
+// isPlain is the common case: line breaks and characters that are printed as they
+// are and join no other.
 func isPlain(text string) bool {
 	for i := 0; i < len(text); i++ {
-		if c := text[i]; (c < ' ' && c != '\n') || c >= 0x7f {
+		c := text[i]
+		if c >= ' ' && c < 0x7f || c == '\n' {
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !settled(r) {
 			return false
 		}
+		i += size - 1
 	}
 	return true
+}
+
+// combining is where the marks begin that NFC joins to the letter before them.
+const combining = 0x300
+
+// settled tells of Latin letters, dashes, quotation marks and the like that
+// hygiene and NFC leave alone.
+func settled(r rune) bool {
+	return r >= 0xa0 && r < combining && r != 0xad || r >= 0x2010 && r <= 0x2027 || r >= 0x2030 && r <= 0x205e
 }
 
 func needsScrub(text string) bool {

@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/go-text/typesetting/font"
@@ -53,10 +52,17 @@ func Family() []string {
 // Faces is the set of faces that documents are set in: the shipped family and
 // the fallback faces of the installation. It is safe for concurrent use.
 type Faces struct {
-	all     []*Face
-	cache   *cache
-	scratch sync.Pool
+	all   []*Face
+	cache *cache
+	// spare keeps what shaping needs between texts. Unlike a pool it survives the
+	// collector.
+	spare chan *scratch
+	// latin tells which of the first characters the family draws.
+	latin [combining]bool
 }
+
+// spares is how many goroutines find their scratch ready.
+const spares = 8
 
 // Load parses the family from fsys, whose root holds the files of Family, and
 // every .ttf and .otf file at the root of fallback in the order of their names;
@@ -64,8 +70,7 @@ type Faces struct {
 // names the command that fetches it) or when a file is no font with TrueType
 // outlines.
 func Load(fsys, fallback fs.FS) (*Faces, error) {
-	f := &Faces{cache: newCache()}
-	f.scratch.New = func() any { return newScratch(f) }
+	f := &Faces{cache: newCache(), spare: make(chan *scratch, spares)}
 	for _, name := range Family() {
 		data, err := fs.ReadFile(fsys, name)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -82,6 +87,9 @@ func Load(fsys, fallback fs.FS) (*Faces, error) {
 		if err := f.addFolder(fallback); err != nil {
 			return nil, err
 		}
+	}
+	for r := range f.latin {
+		f.latin[r] = f.all[faceRegular].draws(rune(r))
 	}
 	return f, f.prepareSpaces()
 }
@@ -128,8 +136,8 @@ func (f *Faces) add(name string, data []byte) error {
 }
 
 func (f *Faces) prepareSpaces() error {
-	s := f.scratch.Get().(*scratch)
-	defer f.scratch.Put(s)
+	s := f.take()
+	defer s.release()
 	for _, face := range f.all {
 		if _, ok := face.font.NominalGlyph(' '); !ok {
 			return fmt.Errorf("font %s has no space", face.Name)
@@ -163,7 +171,7 @@ func faceIndex(s *Style) uint8 {
 func (f *Faces) Missing(text string) []rune {
 	var missing []rune
 	for _, r := range Clean(text) {
-		if r == '\n' || (r >= ' ' && r < 0x7f) || invisible(r) {
+		if r == '\n' || (r < combining && f.latin[r]) || invisible(r) {
 			continue
 		}
 		if (r == utf8.RuneError || f.faceOf(r, faceRegular) < 0) && !slices.Contains(missing, r) {

@@ -40,21 +40,22 @@ type paragraph struct {
 
 // itemsOf turns runs into items. With oneLine line ends become spaces.
 func (s *scratch) itemsOf(runs []Run, dir Direction, oneLine bool) *paragraph {
-	p := &paragraph{s: s, runs: runs}
-	s.items, s.placed, s.parts = s.items[:0], s.placed[:0], s.parts[:0]
+	p := &s.paragraph
+	*p = paragraph{s: s, runs: runs}
+	s.items, s.placed, s.parts, s.texts = s.items[:0], s.placed[:0], s.parts[:0], s.texts[:0]
 	bidirectional := dir == RightToLeft
-	texts := make([]string, len(runs))
 	for i := range runs {
-		texts[i] = Clean(runs[i].Text)
-		if oneLine && strings.Contains(texts[i], "\n") {
-			texts[i] = strings.ReplaceAll(texts[i], "\n", " ")
+		text := Clean(runs[i].Text)
+		if oneLine {
+			text = strings.ReplaceAll(text, "\n", " ")
 		}
-		bidirectional = bidirectional || hasRTL(texts[i])
+		bidirectional = bidirectional || hasRTL(text)
+		s.texts = append(s.texts, text)
 	}
 	if bidirectional {
-		p.addBidirectional(texts, dir)
+		p.addBidirectional(s.texts, dir)
 	} else {
-		for i, text := range texts {
+		for i, text := range s.texts {
 			p.add(text, int32(i), 0)
 		}
 	}

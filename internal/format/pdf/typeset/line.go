@@ -42,8 +42,8 @@ type Piece struct {
 	// Run is the index of the run that the piece comes from. Pieces of several
 	// lines with the same Run belong together (a link that was broken).
 	Run int
-	// Style is that of the run.
-	Style Style
+	// Style is that of the run. Pieces share it: it must not be changed.
+	Style *Style
 	// Face draws the glyphs.
 	Face *Face
 	// Words are the shaped texts, in visual order, each starting where the one

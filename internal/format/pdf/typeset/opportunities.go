@@ -36,7 +36,7 @@ func lettersOnly(text string) bool {
 // quotation marks depend on their other neighbour.
 func (s *scratch) mayBreak(before, after [2]rune) bool {
 	a, b := before[1], after[0]
-	if alnum(b) && (alnum(a) || a == ',' || a == '.' || a == ';' || a == ':') {
+	if alnum(b) && (alnum(a) || a == ',' || a == '.' || a == ';' || a == ':' || a == ')') {
 		return true
 	}
 	s.runes = append(s.runes[:0], orSpace(before[0]), a, ' ', b, orSpace(after[1]))
@@ -57,5 +57,5 @@ func orSpace(r rune) rune {
 }
 
 func alnum(r rune) bool {
-	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r >= 0xe0 && r <= 0xff && r != 0xf7
 }

@@ -18,6 +18,7 @@ const maxWord = 1024
 
 // chunk is a text without spaces and line breaks, shaped.
 type chunk struct {
+	key key
 	// tokens are the parts between which a line may break.
 	tokens []token
 }
@@ -42,6 +43,12 @@ type scratch struct {
 	// placed are the items after breaking.
 	placed []item
 	parts  []part
+	texts  []string
+	ends   []int
+	// near are chunks that this scratch has used lately, by the hash of their keys.
+	near [1024]*chunk
+
+	paragraph paragraph
 }
 
 func newScratch(f *Faces) *scratch {
@@ -56,22 +63,34 @@ func newScratch(f *Faces) *scratch {
 // chunk returns the shaped text, from the cache where it is.
 func (s *scratch) chunk(text string, face uint8, lang string, rtl bool) *chunk {
 	k := key{text: text, lang: lang, face: face, rtl: rtl}
-	if len(text) <= longChunk {
-		if c := s.faces.cache.get(k); c != nil {
-			return c
-		}
+	if len(text) > longChunk {
+		return s.newChunk(k)
 	}
-	text = strings.Clone(text)
-	c := &chunk{}
-	start := 0
+	hash := s.faces.cache.hash(k)
+	near := &s.near[hash%uint64(len(s.near))]
+	if c := *near; c != nil && c.key == k {
+		return c
+	}
+	c := s.faces.cache.get(k, hash)
+	if c == nil {
+		c = s.newChunk(k)
+		s.faces.cache.put(c, hash)
+	}
+	*near = c
+	return c
+}
+
+// newChunk shapes the text of a key.
+func (s *scratch) newChunk(k key) *chunk {
+	// The texts are parts of paragraphs that would otherwise stay in memory.
+	k.text, k.lang = strings.Clone(k.text), strings.Clone(k.lang)
+	c := &chunk{key: k}
+	text, start := k.text, 0
 	for _, end := range append(s.opportunities(text), len(text)) {
 		if end > start {
-			c.tokens = append(c.tokens, s.token(text[start:end], face, lang, rtl))
+			c.tokens = append(c.tokens, s.token(text[start:end], k.face, k.lang, k.rtl))
 		}
 		start = end
-	}
-	if len(text) <= longChunk {
-		s.faces.cache.put(k, c)
 	}
 	return c
 }
