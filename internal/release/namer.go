@@ -55,14 +55,14 @@ func (n *namer) person(written string) string {
 	return name
 }
 
-func (n *namer) services(codes []string) string {
-	var names []string
+func (n *namer) services(codes []string) content.Text {
+	var names []content.Text
 	for _, code := range codes {
 		name, err := n.service.Directory.Service(n.tx, code)
 		n.keep(err)
-		names = append(names, original(name, code))
+		names = append(names, nameOr(name, code))
 	}
-	return strings.Join(names, ", ")
+	return joined(names)
 }
 
 // customers are the customers with the policy version that they hold, else the
@@ -86,21 +86,44 @@ func (n *namer) customers(r Release, served []Served) []CustomerView {
 	return views
 }
 
-// original is a text in its own language, or the other string when empty.
-func original(text content.Text, other string) string {
-	if text.IsEmpty() {
-		return other
+// joined is a list of names as one text, in every language that any of them has;
+// a name that lacks a language stands in its own.
+func joined(names []content.Text) content.Text {
+	var all content.Text
+	for _, name := range names {
+		for lang := range name.Values {
+			if all.Values[lang] == "" {
+				all = all.With(lang, "-")
+			}
+		}
 	}
-	s, _ := text.Get(text.Original)
-	return s
+	for lang := range all.Values {
+		words := make([]string, len(names))
+		for i, name := range names {
+			words[i], _ = name.Get(lang)
+		}
+		all.Values[lang] = strings.Join(words, ", ")
+	}
+	if len(names) > 0 {
+		all.Original = names[0].Original
+	}
+	return all
 }
 
-func customerNames(customers []CustomerView) string {
-	var names []string
-	for _, c := range customers {
-		names = append(names, original(c.Name, c.Code))
+// nameOr is the text, or the code when there is none.
+func nameOr(text content.Text, code string) content.Text {
+	if text.IsEmpty() {
+		return content.In("und", code)
 	}
-	return strings.Join(names, ", ")
+	return text
+}
+
+func customerNames(customers []CustomerView) content.Text {
+	var names []content.Text
+	for _, c := range customers {
+		names = append(names, nameOr(c.Name, c.Code))
+	}
+	return joined(names)
 }
 
 // policyLabel is the one policy version, or each with its customer's code.

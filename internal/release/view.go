@@ -11,9 +11,9 @@ type PlanView struct {
 	Type           content.Term        `expr:"type"` // release_type.<key>
 	Stage          content.Term        `expr:"stage"`
 	Suspended      bool                `expr:"suspended"`
-	Customer       string              `expr:"customer"` // names joined
+	Customer       content.Text        `expr:"customer"` // names joined
 	Customers      []CustomerView      `expr:"customers"`
-	Service        string              `expr:"service"`
+	Service        content.Text        `expr:"service"`
 	Summary        content.Text        `expr:"summary"` // scope in the manager's words
 	CycleStart     content.Date        `expr:"cycle_start"`
 	Planned        content.Date        `expr:"planned"`      // first planned release date
@@ -77,7 +77,7 @@ type DeploymentView struct {
 	Attempt         int                 `expr:"attempt"`
 	Stage           content.Term        `expr:"stage"`
 	Customers       []CustomerView      `expr:"customers"`
-	Customer        string              `expr:"customer"`
+	Customer        content.Text        `expr:"customer"`
 	WindowFrom      content.Date        `expr:"window_from"` // instant
 	WindowTo        content.Date        `expr:"window_to"`
 	Method          content.Text        `expr:"method"`
@@ -245,7 +245,7 @@ type DeploymentRow struct {
 	Code        string       `expr:"code"`
 	Environment content.Text `expr:"environment"`
 	Wave        content.Text `expr:"wave"`
-	Customer    string       `expr:"customer"`
+	Customer    content.Text `expr:"customer"`
 	Planned     content.Date `expr:"planned"`
 	Stage       content.Term `expr:"stage"`
 }

@@ -96,8 +96,8 @@ func TestPlanViewOfProvider(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	v := w.plan("MAIL-7")
-	if v.PolicyLabel != "ACME 2, BETA 2, OWN 2" || v.Customer != "Acme Bank, Beta Clinics, Our own staff" || v.Service != "Mail" {
-		t.Errorf("%q %q %q", v.PolicyLabel, v.Customer, v.Service)
+	if v.PolicyLabel != "ACME 2, BETA 2, OWN 2" || v.Customer.Values["en"] != "Acme Bank, Beta Clinics, Our own staff" || v.Service.Values["en"] != "Mail" {
+		t.Errorf("%q %v %v", v.PolicyLabel, v.Customer, v.Service)
 	}
 	if v.Approver != "Lucía Ferrer" || v.Criteria[0].By != "R. Roe" || v.Exceptions[0].Second != "R. Roe" {
 		t.Errorf("people: %q %q %q", v.Approver, v.Criteria[0].By, v.Exceptions[0].Second)
@@ -105,7 +105,7 @@ func TestPlanViewOfProvider(t *testing.T) {
 	if a := v.Authorisations[0]; a.Valid.Key != "term.authorisation.expired" || a.Core != v.Core || a.On.ISO != "2024-02-10T10:00:00Z" {
 		t.Errorf("not released and past its expiry: %+v", a)
 	}
-	if d := v.Deployments[0]; d.Customer != "Our own staff, Beta Clinics" || d.Stage.Key != "term.deployment_stage.planned" || d.Environment.Values["en"] != "Production" {
+	if d := v.Deployments[0]; d.Customer.Values["en"] != "Our own staff, Beta Clinics" || d.Stage.Key != "term.deployment_stage.planned" || d.Environment.Values["en"] != "Production" {
 		t.Errorf("%+v", d)
 	}
 	if v.Type.Key != "term.release_type.major" || v.Replanned.ISO != "" || v.Requests != 1 {
@@ -154,7 +154,7 @@ func TestDeploymentView(t *testing.T) {
 	if v.Tasks[0].Sequence != 1 || v.Tasks[0].Who != "Lucía Ferrer" || v.Suppliers[0].Name != "Relay Ltd" || v.Affected[0].Code != "mx-1" {
 		t.Errorf("%+v %+v %+v", v.Tasks, v.Suppliers, v.Affected)
 	}
-	if other := w.deployment("MAIL-7@W2"); other.Customer != "Acme Bank" || other.BackoutTrigger.Values["en"] != "mail is lost" || len(other.Items) != 1 {
+	if other := w.deployment("MAIL-7@W2"); other.Customer.Values["en"] != "Acme Bank" || other.BackoutTrigger.Values["en"] != "mail is lost" || len(other.Items) != 1 {
 		t.Errorf("%+v", other)
 	}
 }

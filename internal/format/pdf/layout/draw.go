@@ -3,6 +3,7 @@ package layout
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/johnfercher/maroto/v2/pkg/components/col"
 	"github.com/johnfercher/maroto/v2/pkg/components/line"
@@ -27,7 +28,8 @@ type canvas struct {
 
 	approvalTop *page // page whose first row of approvals is drawn
 
-	silent core.Component
+	silent     core.Component
+	components []component // of the page
 }
 
 // Draw draws the pages, each as rows of modules.
@@ -60,6 +62,9 @@ func (c *canvas) rows() []core.Row {
 	p := c.page
 	units := p.flow.units
 	rows := make([]core.Row, 0, p.to-p.from+4)
+	// Components are drawn before the next page is made. Those that a slab has
+	// given away stay where they are when it grows.
+	c.components = slices.Grow(c.components[:0], 2*(p.to-p.from)+4)
 	rows = append(rows, c.whole(c.sheet.top, 0, top{}, part{}))
 	if p.lead > 0 {
 		rows = append(rows, c.whole(p.lead, 0, band{}, part{}))
@@ -109,9 +114,17 @@ func (c *canvas) row(units []unit, i int) (r core.Row, next int, height float64)
 	if u.full {
 		return c.whole(height, dy, u.piece, p), next, height
 	}
-	margin := col.New(2).Add(&component{Component: c.silent, c: c, piece: u.margin, part: p, dy: dy, notes: notes})
-	text := col.New(c.sheet.modules - 2).Add(&component{Component: c.silent, c: c, piece: u.piece, part: p, dy: dy})
-	return row.New(height*millimetre).Add(margin, text), next, height
+	r = row.New(height * millimetre)
+	margin := c.component(component{piece: u.margin, part: p, dy: dy, notes: notes})
+	text := c.component(component{piece: u.piece, part: p, dy: dy})
+	return r.Add(col.New(2).Add(margin), col.New(c.sheet.modules-2).Add(text)), next, height
+}
+
+// component puts a component on the slab of the page.
+func (c *canvas) component(m component) *component {
+	m.Component, m.c = c.silent, c
+	c.components = append(c.components, m)
+	return &c.components[len(c.components)-1]
 }
 
 // shift moves the notes of a unit that is drawn dy below the row it joined.
@@ -128,7 +141,7 @@ func (c *canvas) last(units []unit, next int) bool {
 
 // whole makes a row of one piece over the whole frame.
 func (c *canvas) whole(height, dy float64, p piece, at part) core.Row {
-	return row.New(height * millimetre).Add(col.New(c.sheet.modules).Add(&component{Component: c.silent, c: c, piece: p, part: at, dy: dy}))
+	return row.New(height * millimetre).Add(col.New(c.sheet.modules).Add(c.component(component{piece: p, part: at, dy: dy})))
 }
 
 // component puts a piece into a cell of the grid.

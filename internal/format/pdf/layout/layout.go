@@ -144,9 +144,13 @@ func (l *layout) open(f *flow) {
 	if l.flow != nil {
 		l.flow.closeNote()
 	}
+	f.units = make([]unit, 0, usualUnits)
 	l.flows = append(l.flows, f)
 	l.flow = f
 }
+
+// usualUnits is room for two pages.
+const usualUnits = 96
 
 // mark gives the next unit an anchor.
 func (l *layout) mark(anchor string) {

@@ -131,7 +131,7 @@ func (l *layout) longestWord(text string, s style) float64 {
 		if len(word) < 5 || len(word) > 40 {
 			continue
 		}
-		if w := l.one(plain(word, s)).Width; w <= longestKept {
+		if w := l.faces.Width(word, s.face()); w <= longestKept {
 			width = max(width, w)
 		}
 	}

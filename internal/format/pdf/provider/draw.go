@@ -50,7 +50,10 @@ func (paint Paint) raw() writer.Paint {
 // Rule draws a straight line. Rules, boxes, paths and images are artifacts
 // unless the open element, or one around it, is a "Figure".
 func (p *Provider) Rule(x1, y1, x2, y2 float64, s Stroke) {
-	p.Path(new(Path).MoveTo(x1, y1).LineTo(x2, y2), Paint{Stroke: s})
+	if p.ready() && s.seen() {
+		p.decorate()
+		p.page.Rule(x1, y1, x2, y2, *s.raw())
+	}
 }
 
 // Rect draws a rectangle with corners of the given radius, 0 for square ones.

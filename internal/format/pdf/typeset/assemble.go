@@ -5,10 +5,6 @@ func (b *breaker) lines() []Line {
 	lines := make([]Line, 0, len(b.ends))
 	a := assembler{
 		paragraph: b.paragraph, words: make([]*Word, 0, len(b.s.placed)), pieces: make([]Piece, 0, len(b.ends)+len(b.runs)-1),
-		styles: make([]Style, len(b.runs)),
-	}
-	for i := range b.runs {
-		a.styles[i] = b.runs[i].Style
 	}
 	start := 0
 	for _, end := range b.ends {
@@ -26,7 +22,6 @@ type assembler struct {
 	*paragraph
 	words  []*Word
 	pieces []Piece
-	styles []Style // of the runs, which are the caller's own
 }
 
 // line places items, of which spaces at the end are swallowed.
@@ -55,7 +50,7 @@ func (a *assembler) line(items []item) Line {
 
 // place adds an item at x and returns where it ends.
 func (a *assembler) place(it *item, x float64, first int) float64 {
-	style := &a.styles[it.run]
+	style := &a.runs[it.run].Style
 	if it.space {
 		return a.placeWord(a.s.faces.all[faceIndex(style)].space, style, it.run, x, first)
 	}

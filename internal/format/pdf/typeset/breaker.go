@@ -3,8 +3,9 @@ package typeset
 // slack forgives rounding when a line is measured against its width, in points.
 const slack = 0.001
 
-// Break sets runs into lines. It always returns at least one line; an empty
-// text gives one empty line. A word wider than its line is broken between
+// Break sets runs into lines, which refer to the styles of the runs: these must
+// not be changed afterwards. It always returns at least one line; an empty text
+// gives one empty line. A word wider than its line is broken between
 // graphemes, at least one to a line, however narrow the line is.
 func (f *Faces) Break(runs []Run, m Measure) []Line {
 	if len(runs) == 0 {

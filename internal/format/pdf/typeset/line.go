@@ -42,7 +42,7 @@ type Piece struct {
 	// Run is the index of the run that the piece comes from. Pieces of several
 	// lines with the same Run belong together (a link that was broken).
 	Run int
-	// Style is that of the run. Pieces share it: it must not be changed.
+	// Style is that of the run itself: pieces share it.
 	Style *Style
 	// Face draws the glyphs.
 	Face *Face

@@ -60,7 +60,7 @@ type Style struct {
 	Role string
 }
 
-// Run is a piece of text in one style. Text may be any string: hygiene is
+// Run is a piece of text in one style, not to be changed once it is set. Text may be any string: hygiene is
 // applied as by Clean, and "\n" breaks the line.
 type Run struct {
 	Text  string

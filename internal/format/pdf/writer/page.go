@@ -109,6 +109,14 @@ func (p *Page) Draw(path *Path, paint Paint) {
 	p.op(operator)
 }
 
+// Rule draws a straight line.
+func (p *Page) Rule(x1, y1, x2, y2 float64, s Stroke) {
+	p.setStroke(s)
+	p.op("m", x1, p.y(y1))
+	p.op("l", x2, p.y(y2))
+	p.op("S")
+}
+
 // Save keeps the graphics state until Restore.
 func (p *Page) Save() {
 	p.saved = append(p.saved, p.state)

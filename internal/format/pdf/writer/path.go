@@ -1,6 +1,9 @@
 package writer
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Path is a figure of lines and curves in points from the top left of the page.
 // The zero Path is empty; methods return it for chaining.
@@ -44,12 +47,16 @@ func (p *Path) Close() *Path {
 	return p
 }
 
+// grow makes room for n steps.
+func (p *Path) grow(n int) { p.steps = slices.Grow(p.steps, n) }
+
 // kappa makes four curves look like a circle.
 const kappa = 0.5522847498
 
 // Circle adds a circle.
 func (p *Path) Circle(x, y, r float64) *Path {
 	k := kappa * r
+	p.grow(6)
 	return p.MoveTo(x+r, y).
 		CurveTo(x+r, y+k, x+k, y+r, x, y+r).CurveTo(x-k, y+r, x-r, y+k, x-r, y).
 		CurveTo(x-r, y-k, x-k, y-r, x, y-r).CurveTo(x+k, y-r, x+r, y-k, x+r, y).Close()
@@ -58,6 +65,7 @@ func (p *Path) Circle(x, y, r float64) *Path {
 // Box adds a rectangle whose corners have a radius, at most half of a side.
 func (p *Path) Box(x, y, width, height, radius float64) *Path {
 	r := math.Min(radius, math.Min(width, height)/2)
+	p.grow(10)
 	if r <= 0 {
 		return p.MoveTo(x, y).LineTo(x+width, y).LineTo(x+width, y+height).LineTo(x, y+height).Close()
 	}
