@@ -92,7 +92,7 @@ func generation(t *testing.T, kind, subject, lang, format string) app.Generation
 	}
 }
 
-func generateAll(t *testing.T, a *app.App, out string) (map[string]app.Made, app.Summary) {
+func generateInto(t *testing.T, a *app.App, out string) (map[string]app.Made, app.Summary) {
 	t.Helper()
 	made := map[string]app.Made{}
 	summary, err := a.GenerateAll(t.Context(), app.Generation{Out: out, Actor: "system"}, func(f app.Made) {
