@@ -108,6 +108,7 @@ var libraries = []library{
 	{prefix: "github.com/google/uuid", owners: list("id")},
 	{prefix: "github.com/caarlos0/env", owners: list("config")},
 	{prefix: "github.com/spf13/cobra", owners: []string{"cmd/acta"}},
+	{prefix: "github.com/spf13/pflag", owners: []string{"cmd/acta"}},
 	// Unicode has no owner: it is used wherever words are compared, sorted or drawn.
 	{prefix: "golang.org/x/text", owners: join(kernel, adapters, list("document", "template"))},
 	{prefix: "github.com/google/go-cmp", owners: list("format/formattest", "store/storetest")},

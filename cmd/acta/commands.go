@@ -13,7 +13,7 @@ import (
 
 func (t *tool) serve() *cobra.Command {
 	var demo bool
-	cmd := &cobra.Command{Use: "serve", Short: t.say("serve"), Long: t.say("serve_long"), Args: cobra.NoArgs}
+	cmd := &cobra.Command{Use: "serve", Short: t.say("serve"), Long: t.say("serve_long"), Args: exactly(0)}
 	cmd.Flags().BoolVar(&demo, "demo-if-empty", false, t.say("flag_demo_if_empty"))
 	cmd.RunE = t.with(func(ctx context.Context, a *app.App, _ []string) error {
 		if demo {
@@ -49,7 +49,7 @@ func (t *tool) loadIfEmpty(ctx context.Context, a *app.App) error {
 
 func (t *tool) migrate() *cobra.Command {
 	return &cobra.Command{
-		Use: "migrate", Short: t.say("migrate"), Long: t.say("migrate_long"), Args: cobra.NoArgs,
+		Use: "migrate", Short: t.say("migrate"), Long: t.say("migrate_long"), Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := app.Migrate(cmd.Context(), t.cfg); err != nil {
 				return err
@@ -64,7 +64,7 @@ func (t *tool) imports() *cobra.Command {
 	var opts sheet.Options
 	cmd := &cobra.Command{
 		Use: "import {releases|activities|change-requests|retention-series} FILE", Short: t.say("import"), Long: t.say("import_long"),
-		Args: cobra.ExactArgs(2),
+		Args: exactly(2),
 	}
 	cmd.Flags().BoolVar(&opts.DryRun, "dry-run", false, t.say("flag_dry_run"))
 	cmd.Flags().BoolVar(&opts.AcceptValid, "accept-valid", false, t.say("flag_accept_valid"))
@@ -87,7 +87,7 @@ func (t *tool) imports() *cobra.Command {
 func (t *tool) demo() *cobra.Command {
 	set := app.DefaultDemo
 	group := &cobra.Command{Use: "demo", Short: t.say("demo")}
-	load := &cobra.Command{Use: "load", Short: t.say("demo_load"), Long: t.say("demo_load_long"), Args: cobra.NoArgs}
+	load := &cobra.Command{Use: "load", Short: t.say("demo_load"), Long: t.say("demo_load_long"), Args: exactly(0)}
 	load.Flags().StringVar(&set, "set", set, t.say("flag_set"))
 	load.RunE = t.with(func(ctx context.Context, a *app.App, _ []string) error {
 		reports, err := a.LoadDemo(ctx, set)
@@ -101,7 +101,7 @@ func (t *tool) demo() *cobra.Command {
 func (t *tool) templates() *cobra.Command {
 	group := &cobra.Command{Use: "templates", Short: t.say("templates")}
 	group.AddCommand(&cobra.Command{
-		Use: "check", Short: t.say("templates_check"), Long: t.say("templates_check_long"), Args: cobra.NoArgs,
+		Use: "check", Short: t.say("templates_check"), Long: t.say("templates_check_long"), Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error {
 			kinds, err := app.CheckTemplates()
 			if err != nil {
@@ -118,7 +118,7 @@ func (t *tool) templates() *cobra.Command {
 
 func (t *tool) doctor() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: t.say("doctor"), Long: t.say("doctor_long"), Args: cobra.NoArgs,
+		Use: "doctor", Short: t.say("doctor"), Long: t.say("doctor_long"), Args: exactly(0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var problems fault.List
 			for _, check := range app.Doctor(cmd.Context(), t.cfg) {
@@ -137,7 +137,7 @@ func (t *tool) doctor() *cobra.Command {
 
 func (t *tool) licenses() *cobra.Command {
 	return &cobra.Command{
-		Use: "licenses", Short: t.say("licenses"), Long: t.say("licenses_long"), Args: cobra.NoArgs,
+		Use: "licenses", Short: t.say("licenses"), Long: t.say("licenses_long"), Args: exactly(0),
 		RunE: func(*cobra.Command, []string) error { return app.Licenses(t.out) },
 	}
 }

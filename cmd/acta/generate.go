@@ -17,14 +17,13 @@ func (t *tool) generate() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "generate {KIND SUBJECT | --all} --out PATH", Short: t.say("generate"), Long: t.say("generate_long"),
 		Args: func(cmd *cobra.Command, args []string) error {
-			// Here, because cobra looks for flags after it has begun to run the command.
-			if err := cmd.ValidateRequiredFlags(); err != nil {
-				return err
+			if req.Out == "" {
+				return fault.New(fault.Invalid, "fault.usage.required", fault.Args{"flag": "--out", "usage": cmd.UseLine()})
 			}
 			if all {
-				return cobra.NoArgs(cmd, args)
+				return exactly(0)(cmd, args)
 			}
-			return cobra.ExactArgs(2)(cmd, args)
+			return exactly(2)(cmd, args)
 		},
 	}
 	flags := cmd.Flags()
@@ -34,7 +33,6 @@ func (t *tool) generate() *cobra.Command {
 	flags.StringVar(&req.Change, "change", "", t.say("flag_change"))
 	flags.BoolVar(&req.Preview, "preview", false, t.say("flag_preview"))
 	flags.BoolVar(&all, "all", false, t.say("flag_all"))
-	_ = cmd.MarkFlagRequired("out") // fails for a flag that there is not
 	cmd.RunE = t.with(func(ctx context.Context, a *app.App, args []string) error {
 		req.Actor = t.actor
 		if all {
@@ -92,7 +90,7 @@ func (t *tool) printMissing(f app.Made) {
 func (t *tool) reproduce() *cobra.Command {
 	var number string
 	cmd := &cobra.Command{
-		Use: "reproduce KIND SUBJECT", Short: t.say("reproduce"), Long: t.say("reproduce_long"), Args: cobra.ExactArgs(2),
+		Use: "reproduce KIND SUBJECT", Short: t.say("reproduce"), Long: t.say("reproduce_long"), Args: exactly(2),
 	}
 	cmd.Flags().StringVar(&number, "number", "", t.say("flag_number"))
 	cmd.RunE = t.with(func(ctx context.Context, a *app.App, args []string) error {

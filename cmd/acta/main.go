@@ -85,12 +85,14 @@ func (t *tool) fail(err error) int {
 		fmt.Fprintln(t.errs, t.words.Fault(f))
 	}
 	switch {
-	case len(faults) > 0:
-		return exitFault
 	case !t.usedRun:
-		fmt.Fprintln(t.errs, err)
+		if len(faults) == 0 {
+			fmt.Fprintln(t.errs, err)
+		}
 		fmt.Fprintln(t.errs, t.words.Say("cli.usage", nil))
 		return exitUsage
+	case len(faults) > 0:
+		return exitFault
 	default:
 		fmt.Fprintln(t.errs, t.words.Say("cli.failed", fault.Args{"error": err.Error()}))
 		return exitFailed
@@ -107,6 +109,7 @@ func (t *tool) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&t.actor, "as", "system", t.say("flag_as"))
 	root.AddCommand(t.serve(), t.migrate(), t.imports(), t.generate(), t.reproduce(),
 		t.demo(), t.templates(), t.doctor(), t.licenses())
+	t.speak(root)
 	return root
 }
 
