@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -18,7 +17,6 @@ import (
 	"acta/internal/clock"
 	"acta/internal/config"
 	"acta/internal/document"
-	"acta/internal/fault"
 	"acta/internal/sheet"
 )
 
@@ -41,7 +39,7 @@ func TestJourney(t *testing.T) {
 			a := open(t, cfg, app.Options{})
 			load(t, a)
 			out := t.TempDir()
-			made, summary := generateAll(t, a, out)
+			made, summary := generateInto(t, a, out)
 			names(t, made, summary, out)
 			again(t, a, made)
 			later(t, cfg)
@@ -189,7 +187,7 @@ func names(t *testing.T, made map[string]app.Made, summary app.Summary, out stri
 // again is a second run: the same bytes, and nothing new.
 func again(t *testing.T, a *app.App, made map[string]app.Made) {
 	t.Helper()
-	second, _ := generateAll(t, a, t.TempDir())
+	second, _ := generateInto(t, a, t.TempDir())
 	if len(second) != len(made) {
 		t.Errorf("%d files, then %d", len(made), len(second))
 	}
@@ -361,130 +359,3 @@ func at(lines []string, i int) string {
 	}
 	return ""
 }
-
-// The set of the fixture is for a database of its own.
-func TestProviderSet(t *testing.T) {
-	a := sqlite(t, app.Options{})
-	if _, err := a.LoadDemo(t.Context(), "provider"); err != nil {
-		t.Fatal(err)
-	}
-	made, summary := generateAll(t, a, t.TempDir())
-	if summary.Documents < 10 || len(made) != summary.Files || summary.Files != 4*summary.Documents {
-		t.Errorf("%+v", summary)
-	}
-	_, err := a.LoadDemo(t.Context(), app.DefaultDemo)
-	if f := faultOf(t, err); f.Kind != fault.Conflict {
-		t.Errorf("another set over it: %v", f)
-	}
-	_, err = a.LoadDemo(t.Context(), "none")
-	if f := faultOf(t, err); f.Kind != fault.NotFound {
-		t.Errorf("an unknown set: %v", f)
-	}
-}
-
-// What cannot be done leaves nothing behind.
-func TestGenerateRefuses(t *testing.T) {
-	a := demo(t)
-	folder := t.TempDir()
-	taken := filepath.Join(folder, "taken")
-	must(t, os.WriteFile(taken, []byte("mine"), 0o600))
-	for name, c := range map[string]struct {
-		change func(*app.Generation)
-		key    string
-	}{
-		"kind":           {func(g *app.Generation) { g.Kind = "memo" }, "fault.document.kind"},
-		"release":        {func(g *app.Generation) { g.Subject = "9.99" }, "fault.release.missing"},
-		"customer":       {func(g *app.Generation) { g.Kind, g.Subject = "customer_policy", "NOBODY" }, "fault."},
-		"deployment":     {func(g *app.Generation) { g.Kind, g.Subject = "deployment_plan", "1.30@NONE" }, "fault."},
-		"organisation":   {func(g *app.Generation) { g.Kind, g.Subject = "process", "other" }, "fault.document.subject"},
-		"hostile code":   {func(g *app.Generation) { g.Subject = "../../etc\x00🚀" }, "fault."},
-		"language":       {func(g *app.Generation) { g.Lang = "fr" }, "fault.document.language"},
-		"format":         {func(g *app.Generation) { g.Format = "docx" }, "fault.document.format"},
-		"person":         {func(g *app.Generation) { g.Actor = "nobody" }, "fault.org.person"},
-		"missing folder": {func(g *app.Generation) { g.Out = filepath.Join(folder, "none", "x.pdf") }, "fault.output.write"},
-		"change":         {func(g *app.Generation) { g.Change = "cut \xc3" }, "fault.document.text"},
-		"no glyph":       {func(g *app.Generation) { g.Change = "漢" }, "fault.pdf.glyph"},
-	} {
-		req := generation(t, "release_plan", "1.30", "es", "pdf")
-		req.Out = filepath.Join(folder, "x.pdf")
-		c.change(&req)
-		_, err := a.Generate(t.Context(), req)
-		if f := faultOf(t, err); !strings.HasPrefix(f.Key, c.key) {
-			t.Errorf("%s: %v", name, f)
-		}
-	}
-	_, err := a.GenerateAll(t.Context(), app.Generation{Out: filepath.Join(taken, "out"), Actor: "system"}, func(app.Made) {})
-	if f := faultOf(t, err); f.Key != "fault.output.write" {
-		t.Errorf("a file as the folder: %v", f)
-	}
-	left, err := os.ReadDir(folder)
-	must(t, err)
-	list, err := a.Documents.List(t.Context(), "", "", 10)
-	must(t, err)
-	if len(left) != 1 || len(list) != 0 {
-		t.Errorf("left behind: %v, documents %+v", left, list)
-	}
-	if _, err := a.Generate(ended(), generation(t, "release_plan", "1.30", "es", "pdf")); err == nil || fault.All(err) != nil {
-		t.Errorf("an ended context: %v", err)
-	}
-}
-
-func TestPreviewWritesNothing(t *testing.T) {
-	a := demo(t)
-	req := generation(t, "release_plan", "1.29", "en", "xlsx")
-	req.Preview = true
-	file, err := a.Generate(t.Context(), req)
-	must(t, err)
-	list, err := a.Documents.List(t.Context(), "", "", 10)
-	must(t, err)
-	if len(list) != 0 || file.Missing == 0 || file.Created {
-		t.Errorf("%d documents, %+v", len(list), file)
-	}
-	req.Preview, req.Out = false, req.Out+".frozen"
-	frozen, err := a.Generate(t.Context(), req)
-	must(t, err)
-	if frozen.ContentHash != file.ContentHash || frozen.SHA256 != file.SHA256 || !frozen.Created {
-		t.Errorf("previewed %+v, frozen %+v", file, frozen)
-	}
-}
-
-func TestImport(t *testing.T) {
-	a := sqlite(t, app.Options{})
-	for name, c := range map[string]struct{ what, path, key string }{
-		"unknown table": {"prices", "x.csv", "fault.import.what"},
-		"no file":       {"releases", filepath.Join(t.TempDir(), "none.csv"), "fault.import.file"},
-		"a folder":      {"releases", t.TempDir(), "fault.import.file"},
-		"no workbook":   {"releases", written(t, "x.xlsx", "code,title"), "fault."},
-		"empty":         {"releases", written(t, "x.csv", ""), "fault.import.empty"},
-	} {
-		_, err := a.Import(t.Context(), c.what, c.path, sheet.Options{Actor: "system"})
-		if f := faultOf(t, err); !strings.HasPrefix(f.Key, c.key) {
-			t.Errorf("%s: %v", name, f)
-		}
-	}
-}
-
-func written(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	must(t, os.WriteFile(path, []byte(text), 0o600))
-	return path
-}
-
-func TestLicenses(t *testing.T) {
-	var out bytes.Buffer
-	must(t, app.Licenses(&out))
-	for _, want := range []string{"SIL OPEN FONT LICENSE", "Apache", "licenses/kubernetes-sig-release.txt"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("the licences lack %q", want)
-		}
-	}
-	if err := app.Licenses(full{}); err == nil {
-		t.Error("a full disk is not told")
-	}
-}
-
-// full is a disk without room.
-type full struct{}
-
-func (full) Write([]byte) (int, error) { return 0, context.DeadlineExceeded }

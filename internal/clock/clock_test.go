@@ -4,8 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"acta/internal/clock"
 	"pgregory.net/rapid"
+
+	"acta/internal/clock"
 )
 
 func date(t *testing.T, s string) clock.Date {

@@ -126,7 +126,7 @@ func (w *walker) fields(rows []Field) {
 	}
 }
 
-func (w *walker) block(b Block) {
+func (w *walker) block(b Block) { //nolint:gocyclo // one case for each kind of block
 	switch b.Kind {
 	case ParagraphBlock:
 		w.inline(b.Paragraph.Text)

@@ -33,6 +33,7 @@ func TestDeliver(t *testing.T) {
 		"damaged bytes are never delivered":            deliverDamaged,
 		"a failure keeps no row and a later run works": deliverFails,
 		"a replaced version keeps its files":           deliverReplaced,
+		"another renderer's file stands beside":        deliverUpgraded,
 		"es and en are one content":                    deliverLanguages,
 	})
 }
@@ -153,6 +154,19 @@ func deliverReplaced(t *testing.T, w *world) {
 	found := w.reproduce("0.1")
 	if len(found) != 2 || !found[0].Same() || !found[1].Same() || found[0].SHA256 != draft.SHA256 {
 		t.Errorf("each file is made again with its own control sheet: %+v", found)
+	}
+}
+
+func deliverUpgraded(t *testing.T, w *world) {
+	issue := w.freeze("giro", true)
+	before := w.deliver(issue, every[0])[0]
+	upgraded := w.with(t, func(p *document.Parts) { p.Formats = altered(p.Formats, "+1") })
+	after := upgraded.deliver(issue, every[0])[0]
+	if bytes.Equal(before.Data, after.Data) || after.Info.Version != before.Info.Version+"+1" {
+		t.Errorf("renderer %s gave what %s had made", after.Info.Version, before.Info.Version)
+	}
+	if again := w.deliver(issue, every[0])[0]; again.SHA256 != before.SHA256 || w.count("SELECT COUNT(*) FROM files") != 2 {
+		t.Error("the file of the former renderer is not the one delivered")
 	}
 }
 

@@ -138,7 +138,7 @@ func (p Policy) types() []TypeView {
 func (p Policy) units() []UnitView {
 	var views []UnitView
 	for _, u := range p.Units {
-		views = append(views, UnitView{Code: u.Code, Name: u.Name, Service: u.Service, Package: u.Package})
+		views = append(views, UnitView(u))
 	}
 	return views
 }

@@ -31,9 +31,10 @@ func TestView(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %swant %s", got, want)
 	}
-	if v.Types[0].Type.Key != "term.release_type.minor" || v.Types[1].Type.Key != "term.release_type.own" ||
-		v.Types[1].Name.Values["es"] != "Parche" || v.Types[1].Notice.ISO != "PT4H" || v.Types[1].Support.ISO != "" {
-		t.Errorf("types: %+v", v.Types)
+	minor, own := v.Types[0], v.Types[1]
+	got = fmt.Sprintf("%s %s %s %s %q", minor.Type.Key, own.Type.Key, own.Name.Values["es"], own.Notice.ISO, own.Support.ISO)
+	if want := `term.release_type.minor term.release_type.own Parche PT4H ""`; got != want {
+		t.Errorf("types: got  %s\nwant %s", got, want)
 	}
 	if w := v.Windows; w[0].Hours != "22:00–02:00" || w[0].Valid != v.Period || w[1].Valid.To != "2026-08-31" {
 		t.Errorf("windows: %+v", w)

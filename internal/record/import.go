@@ -103,7 +103,7 @@ func (s *Service) plan(tx *work.Tx, table sheet.Table, options sheet.Options) (p
 func (s *Service) carryOut(tx *work.Tx, p planned, report sheet.Report) error {
 	for _, one := range p.series {
 		old, found := p.stored[one.Code]
-		if _, err := s.save(tx, old, one, found); err != nil {
+		if err := s.save(tx, old, one, found); err != nil {
 			return err
 		}
 	}
@@ -195,7 +195,7 @@ func (r *reading) action(is *Series) {
 		if is.Action == "" && !is.Permanent {
 			r.say(sheet.Open, actionColumn, "import.series_open")
 		}
-	case len(actions) == 1 && !(permanent && actions[0] == Destroy):
+	case len(actions) == 1 && (!permanent || actions[0] != Destroy):
 		is.Action, is.Permanent = actions[0], permanent
 	case len(actions) == 0 && permanent:
 		is.Action, is.Permanent = "", true

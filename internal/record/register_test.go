@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -35,8 +36,9 @@ func own() []record.Series {
 
 func TestRegister(t *testing.T) {
 	a := newArchive(t)
-	if empty := a.register(t); empty.AsOf.ISO != "" || empty.Count != 0 || empty.Review.ISO != "2027-01-15" {
-		t.Errorf("an empty register: %+v", empty)
+	empty := a.register(t)
+	if got := fmt.Sprintf("%q %d %q", empty.AsOf.ISO, empty.Count, empty.Review.ISO); got != `"" 0 "2027-01-15"` {
+		t.Errorf("an empty register: %s", got)
 	}
 	if err := a.Put(context.Background(), "ana", own()); err != nil {
 		t.Fatal(err)

@@ -67,7 +67,7 @@ func (s *Service) Put(ctx context.Context, actor string, given []Series) error {
 		}
 		for _, one := range given {
 			old, found := stored[one.Code]
-			if _, err := s.save(tx, old, one, found); err != nil {
+			if err := s.save(tx, old, one, found); err != nil {
 				return err
 			}
 		}
@@ -87,20 +87,11 @@ func (s *Service) byCode(tx *work.Tx) (map[string]Series, error) {
 	return stored, nil
 }
 
-// outcome is what became of a series.
-type outcome int
-
-const (
-	unchanged outcome = iota
-	created
-	updated
-)
-
 // save writes a series that is new or differs, and adds the differences to the
 // command's audit entry.
-func (s *Service) save(tx *work.Tx, old, is Series, found bool) (outcome, error) {
+func (s *Service) save(tx *work.Tx, old, is Series, found bool) error {
 	if found && same(old, is) {
-		return unchanged, nil
+		return nil
 	}
 	before, after := old.facts(), is.facts()
 	for i := range after {
@@ -108,14 +99,14 @@ func (s *Service) save(tx *work.Tx, old, is Series, found bool) (outcome, error)
 	}
 	is.ID, is.RowVersion, is.RecordedAt, is.ChangedAt = old.ID, old.RowVersion, old.RecordedAt, tx.Now()
 	if found {
-		return updated, s.series.Change(tx, is)
+		return s.series.Change(tx, is)
 	}
 	var err error
 	if is.ID, err = id.New[id.Series](); err != nil {
-		return created, err
+		return err
 	}
 	is.RecordedAt = tx.Now()
-	return created, s.series.Add(tx, is)
+	return s.series.Add(tx, is)
 }
 
 // fact is a field as an audit entry shows it.

@@ -175,7 +175,7 @@ func checkRelease(r Release) fault.List {
 	c := &checker{}
 	c.walk("", reflect.ValueOf(r.Plan))
 	c.lanes(r)
-	if ReleaseMachine().Reaches(Deployed, r.Stage) && slices.ContainsFunc(r.Deployments, Deployment.waiting) {
+	if Stages().Reaches(Deployed, r.Stage) && slices.ContainsFunc(r.Deployments, Deployment.waiting) {
 		c.say("stage", "fault.release.waiting", nil)
 	}
 	c.authority(r)

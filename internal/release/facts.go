@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -13,6 +14,14 @@ import (
 
 // keyed is an element of a list that has a key of its own in it.
 type keyed interface{ key() string }
+
+// keyOf is the key of a list's element; "" where it has none.
+func keyOf(v reflect.Value) string {
+	if element, ok := v.Interface().(keyed); ok {
+		return element.key()
+	}
+	return ""
+}
 
 func (u Unit) key() string          { return u.Code }
 func (a Activity) key() string      { return numberKey(a.Sequence) }
@@ -81,11 +90,12 @@ func appendFacts(facts []fact, path string, v reflect.Value) []fact {
 			facts = appendFacts(facts, elementPath(path, i, v.Index(i)), v.Index(i))
 		}
 		return facts
+	default:
+		if v.IsZero() {
+			return facts
+		}
+		return append(facts, fact{path, fmt.Sprint(v.Interface())})
 	}
-	if v.IsZero() {
-		return facts
-	}
-	return append(facts, fact{path, fmt.Sprint(v.Interface())})
 }
 
 func appendLeaf(facts []fact, path, value string) []fact {
@@ -112,11 +122,7 @@ func appendText(facts []fact, path string, text content.Text) []fact {
 
 // elementPath names an element of a list by its key, else by its place.
 func elementPath(path string, i int, v reflect.Value) string {
-	name := strconv.Itoa(i + 1)
-	if k, ok := v.Interface().(keyed); ok && k.key() != "" {
-		name = k.key()
-	}
-	return path + "[" + name + "]"
+	return path + "[" + cmp.Or(keyOf(v), strconv.Itoa(i+1)) + "]"
 }
 
 // member is a field that people know, with its tags.

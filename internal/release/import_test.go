@@ -36,38 +36,35 @@ func TestImportReleases(t *testing.T) {
 	if done.Stage != release.Deployed || len(done.Deployments) != 1 {
 		t.Errorf("released: %+v", done)
 	}
-	if d := done.Deployments[0]; d.Code != "D1" || d.Stage != release.Installed || d.ActualEnd != planned("2024-03-06") || d.Environment != "production" {
-		t.Errorf("its deployment: %+v", d)
-	}
+	d := done.Deployments[0]
+	prints(t, "D1 installed 2024-03-06 production", d.Code, d.Stage, d.ActualEnd, d.Environment)
 	if d := waiting.Deployments[0]; waiting.Stage != release.Draft || d.Stage != release.ToDeploy || d.Planned != planned("2024-06-03") {
 		t.Errorf("not released: %s %+v", waiting.Stage, d)
 	}
 	entry := w.orders.entries[0]
-	if entry.Action != "release.import" || entry.Actor != "lucia" || entry.Subject.String() != "import:rows.csv" {
-		t.Errorf("entry %+v", entry)
-	}
+	prints(t, "release.import lucia import:rows.csv", entry.Action, entry.Actor, entry.Subject)
+}
 
-	t.Run("changed row", func(t *testing.T) {
-		report := w.take(w.ImportReleases, sheet.Options{}, table(releaseHeading,
-			"1.2|Mail 1.2|minor|2024-04-01|2024-06-03|2024-06-05"))
-		if report.Updated != 1 || report.Created+report.Unchanged != 0 {
-			t.Errorf("%+v", report)
-		}
-		if r := w.stored("1.2"); r.Stage != release.Deployed || r.Released != date("2024-06-05") {
-			t.Errorf("%s %s", r.Stage, r.Released)
-		}
-		if r := w.stored("1.1"); r.Title != "Mail 1.1" {
-			t.Errorf("a row that is missing changed its release: %+v", r)
-		}
-	})
-	t.Run("same file again", func(t *testing.T) {
-		entries := len(w.orders.entries)
-		report := w.take(w.ImportReleases, sheet.Options{}, table(releaseHeading,
-			"1.1|Mail 1.1|minor|2024-01-01|2024-03-04|2024-03-06"))
-		if report.Unchanged != 1 || report.Written || len(w.orders.entries) != entries {
-			t.Errorf("%+v, %d entries more", report, len(w.orders.entries)-entries)
-		}
-	})
+func TestImportReleasesAgain(t *testing.T) {
+	w := newWorld(t)
+	w.withReleases(t)
+	entries := len(w.orders.entries)
+	report := w.take(w.ImportReleases, sheet.Options{}, table(releaseHeading,
+		"1.1|Mail 1.1|minor|2024-01-01|2024-03-04|2024-03-06"))
+	if report.Unchanged != 1 || report.Written || len(w.orders.entries) != entries {
+		t.Errorf("the same row: %+v, %d entries more", report, len(w.orders.entries)-entries)
+	}
+	report = w.take(w.ImportReleases, sheet.Options{}, table(releaseHeading,
+		"1.2|Mail 1.2|minor|2024-04-01|2024-06-03|2024-06-05"))
+	if report.Updated != 1 || report.Created+report.Unchanged != 0 {
+		t.Errorf("a changed row: %+v", report)
+	}
+	if r := w.stored("1.2"); r.Stage != release.Deployed || r.Released != date("2024-06-05") {
+		t.Errorf("%s %s", r.Stage, r.Released)
+	}
+	if r := w.stored("1.1"); r.Title != "Mail 1.1" {
+		t.Errorf("a row that is missing changed its release: %+v", r)
+	}
 }
 
 func TestImportReleaseFindings(t *testing.T) {

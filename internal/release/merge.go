@@ -42,11 +42,11 @@ func mergeList(dst, src reflect.Value) {
 	list = reflect.AppendSlice(list, dst) // its own array: the stored value stays as it was
 	at := make(map[string]int, dst.Len())
 	for i := range dst.Len() {
-		at[dst.Index(i).Interface().(keyed).key()] = i
+		at[keyOf(dst.Index(i))] = i
 	}
 	for i := range src.Len() {
 		given := src.Index(i)
-		if j, ok := at[given.Interface().(keyed).key()]; ok {
+		if j, ok := at[keyOf(given)]; ok {
 			merge(list.Index(j), given)
 		} else {
 			list = reflect.Append(list, given)

@@ -191,6 +191,7 @@ func countRequests(references []Reference) (all, approved, denied int) {
 			approved++
 		case Denied:
 			denied++
+		case Pending:
 		}
 	}
 	return all, approved, denied

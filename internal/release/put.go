@@ -60,7 +60,7 @@ func (s *Service) put(tx *work.Tx, before Release, given Plan) error {
 	if err := checkStages(before, after, given); err != nil {
 		return err
 	}
-	if err := s.bind(tx, before, &after, given); err != nil {
+	if err := s.bind(tx, before, &after); err != nil {
 		return err
 	}
 	if !detail(tx, "", factsOf(before), factsOf(after)) {
@@ -178,7 +178,7 @@ func checkStages(before, after Release, given Plan) error {
 	if before.RowVersion == 0 {
 		return faults.Err()
 	}
-	if given.Stage != "" && !ReleaseMachine().Reaches(before.Stage, after.Stage) {
+	if given.Stage != "" && !Stages().Reaches(before.Stage, after.Stage) {
 		refuse("stage", before.Stage, after.Stage)
 	}
 	for _, d := range after.Deployments {
@@ -191,7 +191,7 @@ func checkStages(before, after Release, given Plan) error {
 		if d.Attempt == old.Attempt {
 			except = []Event{RetryDeployment} // what was backed out goes on as the next attempt only
 		}
-		if d.Attempt < old.Attempt || !DeploymentMachine().Reaches(old.Stage, d.Stage, except...) {
+		if d.Attempt < old.Attempt || !DeploymentStages().Reaches(old.Stage, d.Stage, except...) {
 			refuse("deployments["+d.Code+"].stage", old.Stage, d.Stage)
 		}
 	}
@@ -201,7 +201,7 @@ func checkStages(before, after Release, given Plan) error {
 // bind gives new authorisations the core that they authorise and deployments
 // the policy version that they hold, and takes a release whose authorised core
 // changed back to planned. Domain section 3; invariant I9; Scope F33, F36.
-func (s *Service) bind(tx *work.Tx, before Release, after *Release, given Plan) error {
+func (s *Service) bind(tx *work.Tx, before Release, after *Release) error {
 	was, err := CoreOf(before).Hash()
 	if err != nil {
 		return err
@@ -210,12 +210,12 @@ func (s *Service) bind(tx *work.Tx, before Release, after *Release, given Plan) 
 	if err != nil {
 		return err
 	}
-	if core != was && authorised(before, was) && ReleaseMachine().Reaches(Deploying, before.Stage) {
+	if core != was && authorised(before, was) && Stages().Reaches(Deploying, before.Stage) {
 		return fault.New(fault.Conflict, "fault.release.core_frozen", fault.Args{"release": after.Code, "stage": before.Stage})
 	}
 	after.Authorisations = edit(after.Authorisations, func(a *Authorisation) { a.Core = orElse(a.Core, core) })
 	if len(after.Authorisations) > 0 && !authorised(*after, core) {
-		if to, ok := ReleaseMachine().Next(after.Stage, RevokeRelease); ok {
+		if to, ok := Stages().Next(after.Stage, RevokeRelease); ok {
 			after.Stage = to
 		}
 	}

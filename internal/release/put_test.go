@@ -52,17 +52,13 @@ func TestPutPlanKeepsEverything(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	r := w.stored("MAIL-7")
-	if r.Stage != release.Authorized || r.RowVersion != 1 || r.Summary.Values["es"] != "Nueva pasarela" || len(r.Deliverables) != 2 {
-		t.Errorf("%+v", r.Plan)
-	}
+	prints(t, "authorized 1 Nueva pasarela 2", r.Stage, r.RowVersion, r.Summary.Values["es"], len(r.Deliverables))
 	a := r.Authorisations[0]
 	if a.Role != "change_authority" || a.Core != coreHash(t, r) || a.Recorded.IsZero() {
 		t.Errorf("authorisation %+v", a)
 	}
 	d := r.Deployments[0]
-	if len(d.Tasks) != 2 || d.Tasks[0].State != release.TaskPending || d.Parties[0].Agreement != "AG-4" || d.Attempt != 1 {
-		t.Errorf("deployment %+v", d)
-	}
+	prints(t, "2 pending AG-4 1", len(d.Tasks), d.Tasks[0].State, d.Parties[0].Agreement, d.Attempt)
 
 	entries := len(w.orders.entries)
 	w.put(provider())

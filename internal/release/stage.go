@@ -77,9 +77,9 @@ type Step[S comparable] struct {
 // Machine is a list of allowed transitions; there are no others.
 type Machine[S comparable] []Step[S]
 
-// ReleaseMachine is the stage machine of a release. `deploying` and `deployed`
+// Stages is the stage machine of a release. `deploying` and `deployed`
 // are entered by what its deployments do (Derive).
-func ReleaseMachine() Machine[Stage] {
+func Stages() Machine[Stage] {
 	return Machine[Stage]{
 		{Draft, PlanRelease, Scheduled},
 		{Scheduled, AuthorizeRelease, Authorized},
@@ -102,8 +102,8 @@ func ReleaseMachine() Machine[Stage] {
 	}
 }
 
-// DeploymentMachine is the stage machine of a deployment.
-func DeploymentMachine() Machine[DeploymentStage] {
+// DeploymentStages is the stage machine of a deployment.
+func DeploymentStages() Machine[DeploymentStage] {
 	return Machine[DeploymentStage]{
 		{ToDeploy, PrepareDeployment, Ready},
 		{Ready, StartDeployment, InProgress},
@@ -186,8 +186,7 @@ func (d Deployment) waiting() bool {
 // Derive is the stage that its deployments give a release: deploying once one
 // has started, deployed when none is left to do. Other stages stay.
 func Derive(stage Stage, deployments []Deployment) Stage {
-	switch stage {
-	case Reviewed, Closed, Cancelled:
+	if stage == Reviewed || stage == Closed || stage == Cancelled {
 		return stage
 	}
 	started, waiting := false, false

@@ -16,14 +16,14 @@ func TestMachines(t *testing.T) {
 		"draft cancel cancelled", "planned cancel cancelled", "authorized cancel cancelled", "built cancel cancelled", "accepted cancel cancelled",
 		"accepted start deploying", "deploying finish deployed", "deployed review reviewed", "reviewed close closed",
 	}
-	same(t, "release machine", steps(release.ReleaseMachine()), releases)
+	same(t, "release machine", steps(release.Stages()), releases)
 	deployments := []string{
 		"planned prepare ready", "ready start deploying", "deploying install deployed", "deployed verify verified",
 		"planned postpone postponed", "ready postpone postponed", "planned cancel cancelled", "ready cancel cancelled",
 		"postponed replan planned", "deploying back_out backed_out", "deployed back_out backed_out",
 		"deploying fail failed", "deployed fail failed", "backed_out retry planned", "failed retry planned",
 	}
-	same(t, "deployment machine", steps(release.DeploymentMachine()), deployments)
+	same(t, "deployment machine", steps(release.DeploymentStages()), deployments)
 }
 
 func steps[S ~string](m release.Machine[S]) []string {
@@ -35,16 +35,16 @@ func steps[S ~string](m release.Machine[S]) []string {
 }
 
 func TestNext(t *testing.T) {
-	if to, ok := release.ReleaseMachine().Next(release.Built, release.RevokeRelease); to != release.Scheduled || !ok {
+	if to, ok := release.Stages().Next(release.Built, release.RevokeRelease); to != release.Scheduled || !ok {
 		t.Errorf("a changed core takes a built release to %s, %v", to, ok)
 	}
-	if to, ok := release.ReleaseMachine().Next(release.Deployed, release.CancelRelease); to != release.Deployed || ok {
+	if to, ok := release.Stages().Next(release.Deployed, release.CancelRelease); to != release.Deployed || ok {
 		t.Errorf("a deployed release was cancelled: %s", to)
 	}
 }
 
 func TestReaches(t *testing.T) {
-	m := release.ReleaseMachine()
+	m := release.Stages()
 	for _, c := range []struct {
 		from, to release.Stage
 		want     bool

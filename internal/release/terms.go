@@ -142,6 +142,3 @@ func term[T ~string](enumeration string, value T) content.Term {
 	}
 	return content.Term{Key: "term." + enumeration + "." + string(value), Mark: vocabulary[enumeration][string(value)]}
 }
-
-// roleTerm is the view of a process role.
-func roleTerm(key string) content.Term { return term("role", key) }

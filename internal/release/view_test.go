@@ -2,10 +2,10 @@ package release_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
-	"acta/internal/content"
 	"acta/internal/release"
 	"acta/internal/sheet"
 	"acta/internal/work"
@@ -34,24 +34,17 @@ func TestPlanViewSchedule(t *testing.T) {
 		"4 Lucía Ferrer / Comms 2024-03-06 true 2024-03 term.month.m03",
 		"1   false  term.month.undated",
 	})
-	if v.Activity != 5 || v.Undated != 1 || v.Weeks != 10 || v.ScheduleFrom.ISO != "2024-01-01" || v.ScheduleTo.ISO != "2024-03-06" {
-		t.Errorf("%d activities, %d undated, %d weeks, %s to %s", v.Activity, v.Undated, v.Weeks, v.ScheduleFrom.ISO, v.ScheduleTo.ISO)
-	}
-	if got := fmt.Sprint(v.Milestones); got != "[{rc.0 {2024-02-05 } false} {1.1.0 {2024-03-06 } true}]" {
-		t.Errorf("milestones %s", got)
-	}
-	if len(v.Lanes) != 1 || v.Lanes[0].Style != "freeze" || v.Lanes[0].From.ISO != "2024-02-05" || v.Lanes[0].To.ISO != "2024-03-06" {
-		t.Errorf("lanes from freezes: %+v", v.Lanes)
-	}
+	prints(t, "5 1 10 2024-01-01 2024-03-06", v.Activity, v.Undated, v.Weeks, v.ScheduleFrom.ISO, v.ScheduleTo.ISO)
+	prints(t, "[{rc.0 {2024-02-05 } false} {1.1.0 {2024-03-06 } true}]", v.Milestones)
+	freeze := v.Lanes[0]
+	prints(t, "1 freeze 2024-02-05 2024-03-06", len(v.Lanes), freeze.Style, freeze.From.ISO, freeze.To.ISO)
 	no := false
 	w.put(release.Plan{
 		Code: "1.1", Activities: []release.Activity{{Sequence: 2, Milestone: &no}},
 		Lanes: []release.Lane{{Label: en("Docs"), Style: "work", From: date("2024-01-15"), To: date("2024-03-20")}},
 	})
 	v = w.plan("1.1")
-	if v.Activities[2].Milestone || len(v.Lanes) != 1 || v.Lanes[0].Style != "work" || v.ScheduleTo.ISO != "2024-03-20" {
-		t.Errorf("authored: %+v %+v %s", v.Activities[2], v.Lanes, v.ScheduleTo.ISO)
-	}
+	prints(t, "false 1 work 2024-03-20", v.Activities[2].Milestone, len(v.Lanes), v.Lanes[0].Style, v.ScheduleTo.ISO)
 }
 
 // Seven releases and their slips; the figures are worked out by hand.
@@ -96,26 +89,19 @@ func TestPlanViewOfProvider(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	v := w.plan("MAIL-7")
-	if v.PolicyLabel != "ACME 2, BETA 2, OWN 2" || v.Customer.Values["en"] != "Acme Bank, Beta Clinics, Our own staff" || v.Service.Values["en"] != "Mail" {
-		t.Errorf("%q %v %v", v.PolicyLabel, v.Customer, v.Service)
-	}
-	if v.Approver != "Lucía Ferrer" || v.Criteria[0].By != "R. Roe" || v.Exceptions[0].Second != "R. Roe" {
-		t.Errorf("people: %q %q %q", v.Approver, v.Criteria[0].By, v.Exceptions[0].Second)
-	}
+	prints(t, "ACME 2, BETA 2, OWN 2; Acme Bank, Beta Clinics, Our own staff; Mail",
+		v.PolicyLabel+"; "+v.Customer.Values["en"]+"; "+v.Service.Values["en"])
+	prints(t, "Lucía Ferrer; R. Roe; R. Roe", v.Approver+"; "+v.Criteria[0].By+"; "+v.Exceptions[0].Second)
 	if a := v.Authorisations[0]; a.Valid.Key != "term.authorisation.expired" || a.Core != v.Core || a.On.ISO != "2024-02-10T10:00:00Z" {
 		t.Errorf("not released and past its expiry: %+v", a)
 	}
-	if d := v.Deployments[0]; d.Customer.Values["en"] != "Our own staff, Beta Clinics" || d.Stage.Key != "term.deployment_stage.planned" || d.Environment.Values["en"] != "Production" {
-		t.Errorf("%+v", d)
-	}
-	if v.Type.Key != "term.release_type.major" || v.Replanned.ISO != "" || v.Requests != 1 {
-		t.Errorf("%+v %+v %d", v.Type, v.Replanned, v.Requests)
-	}
+	d := v.Deployments[0]
+	prints(t, "Our own staff, Beta Clinics term.deployment_stage.planned Production",
+		d.Customer.Values["en"], d.Stage.Key, d.Environment.Values["en"])
+	prints(t, `term.release_type.major "" 1`, v.Type.Key, strconv.Quote(v.Replanned.ISO), v.Requests)
 	w.put(release.Plan{Code: "MAIL-7", Planned: date("2024-03-08"), Released: date("2024-03-08")})
 	v = w.plan("MAIL-7")
-	if v.Replanned.ISO != "2024-03-08" || v.SlipDays != (content.Integer{N: 7, Known: true}) || v.Authorisations[0].Valid.Key != "term.authorisation.valid" {
-		t.Errorf("%+v %+v %+v", v.Replanned, v.SlipDays, v.Authorisations[0].Valid)
-	}
+	prints(t, "2024-03-08 {7 true} term.authorisation.valid", v.Replanned.ISO, v.SlipDays, v.Authorisations[0].Valid.Key)
 }
 
 // Without an authorisation the plan names the policy of the planned day.
@@ -132,16 +118,12 @@ func TestDeploymentView(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	v := w.deployment("MAIL-7@W1")
-	if v.Release.Code != "MAIL-7" || v.PolicyLabel != "OWN 2, BETA 2" || v.Method.Values["en"] != "two waves" {
-		t.Errorf("%q %q %v", v.Release.Code, v.PolicyLabel, v.Method)
-	}
-	if v.BackoutTrigger.Values["en"] != "two mails are lost" || v.BackoutMinutes.N != 45 || v.BackoutDecider != "Lucía Ferrer" || len(v.BackoutSteps) != 1 {
-		t.Errorf("the deployment's own trigger over the release's back-out: %+v", v)
-	}
+	prints(t, "MAIL-7 OWN 2, BETA 2 two waves", v.Release.Code, v.PolicyLabel, v.Method.Values["en"])
+	// The deployment's own trigger over the release's back-out.
+	prints(t, "two mails are lost 45 Lucía Ferrer 1",
+		v.BackoutTrigger.Values["en"], v.BackoutMinutes.N, v.BackoutDecider, len(v.BackoutSteps))
 	// BETA asks 12 hours and 14 days, OWN 24 and 30: the strictest age, the longest monitoring.
-	if v.BaselineHours.N != 12 || v.MonitoringDays.N != 30 || v.BaselineBefore.Values["en"] != "vault" {
-		t.Errorf("%v %v %v", v.BaselineHours, v.MonitoringDays, v.BaselineBefore)
-	}
+	prints(t, "12 30 vault", v.BaselineHours.N, v.MonitoringDays.N, v.BaselineBefore.Values["en"])
 	var items []string
 	for _, i := range v.Items {
 		items = append(items, fmt.Sprint(i.Code, " ", i.Mandatory, " ", i.State.Key, " ", i.Statement.Kind, " ", i.Evidence.Values["en"]))
@@ -151,12 +133,9 @@ func TestDeploymentView(t *testing.T) {
 		"dicom false term.item_state.pending text ",
 		"own false term.item_state.pending text ",
 	})
-	if v.Tasks[0].Sequence != 1 || v.Tasks[0].Who != "Lucía Ferrer" || v.Suppliers[0].Name != "Relay Ltd" || v.Affected[0].Code != "mx-1" {
-		t.Errorf("%+v %+v %+v", v.Tasks, v.Suppliers, v.Affected)
-	}
-	if other := w.deployment("MAIL-7@W2"); other.Customer.Values["en"] != "Acme Bank" || other.BackoutTrigger.Values["en"] != "mail is lost" || len(other.Items) != 1 {
-		t.Errorf("%+v", other)
-	}
+	prints(t, "1 Lucía Ferrer Relay Ltd mx-1", v.Tasks[0].Sequence, v.Tasks[0].Who, v.Suppliers[0].Name, v.Affected[0].Code)
+	other := w.deployment("MAIL-7@W2")
+	prints(t, "Acme Bank mail is lost 1", other.Customer.Values["en"], other.BackoutTrigger.Values["en"], len(other.Items))
 }
 
 func TestSubjects(t *testing.T) {
@@ -199,12 +178,10 @@ func TestReview(t *testing.T) {
 	w.must(w.PutReview(t.Context(), "lucia", review))
 	view := w.plan("1.1")
 	v := view.Review
-	if v.Chair != "Lucía Ferrer" || v.Kind.Key != "term.pir_kind.full" || v.Incidents != (content.Integer{N: 2, Known: true}) || !v.Answers.Known || v.Score.Digits != "" {
-		t.Errorf("%+v", v)
-	}
-	if v.Improvements[0].State.Key != "term.improvement_state.open" || v.Improvements[0].Due.ISO != "2024-05-01" || v.Recipients[0].Sent.ISO != "2024-03-21" {
-		t.Errorf("%+v %+v", v.Improvements, v.Recipients)
-	}
+	prints(t, `Lucía Ferrer term.pir_kind.full {2 true} {0 true} ""`,
+		v.Chair, v.Kind.Key, v.Incidents, v.Answers, strconv.Quote(v.Score.Digits))
+	prints(t, "term.improvement_state.open 2024-05-01 2024-03-21",
+		v.Improvements[0].State.Key, v.Improvements[0].Due.ISO, v.Recipients[0].Sent.ISO)
 	if f := view.References[0]; f.Result.Key != "term.change_result.implemented" || f.Comment.Values["en"] != "as planned" {
 		t.Errorf("%+v", f)
 	}
@@ -214,9 +191,13 @@ func TestReview(t *testing.T) {
 		t.Errorf("the same review again left an entry:\n%s", w.last())
 	}
 	w.must(w.PutReview(t.Context(), "lucia", release.Review{Release: "1.1", Score: "4.3"}))
-	if v := w.plan("1.1").Review; v.Score.Digits != "4.3" || v.Chair != "Lucía Ferrer" || w.last() != "review.score:  → 4.3" {
-		t.Errorf("%+v\n%s", v, w.last())
-	}
+	v = w.plan("1.1").Review
+	prints(t, "4.3 Lucía Ferrer review.score:  → 4.3", v.Score.Digits, v.Chair, w.last())
+}
+
+func TestPutReviewRefuses(t *testing.T) {
+	w := newWorld(t)
+	w.withReleases(t)
 	for want, wrong := range map[string]release.Review{
 		"fault.release.missing ":             {Release: "9.9"},
 		"fault.release.decimal score":        {Release: "1.1", Score: "4,3"},

@@ -3,6 +3,7 @@ package release_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -212,6 +213,14 @@ func same(t *testing.T, what string, got, want []string) {
 	t.Helper()
 	if !slices.Equal(got, want) {
 		t.Errorf("%s:\n%s\nwant:\n%s", what, strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// prints compares values, as Println prints them, with a line.
+func prints(t *testing.T, want string, values ...any) {
+	t.Helper()
+	if got := strings.TrimSuffix(fmt.Sprintln(values...), "\n"); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/id"
 	"acta/internal/work"
@@ -42,7 +40,7 @@ func (d *DB) Append(tx *work.Tx, entry work.Entry) error {
 		SubjectKind: entry.Subject.Kind, SubjectID: entry.Subject.ID, Reason: entry.Reason,
 		Changes: JSON[[]work.Change]{entry.Changes},
 	}
-	if err := gorm.G[entryRow](conn(tx)).Create(tx.Context(), &row); err != nil {
+	if err := conn(tx).Create(&row).Error; err != nil {
 		return fmt.Errorf("append audit entry: %w", err)
 	}
 	return nil
@@ -53,9 +51,9 @@ type Entries struct{}
 
 // Of returns the entries of a subject, oldest first.
 func (Entries) Of(tx *work.Tx, subject id.Ref) ([]work.Entry, error) {
-	rows, err := gorm.G[entryRow](conn(tx)).
-		Where("subject_kind = ? AND subject_id = ?", subject.Kind, subject.ID).
-		Order("at, id").Find(tx.Context())
+	var rows []entryRow
+	err := conn(tx).Where("subject_kind = ? AND subject_id = ?", subject.Kind, subject.ID).
+		Order("at, id").Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list audit entries of %s: %w", subject, err)
 	}
@@ -64,9 +62,8 @@ func (Entries) Of(tx *work.Tx, subject id.Ref) ([]work.Entry, error) {
 
 // Since returns at most limit entries from an instant on, oldest first.
 func (Entries) Since(tx *work.Tx, from clock.Instant, limit int) ([]work.Entry, error) {
-	rows, err := gorm.G[entryRow](conn(tx)).Where("at >= ?", instant(from)).
-		Order("at, id").Limit(limit).Find(tx.Context())
-	if err != nil {
+	var rows []entryRow
+	if err := conn(tx).Where("at >= ?", instant(from)).Order("at, id").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list audit entries: %w", err)
 	}
 	return mapped(rows, entryRow.entry), nil
@@ -111,10 +108,10 @@ func queue(tx *work.Tx, job work.Job) error {
 		return err
 	}
 	now := instant(tx.Now())
-	return raced(gorm.G[jobRow](conn(tx)).Create(tx.Context(), &jobRow{
+	return raced(conn(tx).Create(&jobRow{
 		ID: string(key), Kind: job.Kind, Payload: job.Payload, DedupeKey: optional(job.Dedupe),
 		State: "ready", RunAt: now, CreatedAt: now,
-	}))
+	}).Error)
 }
 
 // Jobs reads the queue.
@@ -123,8 +120,9 @@ type Jobs struct{}
 // Ready returns at most limit jobs that wait to be run, in the order of their
 // turn.
 func (Jobs) Ready(tx *work.Tx, limit int) ([]work.Job, error) {
-	rows, err := gorm.G[jobRow](conn(tx)).Where("state = ? AND run_at <= ?", "ready", instant(tx.Now())).
-		Order("run_at, id").Limit(limit).Find(tx.Context())
+	var rows []jobRow
+	err := conn(tx).Where("state = ? AND run_at <= ?", "ready", instant(tx.Now())).
+		Order("run_at, id").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list jobs: %w", err)
 	}

@@ -21,7 +21,6 @@ type child interface {
 // key: a row that is as it was keeps its recorded_at, another one is changed,
 // added or removed. Row structs mark their key with primaryKey.
 func syncChildren[R child](tx *work.Tx, parentColumn, parent string, wanted []R) error {
-	// Not gorm.G: it would be compiled anew for each of many row types.
 	var stored []R
 	if err := conn(tx).Where(parentColumn+" = ?", parent).Find(&stored).Error; err != nil {
 		return childError[R]("read", parent, err)
@@ -81,9 +80,11 @@ func sameFields(a, b reflect.Value) bool {
 }
 
 func sameColumn(a, b reflect.Value) bool {
-	if column, ok := a.Interface().(driver.Valuer); ok {
-		x, errX := column.Value()
-		y, errY := b.Interface().(driver.Valuer).Value()
+	left, isValuer := a.Interface().(driver.Valuer)
+	right, both := b.Interface().(driver.Valuer)
+	if isValuer && both {
+		x, errX := left.Value()
+		y, errY := right.Value()
 		return errX == nil && errY == nil && x == y
 	}
 	if a.Kind() == reflect.Struct {

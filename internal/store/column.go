@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"acta/internal/clock"
@@ -137,7 +136,7 @@ func plain(s *string) string {
 // its children holds at commit; SQLite has one writer anyway. A row that is not
 // there locks nothing, and neither does a snapshot.
 func lockRow(tx *work.Tx, table, id string) error {
-	if !tx.Handle().(handle).writes {
+	if !handleOf(tx).writes {
 		return nil
 	}
 	var found []string
@@ -152,5 +151,7 @@ func lockRow(tx *work.Tx, table, id string) error {
 // first is the only row of a query, or gorm.ErrRecordNotFound. Unlike GORM's
 // First it adds no order of its own.
 func first[T any](tx *work.Tx, query string, args ...any) (T, error) {
-	return gorm.G[T](conn(tx)).Where(query, args...).Take(tx.Context())
+	var row T
+	err := conn(tx).Where(query, args...).Take(&row).Error
+	return row, err
 }

@@ -71,8 +71,8 @@ func (Customers) List(tx *work.Tx) ([]org.Customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := gorm.G[memberRow](conn(tx)).Order("customer, valid_from").Find(tx.Context())
-	if err != nil {
+	var rows []memberRow
+	if err := conn(tx).Order("customer, valid_from").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list members: %w", err)
 	}
 	members := map[string][]org.Member{}
@@ -104,7 +104,8 @@ func (Customers) Change(tx *work.Tx, c org.Customer) error {
 
 // putMembers writes what differs between the stored members and the given ones.
 func putMembers(tx *work.Tx, c org.Customer) error {
-	stored, err := gorm.G[memberRow](conn(tx)).Where("group_code = ?", c.Code).Find(tx.Context())
+	var stored []memberRow
+	err := conn(tx).Where("group_code = ?", c.Code).Find(&stored).Error
 	if err != nil {
 		return fmt.Errorf("read members: %w", err)
 	}
@@ -115,7 +116,7 @@ func putMembers(tx *work.Tx, c org.Customer) error {
 			err = addRow(tx, memberRow{Group: c.Code, Customer: m.Customer, From: date(m.From), To: date(m.To)})
 		} else {
 			if left[at].To != m.To {
-				_, err = member(tx, c.Code, m).Select("valid_to").Updates(tx.Context(), memberRow{To: date(m.To)})
+				err = member(tx, c.Code, m).Select("valid_to").Updates(memberRow{To: date(m.To)}).Error
 			}
 			left = slices.Delete(left, at, at+1)
 		}
@@ -124,7 +125,7 @@ func putMembers(tx *work.Tx, c org.Customer) error {
 		}
 	}
 	for _, m := range left {
-		if _, err := member(tx, c.Code, m).Delete(tx.Context()); err != nil {
+		if err := member(tx, c.Code, m).Delete(&memberRow{}).Error; err != nil {
 			return fmt.Errorf("remove member %s: %w", m.Customer, err)
 		}
 	}
@@ -132,7 +133,7 @@ func putMembers(tx *work.Tx, c org.Customer) error {
 }
 
 // member selects one stored member.
-func member(tx *work.Tx, group string, m org.Member) gorm.ChainInterface[memberRow] {
-	return gorm.G[memberRow](conn(tx)).
+func member(tx *work.Tx, group string, m org.Member) *gorm.DB {
+	return conn(tx).Model(&memberRow{}).
 		Where("group_code = ? AND customer = ? AND valid_from = ?", group, m.Customer, date(m.From))
 }

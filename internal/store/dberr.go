@@ -121,7 +121,7 @@ func taken(err error, f *fault.Fault) error {
 func raced(err error) error {
 	if errors.Is(err, ErrDuplicate) {
 		// The fault inside is dropped: the next run decides what is wrong.
-		return fmt.Errorf("%w: %v", work.ErrRetry, err)
+		return fmt.Errorf("%w: %v", work.ErrRetry, err) //nolint:errorlint // hidden on purpose, see above
 	}
 	return err
 }

@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/document"
 	"acta/internal/fault"
@@ -62,8 +60,8 @@ func (Documents) Add(tx *work.Tx, doc document.Document) error {
 }
 
 func addDocument(tx *work.Tx, doc document.Document) error {
-	n, err := gorm.G[documentRow](conn(tx)).
-		Where("kind = ? AND subject = ?", doc.Kind, doc.Subject).Count(tx.Context(), "*")
+	var n int64
+	err := conn(tx).Model(&documentRow{}).Where("kind = ? AND subject = ?", doc.Kind, doc.Subject).Count(&n).Error
 	if err != nil {
 		return err
 	}
@@ -71,15 +69,16 @@ func addDocument(tx *work.Tx, doc document.Document) error {
 		return fault.New(fault.Conflict, "fault.document.exists", fault.Args{"kind": doc.Kind, "subject": doc.Subject})
 	}
 	row := newDocumentRow(doc)
-	return raced(gorm.G[documentRow](conn(tx)).Create(tx.Context(), &row))
+	return raced(conn(tx).Create(&row).Error)
 }
 
 // List returns documents ordered by (kind, subject) after the given pair, at
 // most limit.
 func (Documents) List(tx *work.Tx, afterKind, afterSubject string, limit int) ([]document.Document, error) {
-	rows, err := gorm.G[documentRow](conn(tx)).
+	var rows []documentRow
+	err := conn(tx).
 		Where("kind > ? OR (kind = ? AND subject > ?)", afterKind, afterKind, afterSubject).
-		Order("kind, subject").Limit(limit).Find(tx.Context())
+		Order("kind, subject").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list documents: %w", err)
 	}

@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/sheet"
@@ -48,7 +46,7 @@ func (Imports) Save(tx *work.Tx, report sheet.Report) error {
 		Rejected: report.Count(sheet.Rejected), Placeholders: report.Count(sheet.Open),
 		Warnings: report.Count(sheet.Doubtful), Report: JSON[sheet.Report]{report},
 	}
-	if err := gorm.G[importRow](conn(tx)).Create(tx.Context(), &row); err != nil {
+	if err := conn(tx).Create(&row).Error; err != nil {
 		return fmt.Errorf("save report of %s: %w", report.Command, err)
 	}
 	return nil
@@ -57,8 +55,8 @@ func (Imports) Save(tx *work.Tx, report sheet.Report) error {
 // Last returns the last report of a command, such as "release.import";
 // fault.NotFound if there is none.
 func (Imports) Last(tx *work.Tx, command string) (sheet.Report, error) {
-	row, err := gorm.G[importRow](conn(tx)).Where("command = ?", command).
-		Order("at DESC, id DESC").Take(tx.Context())
+	var row importRow
+	err := conn(tx).Where("command = ?", command).Order("at DESC, id DESC").Take(&row).Error
 	if err != nil {
 		err = missing(err, fault.New(fault.NotFound, "fault.import.none", fault.Args{"command": command}))
 		return sheet.Report{}, fmt.Errorf("last report of %s: %w", command, err)

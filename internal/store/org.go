@@ -4,8 +4,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -16,8 +14,8 @@ import (
 
 // listAll reads a whole table in an order.
 func listAll[R, V any](tx *work.Tx, order string, value func(R) V) ([]V, error) {
-	rows, err := gorm.G[R](conn(tx)).Order(order).Find(tx.Context())
-	if err != nil {
+	var rows []R
+	if err := conn(tx).Order(order).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list: %w", err)
 	}
 	return mapped(rows, value), nil
@@ -25,7 +23,7 @@ func listAll[R, V any](tx *work.Tx, order string, value func(R) V) ([]V, error) 
 
 // addRow inserts a row; a natural key that is taken is fault.Conflict.
 func addRow[R any](tx *work.Tx, row R) error {
-	if err := gorm.G[R](conn(tx)).Create(tx.Context(), &row); err != nil {
+	if err := conn(tx).Create(&row).Error; err != nil {
 		return fmt.Errorf("add: %w", err)
 	}
 	return nil
@@ -35,12 +33,12 @@ func addRow[R any](tx *work.Tx, row R) error {
 // the row holds the next version, and row_version is among the columns. A row
 // that is newer or gone is fault.Stale.
 func changeRow[R any](tx *work.Tx, id string, version int, row R, columns ...any) error {
-	done, err := gorm.G[R](conn(tx)).Where("id = ? AND row_version = ?", id, version).
-		Select("row_version", columns...).Updates(tx.Context(), row)
-	if err != nil {
-		return fmt.Errorf("change %s: %w", id, err)
+	done := conn(tx).Model(new(R)).Where("id = ? AND row_version = ?", id, version).
+		Select("row_version", columns...).Updates(row)
+	if done.Error != nil {
+		return fmt.Errorf("change %s: %w", id, done.Error)
 	}
-	if done == 0 {
+	if done.RowsAffected == 0 {
 		return fault.New(fault.Stale, "fault.database.stale", nil)
 	}
 	return nil

@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -147,8 +145,8 @@ func (imageRow) TableName() string { return "images" }
 
 // Put inserts an image; one that is there already is fine.
 func (Images) Put(tx *work.Tx, image org.Image) error {
-	n, err := gorm.G[imageRow](conn(tx)).Where("sha256 = ?", image.SHA256).Count(tx.Context(), "sha256")
-	if err != nil {
+	var n int64
+	if err := conn(tx).Model(&imageRow{}).Where("sha256 = ?", image.SHA256).Count(&n).Error; err != nil {
 		return fmt.Errorf("find image: %w", err)
 	}
 	if n > 0 {

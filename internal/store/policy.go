@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/id"
@@ -127,8 +125,8 @@ func parsed[J, V any](list []J, value func(J) (V, error)) ([]V, error) {
 
 // Of returns the versions of a customer by number.
 func (Policies) Of(tx *work.Tx, customer string) ([]policy.Policy, error) {
-	rows, err := gorm.G[policyRow](conn(tx)).Where("customer = ?", customer).Order("number").Find(tx.Context())
-	if err != nil {
+	var rows []policyRow
+	if err := conn(tx).Where("customer = ?", customer).Order("number").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list policies: %w", err)
 	}
 	versions, err := parsed(rows, policyRow.policy)
@@ -190,7 +188,7 @@ func putPolicyServices(tx *work.Tx, p policy.Policy) error {
 		}
 	}
 	for _, code := range without(stored, p.Services) {
-		_, err := gorm.G[policyServiceRow](conn(tx)).Where("policy_id = ? AND service = ?", p.ID, code).Delete(tx.Context())
+		err := conn(tx).Where("policy_id = ? AND service = ?", p.ID, code).Delete(&policyServiceRow{}).Error
 		if err != nil {
 			return fmt.Errorf("remove service of policy: %w", err)
 		}

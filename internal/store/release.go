@@ -231,6 +231,7 @@ func countDecisions(tx *work.Tx, at map[string]*release.Summary) error {
 			at[c.ReleaseID].Approved = c.N
 		case release.Denied:
 			at[c.ReleaseID].Denied = c.N
+		case release.Pending:
 		}
 	}
 	return err

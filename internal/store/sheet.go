@@ -3,8 +3,6 @@ package store
 import (
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/document"
@@ -69,12 +67,13 @@ func putSheet(tx *work.Tx, version id.Version, sheet content.ControlSheet) error
 			return fault.New(fault.Conflict, "fault.document.sheet_exists", fault.Args{"number": sheet.Number})
 		}
 	}
-	return raced(gorm.G[sheetRow](conn(tx)).Create(tx.Context(), &row))
+	return raced(conn(tx).Create(&row).Error)
 }
 
 // Last returns the version's last control sheet.
 func (Sheets) Last(tx *work.Tx, version id.Version) (content.ControlSheet, error) {
-	row, err := gorm.G[sheetRow](conn(tx)).Where("version_id = ?", version).Order("ordinal DESC").Take(tx.Context())
+	var row sheetRow
+	err := conn(tx).Where("version_id = ?", version).Order("ordinal DESC").Take(&row).Error
 	return readSheet(row, err, version)
 }
 
@@ -133,8 +132,8 @@ func (r fileRow) file() document.File {
 
 // List returns the kept files of a version, oldest first.
 func (Files) List(tx *work.Tx, version id.Version) ([]document.File, error) {
-	rows, err := gorm.G[fileRow](conn(tx)).Where("version_id = ?", version).Order("made_at, id").Find(tx.Context())
-	if err != nil {
+	var rows []fileRow
+	if err := conn(tx).Where("version_id = ?", version).Order("made_at, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
 	return mapped(rows, fileRow.file), nil
@@ -144,7 +143,7 @@ func (Files) List(tx *work.Tx, version id.Version) ([]document.File, error) {
 // rendering twice is fault.Conflict.
 func (Files) Add(tx *work.Tx, file document.File) error {
 	row := newFileRow(file)
-	if err := gorm.G[fileRow](conn(tx)).Create(tx.Context(), &row); err != nil {
+	if err := conn(tx).Create(&row).Error; err != nil {
 		err = taken(err, fault.New(fault.Conflict, "fault.document.file_exists", fault.Args{"locale": file.Locale, "format": file.Format}))
 		return fmt.Errorf("add file: %w", err)
 	}

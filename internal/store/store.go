@@ -12,14 +12,16 @@
 //
 // A repository is an empty exported struct (store.Documents{}) whose methods
 // take the work.Tx; conn(tx) is its GORM handle, tx.Context() its context,
-// tx.Now() its only clock. The generics API is used throughout:
+// tx.Now() its only clock. GORM's generics are not used, because the compiler
+// makes their whole code anew for each row type:
 //
 //	row, err := first[documentRow](tx, "kind = ? AND subject = ?", kind, subject)
 //	if err != nil {
 //		return document.Document{}, missing(err, fault.New(fault.NotFound, "fault.document.missing", args))
 //	}
-//	rows, err := gorm.G[versionRow](conn(tx)).Where("document_id = ?", doc).Order("ordinal").Find(tx.Context())
-//	err = gorm.G[documentRow](conn(tx)).Create(tx.Context(), &row)
+//	var rows []versionRow
+//	err = conn(tx).Where("document_id = ?", doc).Order("ordinal").Find(&rows).Error
+//	err = conn(tx).Create(&row).Error
 //
 // Row structs are unexported, name every column, carry TableName and two mapping
 // functions: newDocumentRow(doc) and (documentRow).document(). They have
@@ -200,4 +202,8 @@ func (d *DB) fail(what string, err error) error {
 }
 
 // conn is the GORM handle of a transaction that this package began.
-func conn(tx *work.Tx) *gorm.DB { return tx.Handle().(handle).orm }
+func conn(tx *work.Tx) *gorm.DB { return handleOf(tx).orm }
+
+func handleOf(tx *work.Tx) handle {
+	return tx.Handle().(handle) //nolint:errcheck // another handle is a mistake of the wiring, which no command may survive
+}

@@ -74,8 +74,8 @@ func (Versions) List(tx *work.Tx, doc id.Document) ([]document.Version, error) {
 	if err := lockRow(tx, "documents", string(doc)); err != nil {
 		return nil, err
 	}
-	rows, err := gorm.G[versionRow](conn(tx)).Where("document_id = ?", doc).Order("ordinal").Find(tx.Context())
-	if err != nil {
+	var rows []versionRow
+	if err := conn(tx).Where("document_id = ?", doc).Order("ordinal").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list versions: %w", err)
 	}
 	return mapped(rows, versionRow.version), nil
@@ -91,7 +91,7 @@ func (Versions) Freeze(tx *work.Tx, version document.Version, frozen document.Fr
 		func() error { return unused(tx, version) },
 		func() error { return keep(tx, "contents", version.ContentHash, frozen.Content) },
 		func() error { return keep(tx, "words", version.WordsHash, frozen.Words) },
-		func() error { return raced(gorm.G[versionRow](conn(tx)).Create(tx.Context(), &row)) },
+		func() error { return raced(conn(tx).Create(&row).Error) },
 		func() error { return keepParts(tx, version.ID, frozen.Parts) },
 		func() error { return Sheets{}.Put(tx, version.ID, sheet) },
 	}
@@ -132,7 +132,7 @@ func keepParts(tx *work.Tx, version id.Version, parts map[string][]byte) error {
 			return err
 		}
 		row := versionPartRow{VersionID: string(version), PartHash: hash}
-		if err := gorm.G[versionPartRow](conn(tx)).Create(tx.Context(), &row); err != nil {
+		if err := conn(tx).Create(&row).Error; err != nil {
 			return err
 		}
 	}
@@ -156,7 +156,8 @@ func thaw(tx *work.Tx, version document.Version) (frozen document.Frozen, err er
 	if frozen.Words, err = kept(tx, "words", version.WordsHash); err != nil {
 		return frozen, err
 	}
-	rows, err := gorm.G[versionPartRow](conn(tx)).Where("version_id = ?", version.ID).Find(tx.Context())
+	var rows []versionPartRow
+	err = conn(tx).Where("version_id = ?", version.ID).Find(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return frozen, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -14,6 +15,9 @@ import (
 
 // bodyLimit is how long the body of a request may be, in bytes.
 const bodyLimit = 64 * 1024
+
+// problemRef is where the description has Problem.
+const problemRef = "#/components/schemas/Problem"
 
 // operation is what an address of the API does.
 type operation[I, O any] func(context.Context, *I) (*O, error)
@@ -45,7 +49,9 @@ func operate[I, O any](s *site, api huma.API, op huma.Operation, h operation[I, 
 // describe finishes the OpenAPI description: our problem details stand in it
 // instead of huma's.
 func (s *site) describe(api huma.API) error {
-	schemas := api.OpenAPI().Components.Schemas.Map()
+	registry := api.OpenAPI().Components.Schemas
+	registry.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	schemas := registry.Map()
 	delete(schemas, "ErrorModel")
 	delete(schemas, "ErrorDetail")
 	spec, err := json.Marshal(api.OpenAPI())
@@ -64,41 +70,13 @@ func (s *site) description(c *gin.Context) error {
 }
 
 // answers describes what an operation gives when it cannot do what was asked.
-func answers(api *huma.Operation, statuses ...int) huma.Operation {
-	if api.Responses == nil {
-		api.Responses = map[string]*huma.Response{}
-	}
+func answers(op *huma.Operation, statuses ...int) huma.Operation {
+	op.Responses = map[string]*huma.Response{}
 	for _, status := range append(statuses, http.StatusInternalServerError) {
-		api.Responses[strconv.Itoa(status)] = &huma.Response{
+		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status),
-			Content:     map[string]*huma.MediaType{problemType: {Schema: problemSchema()}},
+			Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: problemRef}}},
 		}
 	}
-	return *api
-}
-
-// problemSchema describes Problem; it is written out, as huma would describe its own.
-func problemSchema() *huma.Schema {
-	text := func(doc string) *huma.Schema { return &huma.Schema{Type: huma.TypeString, Description: doc} }
-	field := &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: false, Required: []string{"code", "detail"},
-		Properties: map[string]*huma.Schema{
-			"code":     text("Stable name of the problem."),
-			"location": text("Where it stands: a parameter, a field of the body, a field of the data."),
-			"detail":   text("What is wrong, in the caller's language."),
-		},
-	}
-	return &huma.Schema{
-		Type: huma.TypeObject, AdditionalProperties: false,
-		Required: []string{"type", "title", "status", "code", "detail", "request"},
-		Properties: map[string]*huma.Schema{
-			"type":    text("Always about:blank; code tells problems apart."),
-			"title":   text("What kind of problem it is, in the caller's language."),
-			"status":  {Type: huma.TypeInteger, Description: "The HTTP status."},
-			"code":    text("Stable name of the problem, for programs."),
-			"detail":  text("What is wrong and what to do, in the caller's language."),
-			"request": text("Number of the request, which the log has too."),
-			"errors":  {Type: huma.TypeArray, Items: field, Description: "Each thing that is wrong."},
-		},
-	}
+	return *op
 }

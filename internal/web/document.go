@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,17 +10,10 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/locale"
 	"acta/internal/work"
-)
-
-// What a form did, as the address of the next page says it.
-const (
-	doneNew  = "new"
-	doneSame = "same"
 )
 
 // documentBody is one document.
@@ -302,81 +294,4 @@ func (b *documentBody) done(v visit, done string) {
 	if done == doneSame && b.Generated {
 		b.Done = v.T("document.done_same", "version", b.Number)
 	}
-}
-
-// freezeForm freezes a document from a page. What was refused is said on the
-// document's page, with what was typed.
-func (s *site) freezeForm(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	typed := c.Request.PostForm.Get("change")
-	at, created, err := s.freezeTyped(ctx, c.Param("kind"), c.Param("subject"), typed)
-	if faults := fault.All(err); len(faults) > 0 && at.Kind != "" {
-		return s.showDocument(c, statusOf(faults[0].Kind), s.visitOf(ctx).sentences(faults), typed)
-	}
-	if err != nil {
-		return err
-	}
-	done := doneSame
-	if created {
-		done = doneNew
-	}
-	s.goTo(c, after(c.Request.PostForm.Get("back"), at, done))
-	return nil
-}
-
-func (s *site) freezeTyped(ctx context.Context, kind, subject, typed string) (document.Subject, bool, error) {
-	place, err := s.finder(ctx).place(ctx, kind, subject)
-	if err != nil {
-		return document.Subject{}, false, err
-	}
-	at := place.Subject
-	var change content.Text
-	if typed != "" {
-		if change, err = s.change(ctx, map[string]string{s.visitOf(ctx).lang: typed}); err != nil {
-			return at, false, err
-		}
-	}
-	_, _, created, err := s.generate(ctx, at.Kind, at.Full, change)
-	return at, created, err
-}
-
-// after is where to go on after a freeze: where the form says, else the document.
-func after(address string, at document.Subject, done string) string {
-	if address == "" {
-		return docPath(at) + "?" + url.Values{"done": {done}}.Encode()
-	}
-	u, err := url.Parse(back(address))
-	if err != nil {
-		return "/"
-	}
-	query := u.Query()
-	query.Set("done", done)
-	query.Set("of", cursor{at.Kind, at.Full}.String())
-	u.RawQuery = query.Encode()
-	return u.String()
-}
-
-// downloadPage and previewPage are the files as pages link to them: what goes
-// wrong is told on a page.
-func (s *site) downloadPage(c *gin.Context) error {
-	ctx := c.Request.Context()
-	f, err := s.finder(ctx).download(ctx, c.Param("kind"), c.Param("subject"), c.Param("number"), c.Param("file"))
-	if err != nil {
-		return err
-	}
-	f.serve(c.Writer, c.Request)
-	return nil
-}
-
-func (s *site) previewPage(c *gin.Context) error {
-	ctx := c.Request.Context()
-	f, err := s.finder(ctx).preview(ctx, c.Param("kind"), c.Param("subject"), c.Param("file"))
-	if err != nil {
-		return err
-	}
-	f.serve(c.Writer, c.Request)
-	return nil
 }

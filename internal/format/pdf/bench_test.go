@@ -18,14 +18,14 @@ import (
 )
 
 // process is a process description of eleven pages, with a text of its own for
-// each n: the one among the samples, with the activities and risks of the plan.
+// each n: the one among the samples, with activities of the plan.
 func process(b testing.TB, c *locale.Catalogue, n int) format.Source {
 	samples := formattest.Samples()
-	s, plan := samples[0], samples[1].Document.Sections
-	for i, sec := range []content.Section{plan[3], plan[4]} {
-		sec.Number = string(rune('B' + i))
-		s.Document.Sections = append(s.Document.Sections, sec)
-	}
+	s, activities := samples[0], samples[1].Document.Sections[3]
+	activities.Number = "B"
+	table := activities.Blocks[1].Table
+	table.Groups = table.Groups[:2] // those of two months
+	s.Document.Sections = append(s.Document.Sections, activities)
 	src, err := s.Source(c, "es")
 	if err != nil {
 		b.Fatal(err)

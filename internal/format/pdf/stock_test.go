@@ -39,7 +39,12 @@ func stock(b testing.TB, fonts []*entity.CustomFont, src format.Source) []byte {
 	title := s.say.Plain(src.Document.Title)
 	if err := m.RegisterHeader(row.New(15).Add(
 		text.NewCol(2, src.Sheet.Code, props.Text{Size: 8, Style: fontstyle.Bold}), text.NewCol(6, title, props.Text{Size: 8}),
-		text.NewCol(4, s.message("document.header.version", "version", src.Sheet.Number), props.Text{Size: 8})), line.NewAutoRow()); err != nil {
+		text.NewCol(4, s.message("document.header.version", "version", src.Sheet.Number)+" "+s.state(src), props.Text{Size: 8})), line.NewAutoRow()); err != nil {
+		b.Fatal(err)
+	}
+	name, _ := src.Document.Frame.Organization.Get(src.Lang)
+	footer := name + " · " + s.say.Plain(src.Document.Frame.Confidentiality)
+	if err := m.RegisterFooter(line.NewAutoRow(), row.New(8).Add(text.NewCol(12, footer, props.Text{Size: 8, Top: 2}))); err != nil {
 		b.Fatal(err)
 	}
 	s.beside("", text.New(title, props.Text{Size: 36}))
@@ -66,26 +71,40 @@ func (s stockWriter) message(key, name, value string) string {
 	return s.say.Message(key, content.Arg{Name: name, Text: content.Inline{content.Plain(value)}})
 }
 
+func (s stockWriter) state(src format.Source) string {
+	return s.say.Message("document.state." + string(src.Sheet.State))
+}
+
+// leading is the space in millimetres that makes lines of a size 16 points high,
+// or 12 under a size of 10.
+func leading(size float64) float64 {
+	height := 16.0
+	if size < 10 {
+		height = 12
+	}
+	return (height - size) * 25.4 / 72
+}
+
 // beside puts a component on the axis with a note in the margin.
 func (s stockWriter) beside(note string, c core.Component) {
 	margin := col.New(2)
 	if note != "" {
-		margin.Add(text.New(note, props.Text{Size: 7.5}))
+		margin.Add(text.New(note, props.Text{Size: 7.5, VerticalPadding: leading(7.5)}))
 	}
 	s.m.AddRows(row.New().Add(margin, col.New(10).Add(c)))
 }
 
 func (s stockWriter) heading(number, title string, depth int) {
 	size := 20 - 3*float64(depth)
-	s.m.AddRows(row.New().Add(text.NewCol(2, number, props.Text{Size: size}),
-		text.NewCol(10, title, props.Text{Size: size, Style: fontstyle.Bold})))
+	s.m.AddRows(row.New().Add(text.NewCol(2, number, props.Text{Size: size, Top: 6, Bottom: 3}),
+		text.NewCol(10, title, props.Text{Size: size, Top: 6, Bottom: 3, Style: fontstyle.Bold})))
 }
 
 // cells adds a row of a table and the rule below it.
 func (s stockWriter) cells(style fontstyle.Type, widths []int, cells ...string) {
 	var cols []core.Col
 	for i, c := range cells {
-		cols = append(cols, text.NewCol(widths[i], c, props.Text{Size: 8.5, Style: style}))
+		cols = append(cols, text.NewCol(widths[i], c, props.Text{Size: 8.5, Style: style, Top: 1.4, Bottom: 1.4, VerticalPadding: leading(8.5)}))
 	}
 	s.m.AddRows(row.New().Add(cols...), line.NewAutoRow())
 }
@@ -95,7 +114,7 @@ func (s stockWriter) control(src format.Source) {
 		s.cells(fontstyle.Normal, []int{3, 9}, s.say.Message("document.control."+key), value)
 	}
 	field("code", src.Sheet.Code)
-	field("version", src.Sheet.Number+" "+s.say.Message("document.state."+string(src.Sheet.State)))
+	field("version", src.Sheet.Number+" "+s.state(src))
 	field("version_date", s.say.Value(content.Value{Type: content.DateType, Raw: src.Sheet.Date}))
 	for _, a := range src.Sheet.Authors {
 		field("created_by", s.say.Plain(a.Name)+", "+s.say.Plain(a.JobTitle))
@@ -103,27 +122,34 @@ func (s stockWriter) control(src format.Source) {
 	for _, a := range src.Sheet.Approvals {
 		field("approved_by", a.Name+", "+s.say.Plain(a.Role))
 	}
+	for _, f := range src.Document.Control {
+		s.cells(fontstyle.Normal, []int{3, 9}, s.say.Message(f.Label), s.say.Plain(f.Value))
+	}
 	field("confidentiality", s.say.Plain(src.Document.Frame.Confidentiality))
 }
 
 func (s stockWriter) contents(sections []content.Section) {
 	for i := range sections {
-		s.m.AddRows(row.New().Add(text.NewCol(2, sections[i].Number, props.Text{Size: 9}),
-			text.NewCol(10, s.say.Plain(sections[i].Title), props.Text{Size: 9})))
+		s.m.AddRows(row.New().Add(text.NewCol(2, sections[i].Number, props.Text{Size: 9, Bottom: 2}),
+			text.NewCol(10, s.say.Plain(sections[i].Title), props.Text{Size: 9, Bottom: 2})))
 		s.contents(sections[i].Sections)
 	}
 }
 
 func (s stockWriter) history(sheet content.ControlSheet) {
 	s.heading("", s.say.Message("document.history.title"), 2)
+	widths := []int{2, 2, 3, 5}
+	s.cells(fontstyle.Bold, widths, s.say.Message("document.history.version"), s.say.Message("document.history.date"),
+		s.say.Message("document.history.author"), s.say.Message("document.history.change"))
 	for _, h := range sheet.History {
 		date := s.say.Value(content.Value{Type: content.DateType, Raw: h.Date})
-		s.cells(fontstyle.Normal, []int{2, 2, 3, 5}, h.Number, date, s.say.Plain(h.Author), s.say.Plain(h.Description))
+		s.cells(fontstyle.Normal, widths, h.Number, date, s.say.Plain(h.Author), s.say.Plain(h.Description))
 	}
 }
 
 func (s stockWriter) approvals(sheet content.ControlSheet) {
 	s.heading("", s.say.Message("document.approval.title"), 1)
+	s.beside("", text.New(s.say.Message("document.approval.intro"), props.Text{Size: 10.5, Bottom: 3, VerticalPadding: leading(10.5)}))
 	for _, a := range sheet.Approvals {
 		s.cells(fontstyle.Normal, []int{3, 5, 4}, s.say.Message(a.Meaning), a.Name+" "+s.say.Plain(a.Role), s.say.Stamp(a.At)+" "+a.Hash[:16])
 	}
@@ -145,14 +171,14 @@ func (s stockWriter) sections(sections []content.Section, depth int) {
 func (s stockWriter) block(note string, b *content.Block) {
 	switch {
 	case b.Paragraph != nil:
-		s.beside(note, text.New(s.say.Plain(b.Paragraph.Text), props.Text{Size: 10.5, Bottom: 3}))
+		s.beside(note, text.New(s.say.Plain(b.Paragraph.Text), props.Text{Size: 10.5, Bottom: 3, VerticalPadding: leading(10.5)}))
 	case b.List != nil:
 		for i := range b.List.Items {
 			label := "– "
 			if b.List.Ordered {
 				label = strconv.Itoa(i+1) + ". "
 			}
-			s.beside("", text.New(label+s.say.Plain(b.List.Items[i].Text), props.Text{Size: 10.5, Left: 5}))
+			s.beside("", text.New(label+s.say.Plain(b.List.Items[i].Text), props.Text{Size: 10.5, Left: 5, Bottom: 1.5, VerticalPadding: leading(10.5)}))
 		}
 	case b.Annex != nil:
 		s.beside("", text.New(s.say.Plain(b.Annex.Title)+" "+b.Annex.Code, props.Text{Size: 9}))
@@ -162,7 +188,8 @@ func (s stockWriter) block(note string, b *content.Block) {
 }
 
 func (s stockWriter) table(t *content.Table) {
-	s.m.AddRows(row.New().Add(text.NewCol(12, s.say.Plain(t.Caption), props.Text{Size: 8})))
+	caption := s.message("document.table.label", "number", strconv.Itoa(t.Number)) + " " + s.say.Plain(t.Caption)
+	s.m.AddRows(row.New().Add(text.NewCol(12, caption, props.Text{Size: 8, Top: 3, Bottom: 2})))
 	widths, titles := make([]int, len(t.Columns)), make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		widths[i], titles[i] = 12/len(t.Columns), s.say.Message(c.Title)
@@ -191,7 +218,8 @@ func stockFonts(b testing.TB) []*entity.CustomFont {
 }
 
 // The benchmark compares like with like: each file says at least 95 % of what
-// the other says, and both have about eleven pages.
+// the other says, and ours has eleven pages,
+// which stock sets in fewer: its cover and contents take no pages of their own.
 func TestStockIsComparable(t *testing.T) {
 	src := process(t, catalogue(t), 0)
 	ours, theirs := save(t, render(t, renderer(t), src)), save(t, stock(t, stockFonts(t), src))
@@ -202,10 +230,8 @@ func TestStockIsComparable(t *testing.T) {
 	if in := shared(b, a); in < 0.95 {
 		t.Errorf("we say %.1f %% of what stock says", 100*in)
 	}
-	for _, name := range []string{ours, theirs} {
-		if n := pagesOf(t, name); n < 10 || n > 12 {
-			t.Errorf("%d pages, not about eleven", n)
-		}
+	if n, m := pagesOf(t, ours), pagesOf(t, theirs); n != 11 || m < 8 || m > 12 {
+		t.Errorf("our file has %d pages, that of stock %d", n, m)
 	}
 }
 

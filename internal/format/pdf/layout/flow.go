@@ -129,11 +129,45 @@ func (f *flow) beside(u *unit) {
 // lineTop is the top of line i of a margin note, from the top of its text.
 func lineTop(i int) float64 { return noteDrop + note.leading*float64(i) }
 
+// Limits of a margin note that hangs under the number of a heading.
+const (
+	hangingLines = 4
+	hangingGap   = 4.0 // between the note and what stands below
+)
+
+// hang puts a short margin note without text beside it under the number of the
+// heading, where the heading is all that stands above: no line is spent on it
+// but what is lower than the distance below the heading.
+func (f *flow) hang() bool {
+	n, last := &f.note, len(f.units)-1
+	if n.begun || len(n.lines) > hangingLines || last < 0 {
+		return false
+	}
+	h, ok := f.units[last].piece.(*heading)
+	if !ok {
+		return false
+	}
+	top := h.style.baseline() + note.leading - note.baseline()
+	from := len(f.notes)
+	for i, line := range n.lines {
+		f.notes = append(f.notes, noteLine{line: line, node: n.node, dy: h.rule + top + note.leading*float64(i)})
+	}
+	f.units[last+1-len(h.lines)].notes = [2]int{from, len(f.notes)}
+	height := top + note.leading*float64(len(n.lines)) + hangingGap - h.style.leading*float64(len(h.lines))
+	if height > 0 {
+		f.units = append(f.units, f.filler(height))
+		f.gap = max(0, f.gap-height)
+	}
+	*n = pendingNote{}
+	return true
+}
+
 // closeNote ends a margin note: what of it is higher than the text beside it
-// counts, and a note without text beside it stands alone.
+// counts, and a note without text beside it hangs under its heading or stands
+// alone.
 func (f *flow) closeNote() {
 	n := &f.note
-	if len(n.lines) == 0 {
+	if len(n.lines) == 0 || f.hang() {
 		return
 	}
 	gap, before := f.gap, 0.0

@@ -170,3 +170,22 @@ func TestChrome(t *testing.T) {
 		}
 	}
 }
+
+// A short note of a section that begins with a table hangs under the number of
+// its heading: it touches neither, and leaves no hole.
+func TestMarginNoteHangsUnderItsHeading(t *testing.T) {
+	for lines, most := range map[int]float64{1: 24, 2: 36, 4: 60, 6: 108} {
+		s := section("head", table("caption", rows("r", "r")))
+		s.Number, s.Margin = "7", plain(strings.Join(names("m", 0, lines), "\n"))
+		d := draw(t, sourceOf(t, document(s), content.ControlSheet{State: content.Effective}))
+		head, number, caption := d.at("head"), d.at("7"), d.at("caption")
+		first, last := d.at(names("m", 0, lines)[0]), d.at(names("m", 0, lines)[lines-1])
+		if first.left > 60 || first.top < number.bottom-4 || last.bottom > caption.top {
+			t.Errorf("%d lines: the note stands at %.1f–%.1f, the number above ends at %.1f, the caption begins at %.1f",
+				lines, first.top, last.bottom, number.bottom, caption.top)
+		}
+		if hole := caption.top - head.bottom; hole > most {
+			t.Errorf("%d lines: the caption stands %.1f below the heading", lines, hole)
+		}
+	}
+}

@@ -74,8 +74,8 @@ func (p *Page) Glyph(g Glyph) {
 		t.rise = g.DY
 		p.op("Ts", g.DY*t.size/1000)
 	}
-	p.shift(t.pending + g.DX)
-	p.b = appendEscaped(appendEscaped(p.b, byte(g.ID>>8)), byte(g.ID))
+	b := t.shift(p.b, t.pending+g.DX)
+	p.b = appendEscaped(appendEscaped(b, byte(g.ID>>8)), byte(g.ID))
 	t.pending = g.Advance - g.DX - float64(t.use.font.widths[g.ID])
 }
 
@@ -111,22 +111,21 @@ func (u *fontUse) say(slot uint16, text string) bool {
 }
 
 // shift moves the next glyph, opening the array of strings where needed.
-func (p *Page) shift(by float64) {
-	t := &p.text
+func (t *textState) shift(b []byte, by float64) []byte {
 	still := math.Abs(by) < 0.0005
-	if !t.inArray {
-		p.b = append(p.b, '[')
+	switch {
+	case t.inArray && still:
+		return b
+	case t.inArray:
+		b = append(b, ')')
+	default:
+		b = append(b, '[')
 		t.inArray = true
-		if !still {
-			p.b = appendNumber(p.b, -by)
-		}
-		p.b = append(p.b, '(')
-		return
 	}
-	if still {
-		return
+	if !still {
+		b = appendNumber(b, -by)
 	}
-	p.b = append(appendNumber(append(p.b, ')'), -by), '(')
+	return append(b, '(')
 }
 
 func (p *Page) closeArray() {

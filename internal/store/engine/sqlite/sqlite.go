@@ -139,7 +139,7 @@ func pool(ctx context.Context, path string, patience time.Duration, size int, ex
 
 // explain turns a failure to open into what a person can do about it.
 func explain(path string, err error) error {
-	key := ""
+	var key string
 	switch primary(err) {
 	case lib.SQLITE_NOTADB, lib.SQLITE_CORRUPT:
 		key = "fault.database.damaged"
