@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +21,7 @@ func (t *tool) serve() *cobra.Command {
 			}
 		}
 		return a.Serve(ctx, func(address string) {
-			fmt.Fprintln(t.out, t.words.Say("cli.listening", fault.Args{"address": address}))
+			tell(t.out, t.words.Say("cli.listening", fault.Args{"address": address}))
 		})
 	})
 	return cmd
@@ -33,13 +32,13 @@ func (t *tool) loadIfEmpty(ctx context.Context, a *app.App) error {
 	if err != nil || !empty {
 		return err
 	}
-	fmt.Fprintln(t.out, t.say("demo_first"))
+	tell(t.out, t.say("demo_first"))
 	reports, err := a.LoadDemo(ctx, app.DefaultDemo)
 	t.printReports(reports, false)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(t.out, t.say("demo_documents"))
+	tell(t.out, t.say("demo_documents"))
 	sum, err := a.GenerateAll(ctx, app.Generation{Actor: t.actor}, nil)
 	if err == nil {
 		t.printSummary(sum)
@@ -54,7 +53,7 @@ func (t *tool) migrate() *cobra.Command {
 			if err := app.Migrate(cmd.Context(), t.cfg); err != nil {
 				return err
 			}
-			fmt.Fprintln(t.out, t.say("migrated"))
+			tell(t.out, t.say("migrated"))
 			return nil
 		},
 	}
@@ -108,7 +107,7 @@ func (t *tool) templates() *cobra.Command {
 				return err
 			}
 			for _, kind := range kinds {
-				fmt.Fprintln(t.out, t.words.Say("cli.template_fine", fault.Args{"kind": kind.ID, "count": kind.Messages}))
+				tell(t.out, t.words.Say("cli.template_fine", fault.Args{"kind": kind.ID, "count": kind.Messages}))
 			}
 			return nil
 		},
@@ -124,10 +123,10 @@ func (t *tool) doctor() *cobra.Command {
 			for _, check := range app.Doctor(cmd.Context(), t.cfg) {
 				line := t.words.Say(check.Key, check.Args)
 				if check.Problem == nil {
-					fmt.Fprintln(t.out, t.words.Say("cli.doctor_fine", fault.Args{"check": line}))
+					tell(t.out, t.words.Say("cli.doctor_fine", fault.Args{"check": line}))
 					continue
 				}
-				fmt.Fprintln(t.out, t.words.Say("cli.doctor_wrong", fault.Args{"check": line}))
+				tell(t.out, t.words.Say("cli.doctor_wrong", fault.Args{"check": line}))
 				problems = append(problems, check.Problem)
 			}
 			return problems.Err()

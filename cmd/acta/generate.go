@@ -54,7 +54,7 @@ func (t *tool) generate() *cobra.Command {
 }
 
 func (t *tool) printSummary(s app.Summary) {
-	fmt.Fprintln(t.out, t.words.Say("cli.generated_all", fault.Args{
+	tell(t.out, t.words.Say("cli.generated_all", fault.Args{
 		"count": s.Files, "documents": s.Documents, "seconds": t.seconds(s), "rate": t.rate(s)}))
 }
 
@@ -76,14 +76,14 @@ func (t *tool) printFile(f app.Made) {
 	if f.Created {
 		key = "cli.file_new"
 	}
-	fmt.Fprintln(t.out, t.words.Say(key, fault.Args{
+	tell(t.out, t.words.Say(key, fault.Args{
 		"path": f.Path, "version": f.Version, "content": f.ContentHash[:16], "sha256": f.SHA256, "missing": f.Missing,
 	}))
 }
 
 func (t *tool) printMissing(f app.Made) {
 	for _, p := range f.Placeholders {
-		fmt.Fprintln(t.out, t.words.Say("cli.missing", fault.Args{"section": p.Section, "label": t.words.Say(p.Label, nil), "field": p.Field}))
+		tell(t.out, t.words.Say("cli.missing", fault.Args{"section": p.Section, "label": t.words.Say(p.Label, nil), "field": p.Field}))
 	}
 }
 
@@ -100,7 +100,7 @@ func (t *tool) reproduce() *cobra.Command {
 		}
 		bad := 0
 		for _, r := range results {
-			fmt.Fprintln(t.out, t.words.Say("cli.reproduce_"+string(r.Verdict), fault.Args{
+			tell(t.out, t.words.Say("cli.reproduce_"+string(r.Verdict), fault.Args{
 				"version": r.Version, "locale": r.Target.Lang, "format": r.Target.Format, "sha256": r.SHA256,
 				"again": r.Again, "at": r.At, "renderer": r.Renderer,
 			}))

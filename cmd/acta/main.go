@@ -51,14 +51,14 @@ type tool struct {
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	catalogue, err := app.Catalogue()
 	if err != nil {
-		fmt.Fprintln(errs, err)
+		tell(errs, err.Error())
 		return exitFailed
 	}
 	t := &tool{words: catalogue.Printer(catalogue.Match(tongue())), out: out, errs: errs}
 	if t.cfg, err = config.Read(); err != nil {
 		return t.fail(err)
 	}
-	root := t.root()
+	root := t.root() //nolint:contextcheck // cobra hands the context to the command that runs
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errs)
@@ -78,23 +78,26 @@ func tongue() string {
 	return locale.Spanish
 }
 
+// tell prints a line for a person; where the output is closed nobody reads on.
+func tell(out io.Writer, line string) { _, _ = fmt.Fprintln(out, line) }
+
 // fail prints an error for a person and gives the exit code.
 func (t *tool) fail(err error) int {
 	faults := fault.All(err)
 	for _, f := range faults {
-		fmt.Fprintln(t.errs, t.words.Fault(f))
+		tell(t.errs, t.words.Fault(f))
 	}
 	switch {
 	case !t.usedRun:
 		if len(faults) == 0 {
-			fmt.Fprintln(t.errs, err)
+			tell(t.errs, err.Error())
 		}
-		fmt.Fprintln(t.errs, t.words.Say("cli.usage", nil))
+		tell(t.errs, t.words.Say("cli.usage", nil))
 		return exitUsage
 	case len(faults) > 0:
 		return exitFault
 	default:
-		fmt.Fprintln(t.errs, t.words.Say("cli.failed", fault.Args{"error": err.Error()}))
+		tell(t.errs, t.words.Say("cli.failed", fault.Args{"error": err.Error()}))
 		return exitFailed
 	}
 }

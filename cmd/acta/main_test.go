@@ -214,32 +214,44 @@ func TestTheWholeWay(t *testing.T) {
 	if out := h.fine("demo", "load"); !strings.Contains(out, "plan_activities.csv · filas: 415 · nuevas: 415") || !strings.Contains(out, "change_requests.csv:76: ") {
 		t.Errorf("demo load:\n%s", out)
 	}
+	h.generates()
+	h.reproduces()
+	if names := h.files(); len(names) != 1 || names[0] != "plan.xlsx" {
+		t.Errorf("files: %v", names)
+	}
+}
+
+// generates previews a plan, which leaves nothing, and generates it twice.
+func (h home) generates() {
+	h.t.Helper()
 	file := h.path("plan.xlsx")
 	preview := h.fine("generate", "release_plan", "1.29", "--locale", "en", "--format", "xlsx", "--out", file, "--preview")
 	if strings.Contains(preview, "(nueva)") || !strings.Contains(preview, "sin completar:") || strings.Contains(preview, "release_plan.") {
-		t.Errorf("preview:\n%s", preview)
+		h.t.Errorf("preview:\n%s", preview)
 	}
 	if code, _, _ := h.acta("reproduce", "release_plan", "1.29"); code != exitFault {
-		t.Errorf("a preview left a version: %d", code)
+		h.t.Errorf("a preview left a version: %d", code)
 	}
 	made := h.fine("generate", "release_plan", "1.29", "--locale", "en", "--format", "xlsx", "--out", file, "--change", "Primer plan")
 	if !strings.Contains(made, "0.1 (nueva)") {
-		t.Errorf("generate:\n%s", made)
+		h.t.Errorf("generate:\n%s", made)
 	}
 	again := h.fine("generate", "release_plan", "1.29", "--locale", "en", "--format", "xlsx", "--out", file)
 	if strings.ReplaceAll(made, " (nueva)", "") != again {
-		t.Errorf("again:\n%s\n%s", made, again)
+		h.t.Errorf("again:\n%s\n%s", made, again)
 	}
+}
+
+// reproduces makes the kept file again, and finds it when it is damaged.
+func (h home) reproduces() {
+	h.t.Helper()
 	if out := h.fine("reproduce", "release_plan", "1.29", "--number", "0.1"); !strings.Contains(out, "en xlsx: idéntico") {
-		t.Errorf("reproduce:\n%s", out)
+		h.t.Errorf("reproduce:\n%s", out)
 	}
 	h.damage()
 	code, out, errs := h.acta("reproduce", "release_plan", "1.29")
 	if code != exitFault || !strings.Contains(out, "DAÑADO") || errs == "" {
-		t.Errorf("reproduce what is damaged: %d\n%s%s", code, out, errs)
-	}
-	if names := h.files(); len(names) != 1 || names[0] != "plan.xlsx" {
-		t.Errorf("files: %v", names)
+		h.t.Errorf("reproduce what is damaged: %d\n%s%s", code, out, errs)
 	}
 }
 

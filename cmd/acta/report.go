@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-
 	"acta/internal/fault"
 	"acta/internal/sheet"
 )
@@ -17,23 +15,23 @@ func (t *tool) printReports(reports []sheet.Report, findings bool) {
 func (t *tool) printReport(r sheet.Report, findings bool) {
 	if findings {
 		for _, f := range r.Findings {
-			fmt.Fprintln(t.out, t.words.Say("cli.finding", fault.Args{
+			tell(t.out, t.words.Say("cli.finding", fault.Args{
 				"file": r.File, "line": f.Line, "column": f.Column, "value": f.Value,
 				"severity": t.say("severity_" + string(f.Severity)), "reason": t.words.Say(f.Key, findingArgs(f)),
 			}))
 		}
 	}
-	fmt.Fprintln(t.out, t.words.Say("cli.report", fault.Args{
+	tell(t.out, t.words.Say("cli.report", fault.Args{
 		"file": r.File, "count": r.Rows, "created": r.Created, "updated": r.Updated, "unchanged": r.Unchanged,
 		"rejected": r.Count(sheet.Rejected), "open": r.Count(sheet.Open), "doubtful": r.Count(sheet.Doubtful),
 	}))
 	switch {
 	case r.DryRun:
-		fmt.Fprintln(t.out, t.say("report_dry"))
+		tell(t.out, t.say("report_dry"))
 	case !r.Written && r.Count(sheet.Rejected) == 0:
-		fmt.Fprintln(t.out, t.say("report_same"))
+		tell(t.out, t.say("report_same"))
 	case !r.Written && r.Created+r.Updated > 0:
-		fmt.Fprintln(t.out, t.say("report_nothing"))
+		tell(t.out, t.say("report_nothing"))
 	}
 }
 

@@ -168,6 +168,18 @@ func names(t *testing.T, made map[string]app.Made, summary app.Summary, out stri
 			t.Errorf("%s: es and en are not one content", name)
 		}
 	}
+	eachInFour(t, subjects)
+	left, err := os.ReadDir(out)
+	must(t, err)
+	if len(left) != len(made) || summary.Files != len(made) || summary.Documents != len(subjects) {
+		t.Errorf("%d files in the folder, %d told, summary %+v, %d subjects", len(left), len(made), summary, len(subjects))
+	}
+}
+
+// eachInFour checks that there are eleven releases, each with plans and review,
+// and the three documents of the organisation: in two languages and formats.
+func eachInFour(t *testing.T, subjects map[string]int) {
+	t.Helper()
 	releases := 0
 	for subject, n := range subjects {
 		if n != 4 {
@@ -177,10 +189,8 @@ func names(t *testing.T, made map[string]app.Made, summary app.Summary, out stri
 			releases++
 		}
 	}
-	left, err := os.ReadDir(out)
-	must(t, err)
-	if len(left) != len(made) || summary.Files != len(made) || summary.Documents != len(subjects) || len(subjects) != 3*11+3 || releases != 11 {
-		t.Errorf("%d files in the folder, %d told, summary %+v, %d subjects", len(left), len(made), summary, len(subjects))
+	if len(subjects) != 3*11+3 || releases != 11 {
+		t.Errorf("%d subjects, %d releases", len(subjects), releases)
 	}
 }
 

@@ -2,6 +2,7 @@ package content
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -26,7 +27,7 @@ func Unmarshal(data []byte, v any) error {
 		return fmt.Errorf("read canonical JSON: %w", err)
 	}
 	if !bytes.Equal(again, data) {
-		return fmt.Errorf("read canonical JSON: the text is not in canonical form")
+		return errors.New("read canonical JSON: the text is not in canonical form")
 	}
 	return nil
 }
@@ -194,7 +195,7 @@ func (r *reader) structure(v reflect.Value, depth int) error {
 				return r.value(v.Field(f.index), depth+1)
 			}
 		}
-		return fmt.Errorf("unknown member")
+		return errors.New("unknown member")
 	})
 }
 
@@ -210,14 +211,14 @@ func (r *reader) text() (string, error) {
 	var b []byte
 	for {
 		if r.pos >= len(r.data) {
-			return "", fmt.Errorf("text does not end")
+			return "", errors.New("text does not end")
 		}
 		c := r.data[r.pos]
 		r.pos++
 		switch {
 		case c == '"':
 			if !utf8.Valid(b) {
-				return "", fmt.Errorf("text is not valid UTF-8")
+				return "", errors.New("text is not valid UTF-8")
 			}
 			return string(b), nil
 		case c == '\\':
@@ -226,7 +227,7 @@ func (r *reader) text() (string, error) {
 				return "", err
 			}
 		case c < 0x20:
-			return "", fmt.Errorf("control character in text")
+			return "", errors.New("control character in text")
 		default:
 			b = append(b, c)
 		}
@@ -254,7 +255,7 @@ func (r *reader) escape(b []byte) ([]byte, error) {
 		return append(b, "\b\t\n\f\r"[bytes.IndexByte([]byte("btnfr"), c)]), nil
 	case 'u':
 		if r.pos+4 > len(r.data) {
-			return nil, fmt.Errorf("escape does not end")
+			return nil, errors.New("escape does not end")
 		}
 		n, err := strconv.ParseUint(string(r.data[r.pos:r.pos+4]), 16, 16)
 		if err != nil || utf16.IsSurrogate(rune(n)) {
@@ -263,6 +264,6 @@ func (r *reader) escape(b []byte) ([]byte, error) {
 		r.pos += 4
 		return utf8.AppendRune(b, rune(n)), nil
 	default:
-		return nil, fmt.Errorf("bad escape")
+		return nil, errors.New("bad escape")
 	}
 }

@@ -57,7 +57,7 @@ func (s *Service) checkLine(next candidate, line content.Inline) (fault.List, er
 		Blocks: []content.Block{{Kind: content.ParagraphBlock, Paragraph: &content.Paragraph{Text: line}}},
 	}}
 	if _, err := doc.Encode(); err != nil {
-		return fault.List{fault.New(fault.Invalid, "fault.document.text", nil)}, nil //nolint:nilerr // the only cause is text that is not UTF-8
+		return fault.List{fault.New(fault.Invalid, "fault.document.text", nil)}, nil // the only cause is text that is not UTF-8
 	}
 	return s.checkContent(next, doc)
 }

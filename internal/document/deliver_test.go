@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -262,13 +261,13 @@ func TestAnotherProcessReproduces(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 		}
-		fmt.Println("reproduced", len(found))
+		t.Logf("reproduced %d", len(found))
 		return
 	}
 	dir = t.TempDir()
 	w := inFolder(t, dir)
 	w.deliver(w.freeze("giro", true), every...)
-	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAnotherProcessReproduces$") //nolint:gosec // this very program
+	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAnotherProcessReproduces$", "-test.v") //nolint:gosec // this very program
 	other.Env = append(os.Environ(), shared+"="+dir)
 	out, err := other.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "reproduced 4\n") {

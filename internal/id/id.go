@@ -1,4 +1,4 @@
-// Package id makes identifiers and names subjects. Ids are UUIDv7 (RFC 9562) in
+// Package id makes identifiers, names subjects and knows the form of codes. Ids are UUIDv7 (RFC 9562) in
 // lower-case ASCII text, made by the application, so that they sort by the time
 // of their creation on every engine.
 //
@@ -7,6 +7,7 @@ package id
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/google/uuid"
 )
@@ -53,6 +54,12 @@ func New[T ~string]() (T, error) {
 	}
 	return T(u.String()), nil
 }
+
+var codePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// IsCode reports whether s has the form of a code that people give to a thing:
+// an ASCII letter or digit, then up to 63 of them, dots, underscores or hyphens.
+func IsCode(s string) bool { return codePattern.MatchString(s) }
 
 // Ref names a subject of a command or an audit entry: what kind of thing, which
 // one. ID may be a code that people know, such as a release code.

@@ -2,6 +2,7 @@ package id_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"acta/internal/id"
@@ -27,5 +28,16 @@ func TestIdsSortByTheirCreation(t *testing.T) {
 func TestRefPrints(t *testing.T) {
 	if got := (id.Ref{Kind: "release", ID: "1.30"}).String(); got != "release:1.30" {
 		t.Error(got)
+	}
+}
+
+func TestIsCode(t *testing.T) {
+	for code, want := range map[string]bool{
+		"1.30": true, "KUB_PE-1": true, "a": true, strings.Repeat("a", 64): true,
+		"": false, ".a": false, "-": false, "a b": false, "a/b": false, "ñ": false, "a\n": false, strings.Repeat("a", 65): false,
+	} {
+		if id.IsCode(code) != want {
+			t.Errorf("%q: want %t", code, want)
+		}
 	}
 }

@@ -46,7 +46,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		return nil, fmt.Errorf("load messages:\n%w", err)
 	}
 	if len(c.tongues) == 0 {
-		return nil, fmt.Errorf("load messages: no folder of a language")
+		return nil, errors.New("load messages: no folder of a language")
 	}
 	c.arrange()
 	return c, nil

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,7 +45,7 @@ func (s *scanner) step() error {
 	case '{':
 		return s.variable()
 	case '}':
-		return fmt.Errorf(`"}" without "{"; write \} for the character`)
+		return errors.New(`"}" without "{"; write \} for the character`)
 	case '*':
 		return s.mark()
 	}
@@ -59,7 +60,7 @@ func (s *scanner) step() error {
 
 func (s *scanner) escape() error {
 	if len(s.rest) < 2 || !strings.ContainsRune(`\{}*`, rune(s.rest[1])) {
-		return fmt.Errorf(`"\" stands only before {, }, * or \`)
+		return errors.New(`"\" stands only before {, }, * or \`)
 	}
 	s.text.WriteByte(s.rest[1])
 	s.rest = s.rest[2:]
@@ -69,7 +70,7 @@ func (s *scanner) escape() error {
 func (s *scanner) variable() error {
 	name, after, ok := strings.Cut(s.rest[1:], "}")
 	if !ok || !isName(name) {
-		return fmt.Errorf(`"{" without a name and "}"; write \{ for the character`)
+		return errors.New(`"{" without a name and "}"; write \{ for the character`)
 	}
 	s.flush()
 	s.parts = append(s.parts, s.style(part{variable: name}))

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -69,7 +70,7 @@ func compile(source Message) (*message, error) {
 	}
 	slices.Sort(m.variables)
 	if source.Other == "" {
-		return nil, fmt.Errorf("the form other is missing")
+		return nil, errors.New("the form other is missing")
 	}
 	return m, nil
 }

@@ -288,7 +288,7 @@ func (p Printer) checkLabel(v content.Value) error {
 		key = v.Raw
 	case content.MissingType, content.BlankType:
 	default:
-		return fmt.Errorf("this type is not known")
+		return errors.New("this type is not known")
 	}
 	if key != "" && !p.Has(key) {
 		return p.unknown(key)

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -206,12 +207,12 @@ func (p Printer) check(run content.Run) error {
 		return p.checkMessage(run)
 	case content.ValueRun:
 		if run.Value == nil {
-			return fmt.Errorf("a run without its value")
+			return errors.New("a run without its value")
 		}
 		return p.checkValue(*run.Value)
 	case content.TextRun:
 		if run.Text == nil {
-			return fmt.Errorf("a run without its text")
+			return errors.New("a run without its text")
 		}
 		return nil
 	case content.ReferenceRun:

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
+	"acta/internal/id"
 )
 
 // Limits of people's input, in characters per language.
@@ -20,11 +20,7 @@ const (
 	TextLimit = 2000
 )
 
-var (
-	codePattern     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-	keyPattern      = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
-	languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
-)
+var keyPattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
 // Checks gathers everything that is wrong with an input, field by field. The
 // zero Checks has found nothing.
@@ -49,7 +45,7 @@ func (c *Checks) Err() error { return c.found.Err() }
 // Code checks a code: a letter or digit, then up to 63 letters, digits, dots,
 // underscores or hyphens.
 func (c *Checks) Code(field, value string) {
-	if !codePattern.MatchString(value) {
+	if !id.IsCode(value) {
 		c.Say(field, "fault.org.code", fault.Args{"value": value})
 	}
 }
@@ -85,7 +81,7 @@ func (c *Checks) text(field string, t content.Text, limit int) {
 		c.Say(field, "fault.org.original", fault.Args{"language": t.Original})
 	}
 	for tag, value := range t.Values {
-		if !languagePattern.MatchString(tag) {
+		if !content.IsLanguage(tag) {
 			c.Say(field, "fault.org.language", fault.Args{"value": tag})
 		}
 		c.Plain(field, value, limit)
@@ -97,12 +93,10 @@ func (c *Checks) Plain(field, value string, limit int) {
 	if n := utf8.RuneCountInString(value); n > limit {
 		c.Say(field, "fault.org.long", fault.Args{"count": n, "max": limit})
 	}
-	if !utf8.ValidString(value) || strings.ContainsFunc(value, control) {
+	if !content.IsPrintable(value) {
 		c.Say(field, "fault.org.characters", nil)
 	}
 }
-
-func control(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
 // Email checks a mail address without a display name; "" is fine.
 func (c *Checks) Email(field, value string) {

@@ -134,7 +134,7 @@ func (o *Organization) checkLanguages(c *Checks, field string) {
 		c.Say(field, "fault.org.required", nil)
 	}
 	for i, tag := range o.Languages {
-		if !languagePattern.MatchString(tag) {
+		if !content.IsLanguage(tag) {
 			c.Say(field, "fault.org.language", fault.Args{"value": tag})
 		}
 		if slices.Contains(o.Languages[:i], tag) {
@@ -194,7 +194,7 @@ func (one Customer) check(c *Checks, field string) {
 	c.Name(field+".name", one.Name)
 	c.OneOf(field+".kind", string(one.Kind), string(External), string(Internal), string(Group))
 	c.Zone(field+".zone", one.Zone)
-	if one.Language != "" && !languagePattern.MatchString(one.Language) {
+	if one.Language != "" && !content.IsLanguage(one.Language) {
 		c.Say(field+".language", "fault.org.language", fault.Args{"value": one.Language})
 	}
 	for i, s := range one.Signatories {

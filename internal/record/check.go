@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"acta/internal/content"
@@ -90,14 +89,12 @@ func clean(t content.Text, limit int) bool {
 		return false
 	}
 	for _, value := range t.Values {
-		if !utf8.ValidString(value) || utf8.RuneCountInString(value) > limit || strings.ContainsFunc(value, control) {
+		if utf8.RuneCountInString(value) > limit || !content.IsPrintable(value) {
 			return false
 		}
 	}
 	return true
 }
-
-func control(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
 func joined[T ~string](list []T) string {
 	words := make([]string, len(list))

@@ -132,7 +132,7 @@ func (r *reading) item(lines map[string]int) string {
 		r.say(sheet.Rejected, itemColumn, "import.series_item")
 	}
 	if first, twice := lines[item]; twice {
-		r.say(sheet.Rejected, itemColumn, "import.duplicate", sheet.Arg{Name: "first", Value: strconv.Itoa(first)})
+		r.say(sheet.Rejected, itemColumn, "import.duplicate", sheet.Arg{Name: "line", Value: strconv.Itoa(first)})
 	}
 	return item
 }
@@ -204,10 +204,17 @@ func (r *reading) action(is *Series) {
 	}
 }
 
+// negations turn what a schedule says into its opposite.
+var negations = []string{"not", "never", "don", "cannot", "without"}
+
 // actionsOf finds the actions that the words of a schedule name, and whether
-// they say that the records are kept for ever.
+// they say that the records are kept for ever. Words with a negation name none:
+// who writes "do not destroy" must not find the records gone.
 func actionsOf(cell string) (actions []Action, permanent bool) {
 	words := strings.FieldsFunc(strings.ToLower(cell), func(c rune) bool { return c < 'a' || c > 'z' })
+	if slices.ContainsFunc(words, func(word string) bool { return slices.Contains(negations, word) }) {
+		return nil, false
+	}
 	for _, known := range Actions() {
 		if slices.Contains(words, string(known)) {
 			actions = append(actions, known)

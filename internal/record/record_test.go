@@ -10,11 +10,13 @@ import (
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
+	"acta/internal/locale"
 	"acta/internal/record"
 	"acta/internal/sheet"
 	"acta/internal/store"
 	"acta/internal/store/storetest"
 	"acta/internal/work"
+	"acta/locales"
 )
 
 // review is the day of the register's next review.
@@ -219,6 +221,10 @@ func TestImportFindings(t *testing.T) {
 		"not ISO 8601":        {"9/1|N|t|5 years|destroy|A|C", []string{"rejected 3 duration import.series_duration"}},
 		"no time":             {"9/1|N|t|P0Y|destroy|A|C", []string{"rejected 3 duration import.series_duration"}},
 		"unknown action":      {"9/1|N|t|P1Y|shred|A|C", []string{"rejected 3 action import.series_action"}},
+		"negated action":      {"9/1|N|t|P1Y|Do not destroy|A|C", []string{"rejected 3 action import.series_action"}},
+		"negated for ever":    {"9/1|N|t|P1Y|not permanent|A|C", []string{"rejected 3 action import.series_action"}},
+		"negated, contracted": {"9/1|N|t|P1Y|don't destroy|A|C", []string{"rejected 3 action import.series_action"}},
+		"no longer needed":    {"9/1|N|t|P1Y|destroy when no longer needed|A|C", nil},
 		"two actions":         {"9/1|N|t|P1Y|archive or destroy|A|C", []string{"rejected 3 action import.series_action"}},
 		"destroyed for ever":  {"9/1|N|t||permanent, destroy|A|C", []string{"rejected 3 action import.series_action", "placeholder 3 duration import.series_open"}},
 		"permanent":           {"9/1|N|t||Permanent|A|C", nil},
@@ -232,6 +238,7 @@ func TestImportFindings(t *testing.T) {
 			a := newArchive(t)
 			table := schedule(plans, c.row)
 			report := a.load(t, table, sheet.Options{})
+			saysWhole(t, report)
 			if got := findings(report); !slices.Equal(got, c.want) {
 				t.Errorf("found %q, want %q", got, c.want)
 			}
@@ -253,10 +260,30 @@ func TestImportFindings(t *testing.T) {
 	}
 }
 
+// saysWhole checks that each reason has all that its message names, in every language.
+func saysWhole(t *testing.T, report sheet.Report) {
+	t.Helper()
+	catalogue, err := locale.Load(locales.FS())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Findings {
+		args := fault.Args{}
+		for _, a := range f.Args {
+			args[a.Name] = a.Value
+		}
+		for _, lang := range catalogue.Languages() {
+			if said := catalogue.Printer(lang).Say(f.Key, args); said == f.Key || strings.ContainsAny(said, "{}") {
+				t.Errorf("%s: %s says %q", lang, f.Key, said)
+			}
+		}
+	}
+}
+
 func TestImportNamesTheFirst(t *testing.T) {
 	report := newArchive(t).load(t, schedule(plans, security, plans), sheet.Options{})
 	last := report.Findings[len(report.Findings)-1]
-	if want := (sheet.Arg{Name: "first", Value: "2"}); last.Line != 4 || last.Value != "3.1/011" || last.Args[0] != want {
+	if want := (sheet.Arg{Name: "line", Value: "2"}); last.Line != 4 || last.Value != "3.1/011" || last.Args[0] != want {
 		t.Errorf("the repeated row: %+v", last)
 	}
 }

@@ -4,12 +4,11 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"acta/internal/content"
 	"acta/internal/fault"
+	"acta/internal/id"
 )
 
 // Limits of what people write: characters of a name and of a text, and whole
@@ -21,7 +20,6 @@ const (
 )
 
 var (
-	codePattern    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 	hashPattern    = regexp.MustCompile(`^[0-9a-f]{64}$`)
 	decimalPattern = regexp.MustCompile(`^[0-9]{1,6}(\.[0-9]{1,4})?$`)
 )
@@ -122,7 +120,7 @@ func (c *checker) text(field string, text content.Text) {
 		if utf8.RuneCountInString(f.value) > maxText {
 			c.say(f.path, "fault.release.too_long", fault.Args{"limit": maxText})
 		}
-		if !printable(f.value) {
+		if !content.IsPrintable(f.value) {
 			c.say(f.path, "fault.release.unprintable", nil)
 		}
 	}
@@ -132,7 +130,7 @@ func (c *checker) plain(field, value string) {
 	if utf8.RuneCountInString(value) > maxName {
 		c.say(field, "fault.release.too_long", fault.Args{"limit": maxName})
 	}
-	if !printable(value) {
+	if !content.IsPrintable(value) {
 		c.say(field, "fault.release.unprintable", nil)
 	}
 }
@@ -143,31 +141,23 @@ func (c *checker) name(field string, m member, value string) {
 	switch {
 	case check == "code" && value == "" && optional[m.name], check == "":
 	case check == "code":
-		c.match(field, value, codePattern, "fault.release.code")
+		c.match(field, value, id.IsCode, "fault.release.code")
 	case value == "" && chosen[m.name]:
 		c.say(field, "fault.release.required", nil)
 	case value == "":
 	case check == "hash":
-		c.match(field, value, hashPattern, "fault.release.sha256")
+		c.match(field, value, hashPattern.MatchString, "fault.release.sha256")
 	case check == "decimal":
-		c.match(field, value, decimalPattern, "fault.release.decimal")
+		c.match(field, value, decimalPattern.MatchString, "fault.release.decimal")
 	case !known(check, value):
 		c.say(field, "fault.release.choice", fault.Args{"value": value, "choices": choices(check)})
 	}
 }
 
-func (c *checker) match(field, value string, pattern *regexp.Regexp, key string) {
-	if !pattern.MatchString(value) {
+func (c *checker) match(field, value string, form func(string) bool, key string) {
+	if !form(value) {
 		c.say(field, key, fault.Args{"value": value})
 	}
-}
-
-// printable reports whether text is valid UTF-8 without control characters other
-// than line break and tab.
-func printable(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) && r != '\n' && r != '\t'
-	}) < 0
 }
 
 // checkRelease lists what cannot be right in a release, whatever its stage.

@@ -37,7 +37,7 @@ func TestImportReleases(t *testing.T) {
 		t.Errorf("released: %+v", done)
 	}
 	d := done.Deployments[0]
-	prints(t, "D1 installed 2024-03-06 production", d.Code, d.Stage, d.ActualEnd, d.Environment)
+	prints(t, "D1 deployed 2024-03-06 production", d.Code, d.Stage, d.ActualEnd, d.Environment)
 	if d := waiting.Deployments[0]; waiting.Stage != release.Draft || d.Stage != release.ToDeploy || d.Planned != planned("2024-06-03") {
 		t.Errorf("not released: %s %+v", waiting.Stage, d)
 	}

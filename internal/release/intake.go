@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -19,8 +18,6 @@ import (
 // languageColumn is the optional column that says in which language a row's
 // text is.
 const languageColumn = "language"
-
-var languagePattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 
 // intake is an import in the making: its table, its report, and the releases
 // that it has touched.
@@ -166,7 +163,7 @@ func (r *row) once(column, key string) {
 
 func (r *row) code(column string) string {
 	value := r.get(column)
-	if !codePattern.MatchString(value) {
+	if !id.IsCode(value) {
 		r.reject(column, "import.code")
 	}
 	return value
@@ -214,7 +211,7 @@ func (r *row) name(column string, required bool) string {
 	switch {
 	case utf8.RuneCountInString(value) > maxName:
 		r.reject(column, "import.too_long", sheet.Arg{Name: "limit", Value: strconv.Itoa(maxName)})
-	case !printable(value):
+	case !content.IsPrintable(value):
 		r.reject(column, "import.unprintable")
 	case value == "" && required:
 		r.open(column)
@@ -228,7 +225,7 @@ func (r *row) text(column string) content.Text {
 	if lang == "" {
 		lang = r.in.service.Language
 	}
-	if !languagePattern.MatchString(lang) {
+	if !content.IsLanguage(lang) {
 		r.reject(languageColumn, "import.language")
 	}
 	return content.In(lang, r.name(column, true))

@@ -6,6 +6,7 @@ import (
 
 	"acta/internal/content"
 	"acta/internal/fault"
+	"acta/internal/id"
 	"acta/internal/work"
 )
 
@@ -44,7 +45,7 @@ func (n *namer) keep(err error) {
 
 // person is the name of a person by code; what is no code is a name already.
 func (n *namer) person(written string) string {
-	if !codePattern.MatchString(written) {
+	if !id.IsCode(written) {
 		return written
 	}
 	name, err := n.service.Directory.Person(n.tx, written)

@@ -14,7 +14,7 @@ import (
 // the stored one. The same plan twice changes nothing and leaves no entry.
 // Command "release.put_plan".
 func (s *Service) PutPlan(ctx context.Context, actor string, plan Plan) error {
-	if !codePattern.MatchString(plan.Code) {
+	if !id.IsCode(plan.Code) {
 		return fault.New(fault.Invalid, "fault.release.code", fault.Args{"field": "code", "value": plan.Code}).At("code")
 	}
 	return s.do(ctx, "release.put_plan", actor, id.Ref{Kind: "release", ID: plan.Code}, func(tx *work.Tx) error {

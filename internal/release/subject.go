@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"acta/internal/fault"
+	"acta/internal/id"
 	"acta/internal/work"
 )
 
 // ParseSubject reads "RELEASE@DEPLOYMENT", or "RELEASE" alone (deployment "").
 func ParseSubject(subject string) (release, deployment string, err error) {
 	release, deployment, both := strings.Cut(subject, "@")
-	if !codePattern.MatchString(release) || (both && !codePattern.MatchString(deployment)) {
+	if !id.IsCode(release) || (both && !id.IsCode(deployment)) {
 		return "", "", fault.New(fault.Invalid, "fault.release.subject", fault.Args{"subject": subject})
 	}
 	return release, deployment, nil

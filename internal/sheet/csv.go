@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -38,7 +39,7 @@ const maxFaults = 100
 // length, a quotation mark out of place, other encodings, NUL, and files beyond
 // MaxBytes or MaxRows.
 func ReadCSV(name string, r io.Reader) (Table, error) {
-	table := Table{File: base(name)}
+	table := Table{File: FileName(name)}
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return Table{}, fmt.Errorf("read %s: %w", table.File, err)
@@ -58,8 +59,26 @@ func ReadCSV(name string, r io.Reader) (Table, error) {
 	return c.table, nil
 }
 
-// base is a file's name without its folders, whichever system wrote them.
-func base(name string) string { return name[strings.LastIndexAny(name, `/\`)+1:] }
+// longestName is how long the name of a file is in reports, in characters: what
+// fits into an entry of the audit log.
+const longestName = 200
+
+// FileName is a file's name as reports show it: without its folders, whichever
+// system wrote them, without what cannot be printed, and no longer than 200
+// characters. It does not lead back to the file.
+func FileName(path string) string {
+	name := path[strings.LastIndexAny(path, `/\`)+1:]
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(name, string(utf8.RuneError)))
+	if short := []rune(name); len(short) > longestName {
+		name = string(short[:longestName-1]) + "…"
+	}
+	return name
+}
 
 // refuse finds what makes a file no text to read rows from.
 func refuse(data []byte) *fault.Fault {

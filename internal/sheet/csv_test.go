@@ -73,9 +73,13 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
-func TestReadCSVNamesTheFileWithoutItsFolder(t *testing.T) {
+func TestReadCSVNamesTheFile(t *testing.T) {
 	for in, want := range map[string]string{
 		"rows.csv": "rows.csv", "/home/ana/rows.csv": "rows.csv", `C:\Datos\filas.csv`: "filas.csv", "": "",
+		"año 🚀.csv": "año 🚀.csv", "a\x1b[31m\n\xff.csv": "a\ufffd[31m\ufffd\ufffd.csv",
+		strings.Repeat("ñ", 196) + ".csv":  strings.Repeat("ñ", 196) + ".csv",
+		strings.Repeat("ñ", 197) + ".csv":  strings.Repeat("ñ", 197) + ".c…",
+		strings.Repeat("ñ", 4000) + ".csv": strings.Repeat("ñ", 199) + "…",
 	} {
 		got, err := sheet.ReadCSV(in, strings.NewReader("a\n"))
 		if err != nil || got.File != want {

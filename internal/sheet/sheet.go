@@ -14,7 +14,7 @@ import (
 
 // Table is a file's heading and rows.
 type Table struct {
-	File    string // name as the person gave it, without folder
+	File    string // as FileName gives it
 	SHA256  string // of the file's bytes, hexadecimal
 	Columns []string
 	Rows    []Row

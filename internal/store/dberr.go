@@ -116,6 +116,10 @@ func taken(err error, f *fault.Fault) error {
 	return err
 }
 
+// contested is the fault of a key that is taken. The command runs again: if another
+// one took the key after this one looked, it now finds the row; else the fault stays.
+func contested(f *fault.Fault) error { return fmt.Errorf("%w: %w", work.ErrRetry, f) }
+
 // raced turns a duplicate key that only a concurrent command can have caused
 // into a retry of this one.
 func raced(err error) error {

@@ -74,12 +74,14 @@ func (r deploymentRow) deployment() (release.Deployment, error) {
 	b, d := r.Body.Of, &decoder{}
 	return release.Deployment{
 		ID: id.Deployment(r.ID), Code: r.Code, Environment: r.EnvironmentCode, Stage: release.DeploymentStage(r.Stage),
-		Attempt: r.Attempt, Planned: r.Planned.planned(), WindowFrom: r.WindowFrom.planned(), WindowTo: r.WindowTo.planned(),
+		Attempt: r.Attempt, Planned: r.Planned.planned(), WindowFrom: r.WindowFrom.planned(),
+		WindowTo:    r.WindowTo.planned(),
 		ActualStart: r.Started.planned(), ActualEnd: r.Ended.planned(), NoticeOn: r.Notice.planned(),
 		SupportUntil: clock.Date(r.SupportUntil), Practitioner: r.Practitioner, Wave: b.Wave, Method: b.Method,
 		NoticeChannel: b.NoticeChannel, Affected: b.Affected, Parties: b.Parties, BackOut: b.BackOut,
 		BackedOut: release.BackedOut{
-			At: d.planned(b.BackedOut.At), Decider: b.BackedOut.Decider, Cause: b.BackedOut.Cause, Minutes: b.BackedOut.Minutes,
+			At: d.planned(b.BackedOut.At), Decider: b.BackedOut.Decider, Cause: b.BackedOut.Cause,
+			Minutes: b.BackedOut.Minutes,
 		},
 	}, d.err
 }
@@ -173,13 +175,15 @@ func (r taskRow) childKey() string { return strconv.Itoa(r.Sequence) }
 
 func (w writer) task(_ int, t release.Task) taskRow {
 	return taskRow{
-		DeploymentID: w.parent, Sequence: t.Sequence, Description: JSON[content.Text]{t.Text}, Who: t.Who, Planned: newPlanned(t.Planned), Occurred: newPlanned(t.Actual), State: string(t.State), RecordedAt: w.now,
+		DeploymentID: w.parent, Sequence: t.Sequence, Description: JSON[content.Text]{t.Text}, Who: t.Who,
+		Planned: newPlanned(t.Planned), Occurred: newPlanned(t.Actual), State: string(t.State), RecordedAt: w.now,
 	}
 }
 
 func (r taskRow) value() release.Task {
 	return release.Task{
-		Sequence: r.Sequence, Text: r.Description.Of, Who: r.Who, Planned: r.Planned.planned(), Actual: r.Occurred.planned(), State: release.TaskState(r.State),
+		Sequence: r.Sequence, Text: r.Description.Of, Who: r.Who, Planned: r.Planned.planned(),
+		Actual: r.Occurred.planned(), State: release.TaskState(r.State),
 	}
 }
 
@@ -201,13 +205,15 @@ func (r itemRow) childKey() string { return r.Code }
 
 func (w writer) item(n int, i release.Item) itemRow {
 	return itemRow{
-		DeploymentID: w.parent, Code: i.Code, Ordinal: n, Description: JSON[content.Text]{i.Text}, Mandatory: i.Mandatory, Evidence: JSON[content.Text]{i.Evidence}, State: string(i.State), RecordedAt: w.now,
+		DeploymentID: w.parent, Code: i.Code, Ordinal: n, Description: JSON[content.Text]{i.Text},
+		Mandatory: i.Mandatory, Evidence: JSON[content.Text]{i.Evidence}, State: string(i.State), RecordedAt: w.now,
 	}
 }
 
 func (r itemRow) value() release.Item {
 	return release.Item{
-		Code: r.Code, Text: r.Description.Of, Mandatory: r.Mandatory, Evidence: r.Evidence.Of, State: release.ItemState(r.State),
+		Code: r.Code, Text: r.Description.Of, Mandatory: r.Mandatory, Evidence: r.Evidence.Of,
+		State: release.ItemState(r.State),
 	}
 }
 
@@ -228,7 +234,8 @@ func (r baselineRow) childKey() string { return r.Kind }
 
 func (w writer) baseline(n int, b release.Baseline) baselineRow {
 	return baselineRow{
-		DeploymentID: w.parent, Kind: string(b.Kind), Ordinal: n, Location: JSON[content.Text]{b.Location}, Taken: newPlanned(b.TakenAt), Hash: b.Hash, RecordedAt: w.now,
+		DeploymentID: w.parent, Kind: string(b.Kind), Ordinal: n, Location: JSON[content.Text]{b.Location},
+		Taken: newPlanned(b.TakenAt), Hash: b.Hash, RecordedAt: w.now,
 	}
 }
 

@@ -50,8 +50,8 @@ func (Documents) Find(tx *work.Tx, kind, subject string) (document.Document, err
 	return row.document(), nil
 }
 
-// Add inserts a document; fault.Conflict if the kind and subject have one. One
-// that a concurrent command adds first runs the command again.
+// Add inserts a document; fault.Conflict if the kind and subject have one. The
+// command runs again first, in case a concurrent one has just added it.
 func (Documents) Add(tx *work.Tx, doc document.Document) error {
 	if err := addDocument(tx, doc); err != nil {
 		return fmt.Errorf("add document: %w", err)
@@ -66,7 +66,7 @@ func addDocument(tx *work.Tx, doc document.Document) error {
 		return err
 	}
 	if n > 0 {
-		return fault.New(fault.Conflict, "fault.document.exists", fault.Args{"kind": doc.Kind, "subject": doc.Subject})
+		return contested(fault.New(fault.Conflict, "fault.document.exists", fault.Args{"kind": doc.Kind, "subject": doc.Subject}))
 	}
 	row := newDocumentRow(doc)
 	return raced(conn(tx).Create(&row).Error)

@@ -125,7 +125,8 @@ func documentTaken(t *testing.T, db *store.DB) {
 }
 
 func documentMissing(t *testing.T, db *store.DB) {
-	for _, subject := range []string{"REL-1", "", "ñandú", "🚀", "' OR 1=1 --", "a\\", "org@2026-Q1"} {
+	newSample(t, "REL-2", "{}").save(t, db)
+	for _, subject := range []string{"REL-1", "REL-2 ", "REL-2  ", " REL-2", "REL-2\t", "rel-2", "", "ñandú", "🚀", "' OR 1=1 --", "a\\", "org@2026-Q1"} {
 		err := db.Read(context.Background(), func(tx *work.Tx) error {
 			_, err := store.Documents{}.Find(tx, "release_plan", subject)
 			return err

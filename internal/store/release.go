@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"acta/internal/clock"
@@ -82,10 +83,12 @@ func newReleaseRow(r release.Release, now clock.Instant) releaseRow {
 		Planned: date(r.Planned), ReleasedOn: date(r.Released), RiskClass: r.RiskClass, PackageHash: r.PackageHash,
 		Approver: r.Approver, RowVersion: r.RowVersion + 1, CreatedAt: instant(now), RecordedAt: instant(now),
 		Body: JSON[releaseBody]{releaseBody{
-			Summary: r.Summary, Method: r.Method, Package: r.Package, Deliverables: r.Deliverables, Dependencies: r.Dependencies,
-			Lanes: mapped(r.Lanes, newLaneBody), NoRFC: r.NoRFC, Risks: r.Risks, Capacity: r.Capacity,
+			Summary: r.Summary, Method: r.Method, Package: r.Package, Deliverables: r.Deliverables,
+			Dependencies: r.Dependencies,
+			Lanes:        mapped(r.Lanes, newLaneBody), NoRFC: r.NoRFC, Risks: r.Risks, Capacity: r.Capacity,
 			Resources: r.Resources, Budget: r.Budget, BackOut: r.BackOut, People: r.People, Environments: r.Environments,
-			Communication: mapped(r.Communication, newCommunicationBody), Training: mapped(r.Training, newCommunicationBody),
+			Communication: mapped(r.Communication, newCommunicationBody),
+			Training:      mapped(r.Training, newCommunicationBody),
 		}},
 	}
 }
@@ -97,8 +100,9 @@ func (r releaseRow) release() (release.Release, error) {
 		Code: r.Code, Title: r.Title, Type: r.Type, Stage: release.Stage(r.Stage),
 		CycleStart: clock.Date(r.CycleStart), FirstPlanned: clock.Date(r.FirstPlanned), Planned: clock.Date(r.Planned),
 		Released: clock.Date(r.ReleasedOn), RiskClass: r.RiskClass, PackageHash: r.PackageHash, Approver: r.Approver,
-		Summary: b.Summary, Method: b.Method, Package: b.Package, Deliverables: b.Deliverables, Dependencies: b.Dependencies,
-		NoRFC: b.NoRFC, Risks: b.Risks, Capacity: b.Capacity, Resources: b.Resources, Budget: b.Budget,
+		Summary: b.Summary, Method: b.Method, Package: b.Package, Deliverables: b.Deliverables,
+		Dependencies: b.Dependencies,
+		NoRFC:        b.NoRFC, Risks: b.Risks, Capacity: b.Capacity, Resources: b.Resources, Budget: b.Budget,
 		BackOut: b.BackOut, People: b.People, Environments: b.Environments,
 		Communication: d.communications(b.Communication), Training: d.communications(b.Training), Lanes: d.lanes(b.Lanes),
 	}}
@@ -169,12 +173,16 @@ func (Releases) Find(tx *work.Tx, code string) (release.Release, error) {
 }
 
 // Save inserts a release whose RowVersion is 0, else changes it; a newer row is
-// fault.Stale, a code that is taken fault.Conflict.
+// fault.Stale. A code that is taken is fault.Conflict, after the command ran again in
+// case a concurrent one has just made the release.
 func (Releases) Save(tx *work.Tx, r release.Release) error {
 	row := newReleaseRow(r, tx.Now())
 	var err error
 	if r.RowVersion == 0 {
-		err = taken(addRow(tx, row), fault.New(fault.Conflict, "fault.release.exists", fault.Args{"release": r.Code}))
+		err = addRow(tx, row)
+		if errors.Is(err, ErrDuplicate) {
+			err = contested(fault.New(fault.Conflict, "fault.release.exists", fault.Args{"release": r.Code}))
+		}
 	} else {
 		err = changeRow(tx, row.ID, r.RowVersion, row, "title", "type", "stage", "suspended", "cycle_start", "first_planned",
 			"planned", "released_on", "risk_class", "package_hash", "approver", "body", "recorded_at")

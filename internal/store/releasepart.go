@@ -70,7 +70,8 @@ func (r unitRow) childKey() string { return r.Code }
 
 func (w writer) unit(n int, u release.Unit) unitRow {
 	return unitRow{
-		ReleaseID: w.parent, Code: u.Code, Ordinal: n, Name: JSON[content.Text]{u.Name}, Version: u.Version, Kind: JSON[content.Text]{u.Kind}, RecordedAt: w.now,
+		ReleaseID: w.parent, Code: u.Code, Ordinal: n, Name: JSON[content.Text]{u.Name}, Version: u.Version,
+		Kind: JSON[content.Text]{u.Kind}, RecordedAt: w.now,
 	}
 }
 
@@ -100,13 +101,16 @@ func (r activityRow) childKey() string { return strconv.Itoa(r.Sequence) }
 
 func (w writer) activity(_ int, a release.Activity) activityRow {
 	return activityRow{
-		ReleaseID: w.parent, Sequence: a.Sequence, Title: JSON[content.Text]{a.Title}, Roles: JSON[[]string]{a.Roles}, Planned: newPlanned(a.Planned), Week: a.Week, Signals: a.Signal, Milestone: a.Milestone, State: string(a.State), RecordedAt: w.now,
+		ReleaseID: w.parent, Sequence: a.Sequence, Title: JSON[content.Text]{a.Title},
+		Roles: JSON[[]string]{a.Roles}, Planned: newPlanned(a.Planned), Week: a.Week, Signals: a.Signal,
+		Milestone: a.Milestone, State: string(a.State), RecordedAt: w.now,
 	}
 }
 
 func (r activityRow) value() release.Activity {
 	return release.Activity{
-		Sequence: r.Sequence, Title: r.Title.Of, Roles: r.Roles.Of, Planned: r.Planned.planned(), Week: r.Week, Signal: r.Signals, Milestone: r.Milestone, State: release.ActivityState(r.State),
+		Sequence: r.Sequence, Title: r.Title.Of, Roles: r.Roles.Of, Planned: r.Planned.planned(), Week: r.Week,
+		Signal: r.Signals, Milestone: r.Milestone, State: release.ActivityState(r.State),
 	}
 }
 
@@ -133,13 +137,19 @@ func (r referenceRow) childKey() string { return r.Kind + "/" + r.Gate + "/" + r
 
 func (w writer) reference(n int, f release.Reference) referenceRow {
 	return referenceRow{
-		ReleaseID: w.parent, Kind: string(f.Kind), Gate: f.Gate, Code: f.Code, Ordinal: n, Title: JSON[content.Text]{f.Title}, RequestedOn: date(f.Requested), ReviewedOn: date(f.Reviewed), Decision: string(f.Decision), Closes: f.Closes, Result: string(f.Result), Comment: JSON[content.Text]{f.Comment}, RecordedAt: w.now,
+		ReleaseID: w.parent, Kind: string(f.Kind), Gate: f.Gate, Code: f.Code, Ordinal: n,
+		Title: JSON[content.Text]{f.Title}, RequestedOn: date(f.Requested), ReviewedOn: date(f.Reviewed),
+		Decision: string(f.Decision), Closes: f.Closes, Result: string(f.Result),
+		Comment: JSON[content.Text]{f.Comment}, RecordedAt: w.now,
 	}
 }
 
 func (r referenceRow) value() release.Reference {
 	return release.Reference{
-		Kind: release.ReferenceKind(r.Kind), Gate: r.Gate, Code: r.Code, Title: r.Title.Of, Requested: clock.Date(r.RequestedOn), Reviewed: clock.Date(r.ReviewedOn), Decision: release.Decision(r.Decision), Closes: r.Closes, Result: release.ChangeResult(r.Result), Comment: r.Comment.Of,
+		Kind: release.ReferenceKind(r.Kind), Gate: r.Gate, Code: r.Code, Title: r.Title.Of,
+		Requested: clock.Date(r.RequestedOn), Reviewed: clock.Date(r.ReviewedOn),
+		Decision: release.Decision(r.Decision), Closes: r.Closes, Result: release.ChangeResult(r.Result),
+		Comment: r.Comment.Of,
 	}
 }
 
@@ -166,13 +176,17 @@ func (r authorisationRow) childKey() string { return r.Reference }
 
 func (w writer) authorisation(n int, a release.Authorisation) authorisationRow {
 	return authorisationRow{
-		ReleaseID: w.parent, Reference: a.Reference, Ordinal: n, Authority: a.Authority, Role: a.Role, Person: a.Person, Occurred: newPlanned(a.On), Noted: newPlanned(a.Recorded), Verbal: a.Verbal, Conditions: JSON[content.Text]{a.Conditions}, ExpiresOn: date(a.Expires), Core: a.Core, RecordedAt: w.now,
+		ReleaseID: w.parent, Reference: a.Reference, Ordinal: n, Authority: a.Authority, Role: a.Role,
+		Person: a.Person, Occurred: newPlanned(a.On), Noted: newPlanned(a.Recorded), Verbal: a.Verbal,
+		Conditions: JSON[content.Text]{a.Conditions}, ExpiresOn: date(a.Expires), Core: a.Core, RecordedAt: w.now,
 	}
 }
 
 func (r authorisationRow) value() release.Authorisation {
 	return release.Authorisation{
-		Reference: r.Reference, Authority: r.Authority, Role: r.Role, Person: r.Person, On: r.Occurred.planned(), Recorded: r.Noted.planned(), Verbal: r.Verbal, Conditions: r.Conditions.Of, Expires: clock.Date(r.ExpiresOn), Core: r.Core,
+		Reference: r.Reference, Authority: r.Authority, Role: r.Role, Person: r.Person, On: r.Occurred.planned(),
+		Recorded: r.Noted.planned(), Verbal: r.Verbal, Conditions: r.Conditions.Of,
+		Expires: clock.Date(r.ExpiresOn), Core: r.Core,
 	}
 }
 
@@ -195,46 +209,16 @@ func (r criterionRow) childKey() string { return r.Code }
 
 func (w writer) criterion(n int, c release.Criterion) criterionRow {
 	return criterionRow{
-		ReleaseID: w.parent, Code: c.Code, Ordinal: n, Description: JSON[content.Text]{c.Text}, Evidence: JSON[content.Text]{c.Evidence}, AgreedOn: date(c.Agreed), AgreedWith: c.By, State: string(c.State), RecordedAt: w.now,
+		ReleaseID: w.parent, Code: c.Code, Ordinal: n, Description: JSON[content.Text]{c.Text},
+		Evidence: JSON[content.Text]{c.Evidence}, AgreedOn: date(c.Agreed), AgreedWith: c.By,
+		State: string(c.State), RecordedAt: w.now,
 	}
 }
 
 func (r criterionRow) value() release.Criterion {
 	return release.Criterion{
-		Code: r.Code, Text: r.Description.Of, Evidence: r.Evidence.Of, Agreed: clock.Date(r.AgreedOn), By: r.AgreedWith, State: release.CriterionState(r.State),
-	}
-}
-
-type exceptionRow struct {
-	ReleaseID      string             `gorm:"column:release_id;primaryKey"`
-	DeploymentCode string             `gorm:"column:deployment_code;primaryKey"`
-	Code           string             `gorm:"column:code;primaryKey"`
-	Ordinal        int                `gorm:"column:ordinal"`
-	Kind           string             `gorm:"column:kind"`
-	What           JSON[content.Text] `gorm:"column:what"`
-	Reason         JSON[content.Text] `gorm:"column:reason"`
-	Person         string             `gorm:"column:person"`
-	SecondPerson   string             `gorm:"column:second_person"`
-	Occurred       plannedColumns     `gorm:"embedded;embeddedPrefix:occurred_"`
-	Noted          plannedColumns     `gorm:"embedded;embeddedPrefix:noted_"`
-	ExpiresOn      date               `gorm:"column:expires_on"`
-	RecordedAt     instant            `gorm:"column:recorded_at"`
-}
-
-// TableName is the table of exceptions.
-func (exceptionRow) TableName() string { return "release_exceptions" }
-
-func (r exceptionRow) childKey() string { return r.DeploymentCode + "/" + r.Code }
-
-func (w writer) exception(n int, e release.Exception) exceptionRow {
-	return exceptionRow{
-		ReleaseID: w.parent, Code: e.Code, Ordinal: n, Kind: string(e.Kind), What: JSON[content.Text]{e.What}, Reason: JSON[content.Text]{e.Reason}, Person: e.Person, SecondPerson: e.Second, Occurred: newPlanned(e.On), Noted: newPlanned(e.Recorded), ExpiresOn: date(e.Expires), RecordedAt: w.now, DeploymentCode: w.deployment,
-	}
-}
-
-func (r exceptionRow) value() release.Exception {
-	return release.Exception{
-		Code: r.Code, Kind: release.ExceptionKind(r.Kind), What: r.What.Of, Reason: r.Reason.Of, Person: r.Person, Second: r.SecondPerson, On: r.Occurred.planned(), Recorded: r.Noted.planned(), Expires: clock.Date(r.ExpiresOn),
+		Code: r.Code, Text: r.Description.Of, Evidence: r.Evidence.Of, Agreed: clock.Date(r.AgreedOn),
+		By: r.AgreedWith, State: release.CriterionState(r.State),
 	}
 }
 
@@ -270,15 +254,4 @@ func readReleaseChildren(tx *work.Tx, r *release.Release) error {
 	r.Criteria, errs[6] = children(tx, parent, of, "ordinal", criterionRow.value)
 	r.Exceptions, errs[7] = exceptionsOf(tx, of, "")
 	return errors.Join(errs...)
-}
-
-// exceptionsOf are the exceptions of a deployment, by code, or of the release
-// itself.
-func exceptionsOf(tx *work.Tx, releaseID, deployment string) ([]release.Exception, error) {
-	var rows []exceptionRow
-	err := conn(tx).Where("release_id = ? AND deployment_code = ?", releaseID, deployment).Order("ordinal").Find(&rows).Error
-	if err != nil {
-		return nil, childError[exceptionRow]("read", releaseID, err)
-	}
-	return mapped(rows, exceptionRow.value), nil
 }

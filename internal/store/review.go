@@ -79,7 +79,8 @@ func (r reviewRow) review() (release.Review, error) {
 	return release.Review{
 		ReleaseID: id.Release(r.ReleaseID), RowVersion: r.RowVersion, Due: clock.Date(r.DueOn), Held: clock.Date(r.HeldOn),
 		Chair: r.Chair, Kind: release.ReviewKind(r.Kind), ChangeRecord: r.ChangeRecord, Incidents: r.Incidents,
-		Score: r.Score, Answers: r.Answers, MonitorUntil: clock.Date(r.MonitorUntil), Summary: b.Summary, Findings: b.Findings,
+		Score: r.Score, Answers: r.Answers, MonitorUntil: clock.Date(r.MonitorUntil), Summary: b.Summary,
+		Findings: b.Findings,
 		Improvements: mapped(b.Improvements, func(i improvementBody) release.Improvement {
 			return release.Improvement{
 				Code: i.Code, Text: i.Text, Owner: i.Owner, Due: d.date(i.Due), State: release.ImprovementState(i.State),

@@ -44,7 +44,8 @@
 // Errors: GORM's errors arrive translated by dberr.go. missing(err, fault) turns
 // "no row" into that fault; taken(err, fault) turns a duplicate key into that
 // fault; a duplicate that only a concurrent command can cause becomes
-// raced(err), which runs the command again. Everything else is wrapped with %w.
+// raced(err), which runs the command again; contested(fault) runs it again and
+// keeps the fault if that does not help. Everything else is wrapped with %w.
 // What came from outside, such as a code, is looked up with first: a text
 // outside ASCII is "no row" there, while MySQL refuses it in a list.
 //

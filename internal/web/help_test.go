@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -23,7 +24,8 @@ import (
 type site struct {
 	*app.App
 	http.Handler
-	t testing.TB
+	t     testing.TB
+	close func()
 }
 
 // loaded is the folder of an installation with the demonstration in it, made
@@ -79,16 +81,17 @@ func open(t testing.TB, dir string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	once := sync.OnceFunc(func() {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(once)
 	handler, err := a.Handler()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &site{App: a, Handler: handler, t: t}
+	return &site{App: a, Handler: handler, t: t, close: once}
 }
 
 // reply is an answer that was read to its end.
@@ -172,3 +175,6 @@ func (s *site) documents() int {
 	}
 	return len(list)
 }
+
+// sourceTree is the folder of the package.
+func sourceTree() fs.FS { return os.DirFS(".") }

@@ -130,10 +130,15 @@ func TestDescription(t *testing.T) {
 	if strings.Contains(text, "ErrorModel") || strings.Contains(text, "$schema") {
 		t.Error("the description speaks of huma")
 	}
+}
+
+func TestDescribedOperations(t *testing.T) {
+	d := description(t, newSite(t))
 	ids := map[any]bool{}
 	for path, item := range d.at("paths") {
-		for method, operation := range item.(node) {
-			op := operation.(node)
+		methods, _ := item.(node)
+		for method, operation := range methods {
+			op, _ := operation.(node)
 			if ids[op["operationId"]] || op["summary"] == "" {
 				t.Errorf("%s %s: operationId %v", method, path, op["operationId"])
 			}

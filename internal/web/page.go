@@ -104,10 +104,13 @@ func (p page) FilesOf(groups []fileGroup, document string) filesOf {
 // passing are parameters that an address has only until the page is seen.
 func passing() []string { return []string{"lang", "done", "of"} }
 
+// longestAddress is how long an address may be that a page repeats, in bytes.
+const longestAddress = 2000
+
 // here is the address of the page with other parameters.
 func (v visit) here(change url.Values) string {
 	u, err := url.ParseRequestURI(v.address)
-	if err != nil {
+	if err != nil || len(v.address) > longestAddress {
 		return "/"
 	}
 	query := u.Query()

@@ -171,7 +171,7 @@ func squeeze(text string) string {
 
 // sameBytes renders twice here and once in another process.
 func (f Format) sameBytes(t *testing.T) {
-	command := exec.Command(os.Args[0], "-test.run=^"+strings.Split(t.Name(), "/")[0]+"$", "-test.v")
+	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+strings.Split(t.Name(), "/")[0]+"$", "-test.v")
 	command.Env = append(os.Environ(), child+"=1")
 	printed, err := command.CombinedOutput()
 	if err != nil {
@@ -188,8 +188,8 @@ func (f Format) sameBytes(t *testing.T) {
 }
 
 func (f Format) printSums(t *testing.T) {
-	f.each(t, func(_ *testing.T, s Sample, src format.Source, file []byte) {
-		fmt.Println(sumLine(s, src.Lang, file))
+	f.each(t, func(t *testing.T, s Sample, src format.Source, file []byte) {
+		t.Log(sumLine(s, src.Lang, file))
 	})
 }
 

@@ -98,6 +98,7 @@ func (b *book) value(v *content.Value) cell {
 		return b.duration(v)
 	case content.BlankType:
 		return cell{}
+	case content.PeriodType, content.BoolType, content.TermType, content.MissingType:
 	}
 	c := textCell(b.p.Short(*v))
 	c.gap = v.Type == content.MissingType

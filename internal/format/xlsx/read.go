@@ -29,6 +29,7 @@ const (
 // show. The error is a fault when the file is no workbook, is larger than
 // sheet.MaxBytes, has more than sheet.MaxRows rows, or has no proper heading.
 func Read(name string, data []byte) (sheet.Table, error) {
+	name = sheet.FileName(name)
 	if len(data) > sheet.MaxBytes {
 		return sheet.Table{}, fault.New(fault.Invalid, "fault.import.too_large",
 			fault.Args{"limit": sheet.MaxBytes >> 20}).In(fault.Place{File: name})
@@ -156,7 +157,7 @@ func (r *reader) cell(line, i int, raw string) (string, error) {
 	if date {
 		return moment(n, r.from1904), nil
 	}
-	return r.number(name, raw, n)
+	return r.number(name, n)
 }
 
 func (r *reader) text(line int, raw string) (string, error) {
@@ -168,7 +169,7 @@ func (r *reader) text(line int, raw string) (string, error) {
 
 // number is a number as its cell shows it, because a code such as 1.30 that was
 // typed as a number keeps its zero only in the number format.
-func (r *reader) number(name, raw string, n float64) (string, error) {
+func (r *reader) number(name string, n float64) (string, error) {
 	shown, err := r.file.GetCellValue(r.sheet, name, excelize.Options{RawCellValue: false})
 	if err != nil {
 		return "", unreadable(r.name, err)
@@ -198,13 +199,16 @@ func (r *reader) isDate(name string) (bool, error) {
 // showsDate reports whether a number format shows a date or a time (ISO/IEC 29500
 // 18.8.30: the built-in numbers, or a code with letters of dates).
 func showsDate(style *excelize.Style) bool {
-	if n := style.NumFmt; (n >= 14 && n <= 22) || (n >= 27 && n <= 36) || (n >= 45 && n <= 47) || (n >= 50 && n <= 58) {
+	if style.CustomNumFmt != nil && codeShowsDate(strings.ToLower(*style.CustomNumFmt)) {
 		return true
 	}
-	if style.CustomNumFmt == nil {
-		return false
-	}
-	code, quoted, bracket := strings.ToLower(*style.CustomNumFmt), false, false
+	n := style.NumFmt
+	return (n >= 14 && n <= 22) || (n >= 27 && n <= 36) || (n >= 45 && n <= 47) || (n >= 50 && n <= 58)
+}
+
+// codeShowsDate looks for letters of dates outside quotes, brackets and escapes.
+func codeShowsDate(code string) bool {
+	quoted, bracket := false, false
 	for i, c := range code {
 		switch {
 		case c == '"':

@@ -14,7 +14,7 @@ import (
 	"acta/internal/format/formattest"
 )
 
-func TestSheetsAreReadyToFilterAndPrint(t *testing.T) {
+func TestSheetsAreReadyToFilter(t *testing.T) {
 	book := open(t, workbook(t, "plan", "es"))
 	for _, sheet := range book.GetSheetList()[1:] {
 		panes, err := book.GetPanes(sheet)
@@ -25,6 +25,12 @@ func TestSheetsAreReadyToFilterAndPrint(t *testing.T) {
 		if err != nil || len(tables) != 1 || !strings.HasPrefix(tables[0].Range, "A4:") {
 			t.Errorf("%s: tables %+v, %v", sheet, tables, err)
 		}
+	}
+}
+
+func TestSheetsArePrintedOnA4(t *testing.T) {
+	book := open(t, workbook(t, "plan", "es"))
+	for _, sheet := range book.GetSheetList()[1:] {
 		layout, err := book.GetPageLayout(sheet)
 		if err != nil || *layout.Size != 9 || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 || *layout.FitToHeight != 0 {
 			t.Errorf("%s: layout %+v, %v", sheet, layout, err)
@@ -34,6 +40,10 @@ func TestSheetsAreReadyToFilterAndPrint(t *testing.T) {
 			t.Errorf("%s: header and footer %+v, %v", sheet, chrome, err)
 		}
 	}
+}
+
+func TestSheetsRepeatTheirHeadInPrint(t *testing.T) {
+	book := open(t, workbook(t, "plan", "es"))
 	titles := 0
 	for _, name := range book.GetDefinedName() {
 		if name.Name == "_xlnm.Print_Titles" && strings.HasSuffix(name.RefersTo, "!$4:$4") {

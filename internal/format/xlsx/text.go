@@ -82,7 +82,7 @@ func (b *book) clause(c content.Clause) string {
 
 // prose gives the lines of a block; tables, charts and timelines have sheets of
 // their own.
-func (b *book) prose(block content.Block, add func(label string, c cell)) {
+func (b *book) prose(block content.Block, add func(label string, c cell)) { //nolint:gocyclo // one case for each kind of block
 	switch block.Kind {
 	case content.ParagraphBlock:
 		add("", b.inline(block.Paragraph.Text))

@@ -229,21 +229,9 @@ func closeBoth(ctx context.Context, conn *sql.Conn, err error) error {
 
 // Strings reads a query's only column as text.
 func Strings(ctx context.Context, pool *sql.DB, query string, args ...any) (values []string, err error) {
-	rows, err := pool.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
+	rows, err := fields(ctx, pool, 1, query, args...)
+	for _, row := range rows {
+		values = append(values, row[0])
 	}
-	defer func() {
-		if closed := rows.Close(); err == nil {
-			err = closed
-		}
-	}()
-	for rows.Next() {
-		var value string
-		if err := rows.Scan(&value); err != nil {
-			return nil, err
-		}
-		values = append(values, value)
-	}
-	return values, rows.Err()
+	return values, err
 }

@@ -142,17 +142,19 @@ func (c *canvas) cell(cl *cell, x, y, width float64, right bool, from, to int) {
 		c.level(cl, x, at(0))
 	}
 	if cl.box && inside(0) {
-		c.Begin(provider.Element{Role: "Figure", Alt: cl.alt, BBox: [4]float64{x, at(0) + 1, boxSize, boxSize}})
-		c.Rect(x+0.375, at(0)+1.375, boxSize-0.75, boxSize-0.75, 0, provider.Paint{Stroke: structure})
-		c.End()
+		c.box(cl, x, at(0))
 	}
 	if cl.blank && len(cl.notes) > 0 && inside(blankBoxes-1) {
 		c.Rule(x, at(blankBoxes), x+width, at(blankBoxes), headRule)
 	}
-	indent := 0.0
-	if cl.chip != nil && cl.chipX == 0 && cl.textY == 0 && cl.chipY == 0 {
-		indent = cl.chip.width + chipTextGap
-	}
+	c.cellText(cl, x, y, width, right, from, to)
+}
+
+// cellText draws the lines of text of a cell and the notes below them.
+func (c *canvas) cellText(cl *cell, x, y, width float64, right bool, from, to int) {
+	at := func(row int) float64 { return y + float64(row-from)*cl.style.leading }
+	inside := func(row int) bool { return row >= from && row < to }
+	indent := cl.indent()
 	for i := range cl.lines {
 		if inside(cl.textY + i) {
 			c.cellLine(cl.lines[i], cl.style, x+indent, at(cl.textY+i), width-indent, right)
@@ -164,6 +166,21 @@ func (c *canvas) cell(cl *cell, x, y, width float64, right bool, from, to int) {
 			c.cellLine(cl.notes[i], note, x, at(first+i), width, right)
 		}
 	}
+}
+
+// indent is the room of a chip that the text begins beside.
+func (c *cell) indent() float64 {
+	if c.chip != nil && c.chipX == 0 && c.textY == 0 && c.chipY == 0 {
+		return c.chip.width + chipTextGap
+	}
+	return 0
+}
+
+// box draws a box to tick.
+func (c *canvas) box(cl *cell, x, y float64) {
+	c.Begin(provider.Element{Role: "Figure", Alt: cl.alt, BBox: [4]float64{x, y + 1, boxSize, boxSize}})
+	c.Rect(x+0.375, y+1.375, boxSize-0.75, boxSize-0.75, 0, provider.Paint{Stroke: structure})
+	c.End()
 }
 
 func (c *canvas) cellLine(line typeset.Line, s style, x, y, width float64, right bool) {

@@ -78,7 +78,7 @@ type contentsLine struct {
 // contentsEntry sets an entry; a title that is longer than its line is cut with "…".
 func (l *layout) contentsEntry(e entry, toc *node) {
 	c := &contentsLine{entry: e, node: node{parent: toc, role: "TOCI"}, x: axis}
-	number := style{}
+	var number style
 	switch e.level {
 	case 1:
 		c.style, c.before, number = contents1, 4, contents1.in(l.accent)

@@ -101,12 +101,7 @@ func (c *canvas) row(units []unit, i int) (r core.Row, next int, height float64)
 	notes := u.notes
 	for next = i + 1; next < c.page.to && u.piece != nil && units[next].piece == u.piece && units[next].before == 0; next++ {
 		c.shift(units[next].notes, height-dy)
-		if units[next].notes[1] > 0 {
-			if notes[1] == 0 {
-				notes[0] = units[next].notes[0]
-			}
-			notes[1] = units[next].notes[1]
-		}
+		notes = joinNotes(notes, units[next].notes)
 		height += units[next].height
 	}
 	p := part{from: u.index, to: units[next-1].index + 1, last: c.last(units, next)}
@@ -125,6 +120,18 @@ func (c *canvas) component(m component) *component {
 	m.Component, m.c = c.silent, c
 	c.components = append(c.components, m)
 	return &c.components[len(c.components)-1]
+}
+
+// joinNotes is the range of notes of two units, the second below the first.
+func joinNotes(first, second [2]int) [2]int {
+	switch {
+	case second[1] == 0:
+		return first
+	case first[1] == 0:
+		return second
+	default:
+		return [2]int{first[0], second[1]}
+	}
 }
 
 // shift moves the notes of a unit that is drawn dy below the row it joined.

@@ -37,7 +37,7 @@ func (l *layout) partRows(ts *tableSet, t *content.Table) int {
 		l.streamUnits(stream, row, rep)
 		stream.rows++
 	}
-	stream.close()
+	l.fail(stream.close())
 	return stream.rows
 }
 
@@ -79,7 +79,7 @@ func (s *partStream) next() (*rowSet, error) {
 	if err := content.Unmarshal(line, &row); err != nil {
 		return nil, errors.Join(fmt.Errorf("row %d of part %s: %w", s.rows+1, s.table.Part, err), s.close())
 	}
-	return s.layout.row(s.set, s.table, &row, plainRow), nil
+	return s.layout.row(s.set, &row, plainRow), nil
 }
 
 func (s *partStream) close() error {

@@ -97,7 +97,7 @@ func (l *layout) ruleNote(clause content.Clause) string {
 }
 
 // block sets a block of any kind.
-func (l *layout) block(b *content.Block, sect *node) {
+func (l *layout) block(b *content.Block, sect *node) { //nolint:gocyclo // one case for each kind of block
 	f, start := l.flow, len(l.flow.units)
 	switch b.Kind {
 	case content.ParagraphBlock:

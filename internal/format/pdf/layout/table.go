@@ -167,13 +167,13 @@ func (l *layout) tableRows(ts *tableSet, t *content.Table) int {
 			if n == 0 && rep.group != nil {
 				u.cost = orphan
 			}
-			l.rowUnits(l.row(ts, t, &g.Rows[order[n]], plainRow), u)
+			l.rowUnits(l.row(ts, &g.Rows[order[n]], plainRow), u)
 			l.flow.counted()
 			rows++
 		}
 	}
 	if t.Total != nil {
-		l.rowUnits(l.row(ts, t, t.Total, totalRow), unit{full: true, cost: orphan, repeat: l.repeated(ts, nil)})
+		l.rowUnits(l.row(ts, t.Total, totalRow), unit{full: true, cost: orphan, repeat: l.repeated(ts, nil)})
 	}
 	return rows
 }
@@ -217,7 +217,7 @@ func (l *layout) order(t *content.Table, g *content.Group) []int {
 }
 
 // row sets a row of the table; a cell that is missing or empty prints "–".
-func (l *layout) row(ts *tableSet, t *content.Table, r *content.Row, kind rowKind) *rowSet {
+func (l *layout) row(ts *tableSet, r *content.Row, kind rowKind) *rowSet {
 	row := &rowSet{table: ts, kind: kind, milestone: r.Milestone, cells: make([]cell, len(ts.columns))}
 	for i := range ts.columns {
 		var spans []locale.Span

@@ -134,13 +134,7 @@ func (l *layout) months(set *timelineSet, from, to time.Time) {
 		at = at.AddDate(0, 1, 0)
 	}
 	for years := from.Year() != to.Year(); !at.After(to) && len(set.months) < 200; at = at.AddDate(0, step, 0) {
-		name := l.say.Month(at.Format(time.DateOnly))
-		switch {
-		case step >= 12:
-			name = strconv.Itoa(at.Year())
-		case years && (at.Month() == time.January || len(set.months) == 0):
-			name += "\u00a0" + strconv.Itoa(at.Year())
-		}
+		name := l.monthName(at, step, years && (at.Month() == time.January || len(set.months) == 0))
 		m := month{x: max(set.axis.at(at), set.axis.left), label: l.one(plain(name, captionNo))}
 		next := set.axis.at(at.AddDate(0, step, 0))
 		m.shown = m.label.Width+2*labelGap <= next-m.x || m.label.Width+labelGap <= set.frame-m.x && next >= set.frame
@@ -152,6 +146,19 @@ func (l *layout) months(set *timelineSet, from, to time.Time) {
 	for at := from; !at.After(to); at = at.AddDate(0, 0, 7) {
 		set.ticks = append(set.ticks, set.axis.at(at))
 	}
+}
+
+// monthName is what stands at a rule: a month, perhaps with its year, or a year.
+func (l *layout) monthName(at time.Time, step int, withYear bool) string {
+	year := strconv.Itoa(at.Year())
+	if step >= 12 {
+		return year
+	}
+	name := l.say.Month(at.Format(time.DateOnly))
+	if withYear {
+		name += "\u00a0" + year
+	}
+	return name
 }
 
 // step is how many months stand between two rules: 1, 3, 12, or as many years as

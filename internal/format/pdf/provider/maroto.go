@@ -142,6 +142,7 @@ func (p *Provider) AddText(text string, cell *entity.Cell, prop *props.Text) {
 			x += b.width - l.Width
 		case align.Center:
 			x += (b.width - l.Width) / 2
+		default: // flush left
 		}
 		p.DrawLine(l, x, y)
 		y += prop.VerticalPadding * mm

@@ -108,6 +108,10 @@ func TestMarotoMeasures(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, d, err)
 		}
 	}
+}
+
+func TestMarotoMeasuresCodes(t *testing.T) {
+	p := provider.New(fresh(t), meta)
 	for name, measure := range map[string]func() (*entity.Dimensions, error){
 		"QR":          func() (*entity.Dimensions, error) { return p.GetDimensionsByQrCode("a") },
 		"Data Matrix": func() (*entity.Dimensions, error) { return p.GetDimensionsByMatrixCode("a") },

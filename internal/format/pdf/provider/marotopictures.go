@@ -73,7 +73,7 @@ func (p *Provider) AddBarCode(code string, cell *entity.Cell, prop *props.Barcod
 func (p *Provider) GetDimensionsByMatrixCode(code string) (*entity.Dimensions, error) {
 	img, err := datamatrix.Encode(code)
 	if err != nil {
-		return nil, fmt.Errorf("Data Matrix code: %w", err)
+		return nil, fmt.Errorf("make Data Matrix code: %w", err)
 	}
 	return &entity.Dimensions{Width: float64(img.Bounds().Dx()), Height: float64(img.Bounds().Dy())}, nil
 }

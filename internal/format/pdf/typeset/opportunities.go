@@ -22,12 +22,16 @@ func (s *scratch) opportunities(text string) []int {
 func lettersOnly(text string) bool {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == 0xc3
-		if !letter && c != '.' && c != ',' && (i == 0 || text[i-1] != 0xc3) {
+		if !letterByte(c) && c != '.' && c != ',' && (i == 0 || text[i-1] != 0xc3) {
 			return false
 		}
 	}
 	return true
+}
+
+// letterByte tells a letter or digit of ASCII, and the first byte of À to ÿ.
+func letterByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == 0xc3
 }
 
 // mayBreak tells whether a line may end at the spaces between two chunks, which

@@ -98,7 +98,7 @@ func (s *scratch) newChunk(k key) *chunk {
 // token shapes text, which has no break inside, in as many faces as it needs.
 func (s *scratch) token(text string, face uint8, lang string, rtl bool) token {
 	t := token{text: text, runes: int32(utf8.RuneCountInString(text))}
-	s.itemize(text, int(face), func(part string, id int) {
+	s.itemise(text, int(face), func(part string, id int) {
 		for len(part) > 0 {
 			end := s.cut(part)
 			if w := s.shapeIn(part[:end], s.faces.all[id], lang, rtl); len(w.Glyphs) > 0 {
@@ -147,9 +147,9 @@ func (s *scratch) graphemes(text string) []span {
 	return spans
 }
 
-// itemize splits text where the face or the script changes. A grapheme stays
+// itemise splits text where the face or the script changes. A grapheme stays
 // in one face when one face draws all of it.
-func (s *scratch) itemize(text string, face int, each func(part string, face int)) {
+func (s *scratch) itemise(text string, face int, each func(part string, face int)) {
 	if lettersOnly(text) {
 		each(text, face)
 		return
@@ -234,7 +234,7 @@ func makeWord(text string, runes []rune, face *Face, rtl bool, glyphs []shaping.
 	w := &Word{Text: text, RTL: rtl, face: face, Glyphs: make([]Glyph, 0, len(glyphs))}
 	for i := range glyphs {
 		g := &glyphs[i]
-		if g.Advance == 0 && invisibleAll(runes[g.ClusterIndex:g.ClusterIndex+g.RuneCount]) {
+		if g.Advance == 0 && invisibleAll(runes[g.TextIndex():g.TextIndex()+g.RunesCount()]) {
 			continue
 		}
 		shape := Glyph{
@@ -261,17 +261,17 @@ func invisibleAll(runes []rune) bool {
 // those of its characters one by one (a letter and its mark) is taken apart.
 func clusterText(glyphs []shaping.Glyph, i int, runes []rune, offsets []uint16, face *Face) (start, end uint16, shared bool) {
 	g := glyphs[i]
-	from, to := g.ClusterIndex, g.ClusterIndex+g.RuneCount
-	if g.GlyphCount == 1 {
+	from, to := g.TextIndex(), g.TextIndex()+g.RunesCount()
+	if g.GlyphsCount() == 1 {
 		return offsets[from], offsets[to], false
 	}
 	first := i
-	for first > 0 && glyphs[first-1].ClusterIndex == from {
+	for first > 0 && glyphs[first-1].TextIndex() == from {
 		first--
 	}
-	if g.GlyphCount == g.RuneCount && first+g.GlyphCount <= len(glyphs) {
+	if g.GlyphsCount() == g.RunesCount() && first+g.GlyphsCount() <= len(glyphs) {
 		apart := true
-		for k := 0; k < g.GlyphCount; k++ {
+		for k := 0; k < g.GlyphsCount(); k++ {
 			id, ok := face.font.NominalGlyph(runes[from+k])
 			apart = apart && ok && id == glyphs[first+k].GlyphID
 		}

@@ -136,7 +136,7 @@ func readPixels(picture image.Image) (pixels, alpha []byte, grey bool) {
 	grey = true
 	for y := box.Min.Y; y < box.Max.Y; y++ {
 		for x := box.Min.X; x < box.Max.X; x++ {
-			c := color.NRGBAModel.Convert(picture.At(x, y)).(color.NRGBA)
+			c, _ := color.NRGBAModel.Convert(picture.At(x, y)).(color.NRGBA) // what the model makes
 			pixels = append(pixels, c.R, c.G, c.B)
 			alpha = append(alpha, c.A)
 			opaque = opaque && c.A == 255
