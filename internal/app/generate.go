@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"acta/internal/content"
@@ -51,6 +53,9 @@ func (a *App) Generate(ctx context.Context, req Generation) (Made, error) {
 	if _, err := os.Stat(filepath.Dir(req.Out)); err != nil {
 		return Made{}, unwritable(req.Out, err)
 	}
+	if _, err := outputFile(req.Out); err != nil {
+		return Made{}, err
+	}
 	target := document.Target{Lang: req.Lang, Format: req.Format}
 	issue, created, err := a.issue(ctx, req, target)
 	if err != nil {
@@ -83,7 +88,9 @@ func (a *App) files(ctx context.Context, req Generation, issue document.Issue, t
 
 // GenerateAll freezes every kind × subject and writes every language × format into
 // the folder Out, as KIND.SUBJECT.LOCALE.FORMAT, telling each file as it is
-// written. Without Out the files are kept and written nowhere.
+// written. Without Out the files are kept and written nowhere. A document that
+// cannot be made does not keep the others from being made; its faults, each with
+// kind and subject in its field, come together at the end.
 func (a *App) GenerateAll(ctx context.Context, req Generation, tell func(Made)) (Summary, error) {
 	start := time.Now() //nolint:forbidigo // a stopwatch: nothing records this instant
 	var sum Summary
@@ -96,17 +103,22 @@ func (a *App) GenerateAll(ctx context.Context, req Generation, tell func(Made)) 
 	if err != nil {
 		return sum, err
 	}
+	var refused fault.List
 	for _, subject := range subjects {
 		req.Kind, req.Subject = subject.Kind, subject.Full
 		n, err := a.generateOne(ctx, req, tell)
-		if err != nil {
-			return sum, err
+		faults := fault.All(err)
+		if err != nil && len(faults) == 0 {
+			return sum, fmt.Errorf("%s %s: %w", subject.Kind, subject.Full, err)
+		}
+		for _, f := range faults {
+			refused = append(refused, f.At(strings.TrimSpace(subject.Kind+" "+subject.Full+" "+f.Field)))
 		}
 		sum.Documents++
 		sum.Files += n
 	}
 	sum.Elapsed = time.Since(start) //nolint:forbidigo // as above
-	return sum, nil
+	return sum, refused.Err()
 }
 
 func (a *App) generateOne(ctx context.Context, req Generation, tell func(Made)) (int, error) {
@@ -143,21 +155,45 @@ func write(path string, issue document.Issue, created bool, file document.Render
 }
 
 // replaceFile writes beside the path and renames, so that nothing half-written
-// ever stands under the name.
+// ever stands under the name. A link is followed.
 func replaceFile(path string, data []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	target, err := outputFile(path)
+	if err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if err != nil {
 		return unwritable(path, err)
 	}
 	_, err = temp.Write(data)
 	err = errors.Join(err, temp.Chmod(0o640), temp.Close())
 	if err == nil {
-		err = os.Rename(temp.Name(), path)
+		err = os.Rename(temp.Name(), target)
 	}
 	if err != nil {
 		return unwritable(path, errors.Join(err, os.Remove(temp.Name())))
 	}
 	return nil
+}
+
+// outputFile gives the file that a path leads to. A folder, a device or a pipe is
+// refused: putting a file in its place would destroy it.
+func outputFile(path string) (string, error) {
+	target, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, nil
+	}
+	if err != nil {
+		return "", unwritable(path, err)
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		return "", unwritable(path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return "", fault.New(fault.Invalid, "fault.output.special", fault.Args{"path": path})
+	}
+	return target, nil
 }
 
 func unwritable(path string, err error) error {

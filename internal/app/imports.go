@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ func (a *App) Import(ctx context.Context, what, path string, opts sheet.Options)
 
 // ReadTable reads the rows of a CSV or Excel file, by its ending.
 func ReadTable(path string) (sheet.Table, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the person names the file
+	data, err := readFile(path)
 	if err != nil {
 		var at *fs.PathError
 		if errors.As(err, &at) {
@@ -55,4 +56,25 @@ func ReadTable(path string) (sheet.Table, error) {
 		return xlsx.Read(name, data)
 	}
 	return sheet.ReadCSV(name, bytes.NewReader(data))
+}
+
+// errNoFile is for a folder, a device or a pipe, which might never end.
+var errNoFile = errors.New("not a regular file")
+
+// readFile reads a file up to one byte more than an import takes, so that a
+// larger one is refused by its reader and never held in memory.
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // the caller says which file
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errNoFile
+	}
+	file, err := os.Open(path) //nolint:gosec // the person names the file
+	if err != nil {
+		return nil, err //nolint:wrapcheck // as above
+	}
+	data, err := io.ReadAll(io.LimitReader(file, sheet.MaxBytes+1))
+	return data, errors.Join(err, file.Close())
 }

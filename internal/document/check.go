@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 
 	"acta/internal/content"
 	"acta/internal/fault"
@@ -43,7 +44,12 @@ func (s *Service) checkContent(next candidate, doc content.Document) (fault.List
 		if err != nil && found == nil {
 			return nil, fmt.Errorf("check %s: %w", f.Info().Name, err)
 		}
-		faults = append(faults, found...)
+		for _, one := range found {
+			same := func(f *fault.Fault) bool { return f.Error() == one.Error() }
+			if !slices.ContainsFunc(faults, same) { // each language finds it again
+				faults = append(faults, one)
+			}
+		}
 	}
 	return faults, nil
 }
@@ -51,9 +57,9 @@ func (s *Service) checkContent(next candidate, doc content.Document) (fault.List
 // checkLine checks a line as the only paragraph of a document like the candidate.
 func (s *Service) checkLine(next candidate, line content.Inline) (fault.List, error) {
 	doc := next.content
-	doc.Subtitle, doc.Control = nil, nil
+	doc.Title, doc.Subtitle, doc.Control = nil, nil, nil
 	doc.Sections = []content.Section{{
-		Anchor: "line", Key: "line", Numbering: content.Unnumbered, Title: doc.Title,
+		Anchor: "line", Key: "line", Numbering: content.Unnumbered,
 		Blocks: []content.Block{{Kind: content.ParagraphBlock, Paragraph: &content.Paragraph{Text: line}}},
 	}}
 	if _, err := doc.Encode(); err != nil {

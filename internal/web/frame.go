@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 
 	"acta/internal/clock"
 	"acta/internal/fault"
@@ -88,6 +90,24 @@ func (s *site) crashed(out *answer, r *http.Request, cause any) {
 	if out.status == 0 {
 		s.refuse(out, r, err)
 	}
+}
+
+// local answers only requests that name this machine. A page elsewhere can make a
+// browser send requests here under a name of its own (DNS rebinding), and nobody
+// signs in yet.
+func (s *site) local(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		ip := net.ParseIP(strings.Trim(host, "[]"))
+		if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+			s.refuse(w, r, fault.New(fault.Forbidden, "web.fault.host", nil))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // denied answers a request that another site made the browser send.

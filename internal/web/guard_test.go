@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -210,6 +211,28 @@ func TestFormsLeadNowhereElse(t *testing.T) {
 	}
 	big := "change=" + strings.Repeat("x", 70_000)
 	s.ask("POST", "/documents/process/org/versions", big, "Content-Type", "application/x-www-form-urlencoded").must(t, 413)
+	if n := s.documents(); n != 0 {
+		t.Errorf("%d documents", n)
+	}
+}
+
+// A website elsewhere cannot reach this one under a name of its own (DNS rebinding).
+func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
+	s := newSite(t)
+	for address, want := range map[string]int{
+		"http://127.0.0.1:8080/": 200, "http://localhost:8080/": 200, "http://[::1]:8080/": 200, "http://localhost/healthz": 200,
+		"http://evil.example/": 403, "http://evil.example:8080/api/v1/kinds": 403, "http://192.0.2.7/": 403, "http://localhost.evil.example/": 403,
+	} {
+		r := httptest.NewRequest("GET", address, nil)
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: %d, want %d", address, w.Code, want)
+		}
+	}
+	r := httptest.NewRequest("POST", "http://evil.example/documents/process/org/versions", nil)
+	r.Header.Set("Origin", "http://evil.example")
+	s.ServeHTTP(httptest.NewRecorder(), r)
 	if n := s.documents(); n != 0 {
 		t.Errorf("%d documents", n)
 	}

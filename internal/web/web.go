@@ -77,7 +77,7 @@ func New(p Parts) (http.Handler, error) {
 	}
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(s.denied))
-	return s.frame(guard.Handler(engine)), nil
+	return s.frame(s.local(guard.Handler(engine))), nil
 }
 
 // newRequestID makes a number that a person can read out, such as "7F3A-19C2".
