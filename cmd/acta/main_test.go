@@ -196,6 +196,18 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// What a file holds cannot rewrite the screen of the person who imports it.
+func TestFindingsShowCellsSafely(t *testing.T) {
+	h := newHome(t, "en")
+	h.fine("import", "releases", someReleases)
+	header, _, _ := strings.Cut(changes(t), "\n")
+	bad := h.write("rfc.csv", header+"\n1.25,codeFreeze,KEP-1,Title,2022-06-27,2022-06-27,\"\x1b[31m"+strings.Repeat("long ", 100)+"\"\n")
+	_, out, errs := h.acta("import", "change-requests", bad)
+	if strings.Contains(out+errs, "\x1b") || !strings.Contains(out, "“·[31mlong") || !strings.Contains(out, "…”") {
+		t.Errorf("%q %q", out, errs)
+	}
+}
+
 func changes(t *testing.T) string {
 	t.Helper()
 	data, err := os.ReadFile("../../internal/demo/data/kubernetes/change_requests.csv")

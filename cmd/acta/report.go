@@ -1,6 +1,8 @@
 package main
 
 import (
+	"unicode"
+
 	"acta/internal/fault"
 	"acta/internal/sheet"
 )
@@ -16,7 +18,7 @@ func (t *tool) printReport(r sheet.Report, findings bool) {
 	if findings {
 		for _, f := range r.Findings {
 			tell(t.out, t.words.Say("cli.finding", fault.Args{
-				"file": r.File, "line": f.Line, "column": f.Column, "value": f.Value,
+				"file": r.File, "line": f.Line, "column": f.Column, "value": shown(f.Value),
 				"severity": t.say("severity_" + string(f.Severity)), "reason": t.words.Say(f.Key, findingArgs(f)),
 			}))
 		}
@@ -41,4 +43,22 @@ func findingArgs(f sheet.Finding) fault.Args {
 		args[a.Name] = a.Value
 	}
 	return args
+}
+
+// longestValue is how many characters of a cell a finding shows.
+const longestValue = 80
+
+// shown is a cell's value as a terminal may show it: without control characters,
+// which could rewrite the screen, and not longer than a line.
+func shown(value string) string {
+	runes := []rune(value)
+	if len(runes) > longestValue {
+		runes = append(runes[:longestValue:longestValue], '…')
+	}
+	for i, r := range runes {
+		if !unicode.IsPrint(r) {
+			runes[i] = '·'
+		}
+	}
+	return string(runes)
 }
