@@ -7,6 +7,8 @@ import (
 	"mime"
 	"strings"
 	"testing"
+
+	"acta/internal/document"
 )
 
 // fileRoots are the addresses under which files are: of the API, and of the pages.
@@ -73,6 +75,10 @@ func TestDownloadIsKeptAndNotSentTwice(t *testing.T) {
 			}
 		}
 		s.ask("GET", address, "", "If-None-Match", `"other"`).must(t, 200)
+	}
+	kept, err := s.Documents.Reproduce(t.Context(), "release_plan", "1.30", "0.1")
+	if err != nil || len(kept) != 1 || kept[0].Verdict != document.Identical {
+		t.Errorf("kept files: %+v, %v", kept, err)
 	}
 }
 

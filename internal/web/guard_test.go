@@ -223,14 +223,14 @@ func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 		"http://127.0.0.1:8080/": 200, "http://localhost:8080/": 200, "http://[::1]:8080/": 200, "http://localhost/healthz": 200,
 		"http://evil.example/": 403, "http://evil.example:8080/api/v1/kinds": 403, "http://192.0.2.7/": 403, "http://localhost.evil.example/": 403,
 	} {
-		r := httptest.NewRequest("GET", address, nil)
+		r := httptest.NewRequest(http.MethodGet, address, nil)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		if w.Code != want {
 			t.Errorf("%s: %d, want %d", address, w.Code, want)
 		}
 	}
-	r := httptest.NewRequest("POST", "http://evil.example/documents/process/org/versions", nil)
+	r := httptest.NewRequest(http.MethodPost, "http://evil.example/documents/process/org/versions", nil)
 	r.Header.Set("Origin", "http://evil.example")
 	s.ServeHTTP(httptest.NewRecorder(), r)
 	if n := s.documents(); n != 0 {
