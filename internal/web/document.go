@@ -115,7 +115,7 @@ func (v visit) sentences(faults []*fault.Fault) []string {
 	said := make([]string, len(faults))
 	for i, f := range faults {
 		said[i] = v.printer.Fault(f)
-		if strings.HasPrefix(f.Field, "body.") {
+		if f.Field == "change" || strings.HasPrefix(f.Field, "body.") {
 			said[i] = v.printer.Say(f.Key, f.Args)
 		}
 	}

@@ -231,6 +231,11 @@ func TestRefusedFormKeepsWhatWasTyped(t *testing.T) {
 	for _, link := range links(r.body) {
 		s.get(link, "es").must(t, 200)
 	}
+	glyph := url.Values{"change": {"Fechas 🎉"}}.Encode()
+	r = s.ask("POST", "/documents/process/org/versions", glyph, "Content-Type", "application/x-www-form-urlencoded", "Accept-Language", "es").must(t, 422)
+	if said := text(r.body); !strings.Contains(said, "Ningún tipo de letra instalado tiene el carácter 🎉") || strings.Contains(said, "change:") {
+		t.Errorf("%s", said)
+	}
 	if n := s.documents(); n != 0 {
 		t.Errorf("%d documents", n)
 	}

@@ -98,7 +98,7 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 	}
 	p := v.problem(statusOf(first.Kind), "web.fault.several", v.T("fault.several", "count", len(faults)))
 	for _, f := range faults {
-		p.Errors = append(p.Errors, ProblemField{Code: f.Key, Location: f.Field, Detail: v.printer.Fault(f)})
+		p.Errors = append(p.Errors, ProblemField{Code: f.Key, Location: f.Field, Detail: v.printer.Say(f.Key, f.Args)})
 	}
 	return p
 }
