@@ -27,15 +27,32 @@ type ControlSheet struct {
 	State       State      `json:"state"`
 	Date        string     `json:"date"` // of the version, "2006-01-02" in the organisation's zone
 	At          string     `json:"at"`   // instant of this sheet, RFC 3339 UTC
-	Effective   string     `json:"effective,omitempty"`
-	ValidUntil  string     `json:"valid_until,omitempty"`
+	Effective   string     `json:"effective,omitempty"`   // first day in force, in the organisation's zone
+	ValidUntil  string     `json:"valid_until,omitempty"` // last day in force
+	Proposed    string     `json:"proposed,omitempty"`    // the number that approval will give, while in review
+	Successor   string     `json:"successor,omitempty"`   // the number of the version that took over
+	Reason      Inline     `json:"reason,omitempty"`      // of a rejection or withdrawal, in the person's words
 	Authors     []Signer   `json:"authors,omitempty"`
 	Approvals   []Approval `json:"approvals,omitempty"`
 	History     []Change   `json:"history,omitempty"` // oldest first, this version last
 	ContentHash string     `json:"content_hash"`
-	Missing     int        `json:"missing"` // open placeholders in the content
-	Entry       string     `json:"entry,omitempty"`
+	Missing     int        `json:"missing"`         // open placeholders in the content
+	Entry       string     `json:"entry,omitempty"` // index of the approval's own audit entry, counted from 0
+	Checkpoint  Checkpoint `json:"checkpoint,omitempty"`
 }
+
+// Checkpoint is the last signed state of the audit log before the approval: who
+// holds the printed document can prove that the log was not rewritten since.
+type Checkpoint struct {
+	Origin string `json:"origin"` // name of the log, "acta/" and the installation's id
+	Size   string `json:"size"`   // number of entries, decimal
+	Root   string `json:"root"`   // root hash of the Merkle tree, 64 hex digits
+	At     string `json:"at"`     // when it was signed, RFC 3339 UTC
+	Key    string `json:"key"`    // fingerprint of the key that signed it, 8 hex digits
+}
+
+// IsZero reports that there is no checkpoint.
+func (c Checkpoint) IsZero() bool { return c == Checkpoint{} }
 
 // Approval is a decision on the content hash.
 type Approval struct {
@@ -44,6 +61,8 @@ type Approval struct {
 	Role    Inline `json:"role,omitempty"`
 	At      string `json:"at"`
 	Hash    string `json:"hash"`
+	// Solo says that an author approved, by the recorded exception. Scope F18.
+	Solo bool `json:"solo,omitempty"`
 }
 
 // Change is a row of the change history.

@@ -13,6 +13,7 @@ import (
 	"acta/internal/release"
 	"acta/internal/sheet"
 	"acta/internal/store"
+	"acta/internal/store/storetest"
 	"acta/internal/template"
 	"acta/internal/work"
 	"acta/templates"
@@ -28,7 +29,7 @@ type world struct {
 func newWorld(t *testing.T, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t}
-	w.Unit = work.New(db, db)
+	w.Unit = work.New(db, db, storetest.Anyone{})
 	w.Org = org.New(w.Unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},

@@ -220,7 +220,7 @@ func newWorld(t *testing.T, db *store.DB, raw *sql.DB) *world {
 	must(t, err)
 	t.Cleanup(func() { must(t, blobs.Close()) })
 	w.parts = document.Parts{
-		Unit: work.New(db, db), Templates: set, Catalogue: catalogue(t), Views: w.town, House: w.town,
+		Unit: work.New(db, db, storetest.Anyone{}), Templates: set, Catalogue: catalogue(t), Views: w.town, House: w.town,
 		Bytes: blobs, Formats: formats, Clock: &storetest.Ticker{},
 		Stores: document.Stores{Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{}},
 	}

@@ -44,6 +44,22 @@ type (
 	Job string
 	// Import identifies a stored import report.
 	Import string
+	// Account identifies an account that signs in.
+	Account string
+	// Grant identifies a dated permission role of a person.
+	Grant string
+	// Session identifies a signed-in session, for lists; it opens nothing.
+	Session string
+	// Token identifies an API token, for lists; it opens nothing.
+	Token string
+	// Link identifies a single-use link, for lists; it opens nothing.
+	Link string
+	// Decision identifies a person's decision on a version.
+	Decision string
+	// Tailoring identifies an organisation's change to a template.
+	Tailoring string
+	// Task identifies something that waits for a person.
+	Task string
 )
 
 // New makes a fresh id. The random source failing is a technical error.

@@ -39,10 +39,14 @@ func (h *house) Append(tx *work.Tx, entry work.Entry) error {
 // Queue stores a job.
 func (h *house) Queue(tx *work.Tx, job work.Job) error { return h.db.Queue(tx, job) }
 
+func (h *house) Next(tx *work.Tx) (int64, error) { return h.db.Next(tx) }
+
+func (h *house) Claim(tx *work.Tx, actor string, origin work.Origin) error { return h.db.Claim(tx, actor, origin) }
+
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{db: storetest.SQLite(t)}
-	h.Service = org.New(work.New(h.db, h), org.Stores{
+	h.Service = org.New(work.New(h.db, h, storetest.Anyone{}), org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
 		Images: store.Images{},

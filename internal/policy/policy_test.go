@@ -37,12 +37,16 @@ func (d *desk) Append(tx *work.Tx, entry work.Entry) error {
 // Queue stores a job.
 func (d *desk) Queue(tx *work.Tx, job work.Job) error { return d.db.Queue(tx, job) }
 
+func (d *desk) Next(tx *work.Tx) (int64, error) { return d.db.Next(tx) }
+
+func (d *desk) Claim(tx *work.Tx, actor string, origin work.Origin) error { return d.db.Claim(tx, actor, origin) }
+
 func es(s string) content.Text { return content.In("es", s) }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{db: storetest.SQLite(t)}
-	unit := work.New(d.db, d)
+	unit := work.New(d.db, d, storetest.Anyone{})
 	house := org.New(unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},

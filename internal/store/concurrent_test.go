@@ -34,7 +34,7 @@ func freezeAtOnce(t *testing.T, db *store.DB, raw *sql.DB) {
 		own := newSample(t, "REL-1", "{}")
 		own.doc, own.version.Document = s.doc, s.doc.ID
 		group.Go(func() {
-			failed[i] = work.New(db, db).Do(context.Background(), command("document.freeze"), func(tx *work.Tx) error {
+			failed[i] = work.New(db, db, storetest.Anyone{}).Do(context.Background(), command("document.freeze"), func(tx *work.Tx) error {
 				versions, err := store.Versions{}.List(tx, s.doc.ID)
 				if err != nil {
 					return err
@@ -72,7 +72,7 @@ func addAtOnce(t *testing.T, db *store.DB, raw *sql.DB) {
 	for i := range failed {
 		own := newSample(t, "REL-1", "{}").doc
 		group.Go(func() {
-			failed[i] = work.New(db, db).Do(context.Background(), command("document.freeze"), func(tx *work.Tx) error {
+			failed[i] = work.New(db, db, storetest.Anyone{}).Do(context.Background(), command("document.freeze"), func(tx *work.Tx) error {
 				_, err := store.Documents{}.Find(tx, own.Kind, own.Subject)
 				if fault.Is(err, fault.NotFound) {
 					err = store.Documents{}.Add(tx, own)
@@ -109,7 +109,7 @@ func overtaken(t *testing.T, db *store.DB, _ *sql.DB) {
 		if db.Engine() == "sqlite" {
 			overtake()
 		}
-		err := work.New(db, db).Do(t.Context(), command("document.freeze"), func(tx *work.Tx) error {
+		err := work.New(db, db, storetest.Anyone{}).Do(t.Context(), command("document.freeze"), func(tx *work.Tx) error {
 			err := one.find(tx)
 			if fault.Is(err, fault.NotFound) {
 				overtake()
@@ -141,7 +141,7 @@ func TestDeadlock(t *testing.T) {
 		for i, order := range [][]string{{"A", "B"}, {"B", "A"}} {
 			once := sync.OnceFunc(met.Done)
 			group.Go(func() {
-				failed[i] = work.New(db, db).Do(context.Background(), command("release.plan"), func(tx *work.Tx) error {
+				failed[i] = work.New(db, db, storetest.Anyone{}).Do(context.Background(), command("release.plan"), func(tx *work.Tx) error {
 					mu.Lock()
 					runs++
 					mu.Unlock()

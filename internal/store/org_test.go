@@ -168,7 +168,7 @@ func policiesAtOnce(t *testing.T, db *store.DB) {
 	dir := &org.Directory{
 		Organization: &o.org, JobTitles: []org.JobTitle{o.title}, Services: []org.Provided{o.service}, Customers: []org.Customer{o.customer},
 	}
-	service := policy.New(work.New(db, db), store.Policies{}, house{dir})
+	service := policy.New(work.New(db, db, storetest.Anyone{}), store.Policies{}, house{dir})
 	for round := range 5 {
 		year := 2030 + round
 		failed := make([]error, 4)

@@ -39,7 +39,7 @@ func fill(t *testing.T, db *store.DB) sample {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = work.New(db, db).Do(context.Background(), command("document.render"), func(tx *work.Tx) error {
+	err = work.New(db, db, storetest.Anyone{}).Do(context.Background(), command("document.render"), func(tx *work.Tx) error {
 		err := store.Files{}.Add(tx, document.File{
 			ID: newID[id.File](t), Version: s.version.ID, SheetHash: hash, Locale: "es", Format: "pdf",
 			Renderer: "1", SHA256: content.Sum(nil), BlobKey: "files/ab/x", MadeAt: tx.Now(),

@@ -65,7 +65,7 @@ func runAll(t *testing.T, tests map[string]func(*testing.T, *store.DB, *sql.DB))
 func oneCommand(t *testing.T, db *store.DB, raw *sql.DB) {
 	cmd := command("document.freeze")
 	cmd.Reason = "porque sí: µ ñ 🚀"
-	err := work.New(db, db).Do(context.Background(), cmd, func(tx *work.Tx) error {
+	err := work.New(db, db, storetest.Anyone{}).Do(context.Background(), cmd, func(tx *work.Tx) error {
 		tx.Detail("title", "año", "ano")
 		tx.Detail("same", "x", "x")
 		tx.Enqueue(work.Job{Kind: "document.render", Payload: `{"version":"ñ"}`})
@@ -112,7 +112,7 @@ func nothingLeft(t *testing.T, db *store.DB, raw *sql.DB) {
 		"job":   func(tx *work.Tx) error { tx.Enqueue(work.Job{Kind: "x", Payload: "no JSON"}); return nil },
 	}
 	for name, cause := range causes {
-		err := work.New(db, db).Do(context.Background(), command("release.plan"), func(tx *work.Tx) error {
+		err := work.New(db, db, storetest.Anyone{}).Do(context.Background(), command("release.plan"), func(tx *work.Tx) error {
 			tx.Enqueue(work.Job{Kind: "good", Payload: "{}"})
 			if err := (store.Documents{}).Add(tx, newSample(t, "REL-1", "{}").doc); err != nil {
 				return err
@@ -149,7 +149,7 @@ func panicLeavesNothing(t *testing.T, db *store.DB, raw *sql.DB) {
 
 func cancelled(t *testing.T, db *store.DB, raw *sql.DB) {
 	ctx, cancel := context.WithCancel(context.Background())
-	err := work.New(db, db).Do(ctx, command("release.plan"), func(tx *work.Tx) error {
+	err := work.New(db, db, storetest.Anyone{}).Do(ctx, command("release.plan"), func(tx *work.Tx) error {
 		err := store.Documents{}.Add(tx, newSample(t, "REL-1", "{}").doc)
 		cancel()
 		return err
@@ -164,7 +164,7 @@ func cancelled(t *testing.T, db *store.DB, raw *sql.DB) {
 
 func runAgain(t *testing.T, db *store.DB, raw *sql.DB) {
 	runs := 0
-	err := work.New(db, db).Do(context.Background(), command("release.plan"), func(tx *work.Tx) error {
+	err := work.New(db, db, storetest.Anyone{}).Do(context.Background(), command("release.plan"), func(tx *work.Tx) error {
 		runs++
 		tx.Enqueue(work.Job{Kind: "x", Payload: "{}"})
 		if err := (store.Documents{}).Add(tx, newSample(t, "REL-1", "{}").doc); err != nil {

@@ -62,7 +62,7 @@ func command() work.Command {
 // Invariant I12: one command is one audit entry, in its transaction.
 func TestOneCommandLeavesOneEntryAndItsJobs(t *testing.T) {
 	m := &memory{}
-	err := work.New(m, m).Do(context.Background(), command(), func(tx *work.Tx) error {
+	err := work.New(m, m, anyone{}).Do(context.Background(), command(), func(tx *work.Tx) error {
 		tx.Detail("title", "old", "new")
 		tx.Detail("type", "minor", "minor")
 		tx.Enqueue(work.Job{Kind: "render"})
@@ -83,7 +83,7 @@ func TestOneCommandLeavesOneEntryAndItsJobs(t *testing.T) {
 func TestARetriedCommandLeavesOneEntryWithoutTheFirstTrysDetails(t *testing.T) {
 	m := &memory{fail: []error{fmt.Errorf("deadlock: %w", work.ErrRetry), nil}}
 	tries := 0
-	err := work.New(m, m).Do(context.Background(), command(), func(tx *work.Tx) error {
+	err := work.New(m, m, anyone{}).Do(context.Background(), command(), func(tx *work.Tx) error {
 		tries++
 		tx.Detail("try", "", fmt.Sprint(tries))
 		return nil
@@ -98,7 +98,7 @@ func TestRetryingEnds(t *testing.T) {
 	for range 20 {
 		m.fail = append(m.fail, work.ErrRetry)
 	}
-	err := work.New(m, m).Do(context.Background(), command(), func(*work.Tx) error { return nil })
+	err := work.New(m, m, anyone{}).Do(context.Background(), command(), func(*work.Tx) error { return nil })
 	if !errors.Is(err, work.ErrRetry) || m.runs != 5 || len(m.entries) != 0 {
 		t.Errorf("%d runs, %v", m.runs, err)
 	}
@@ -114,7 +114,7 @@ func TestAFailedCommandLeavesNothing(t *testing.T) {
 		"sink":     {&memory{sinkErr: broken}, func(*work.Tx) error { return nil }},
 		"commit":   {&memory{fail: []error{broken}}, func(*work.Tx) error { return nil }},
 	} {
-		err := work.New(c.m, c.m).Do(context.Background(), command(), c.fn)
+		err := work.New(c.m, c.m, anyone{}).Do(context.Background(), command(), c.fn)
 		if !errors.Is(err, broken) || len(c.m.entries) != 0 || c.m.runs != 1 {
 			t.Errorf("%s: %d entries, %d runs, %v", name, len(c.m.entries), c.m.runs, err)
 		}
@@ -126,7 +126,7 @@ func TestACommandNamesItselfItsActorAndItsSubject(t *testing.T) {
 		{Actor: "a", Subject: id.Ref{Kind: "k"}}, {Name: "n", Subject: id.Ref{Kind: "k"}}, {Name: "n", Actor: "a"},
 	} {
 		m := &memory{}
-		if err := work.New(m, m).Do(context.Background(), cmd, func(*work.Tx) error { return nil }); err == nil || m.runs != 0 {
+		if err := work.New(m, m, anyone{}).Do(context.Background(), cmd, func(*work.Tx) error { return nil }); err == nil || m.runs != 0 {
 			t.Errorf("%+v ran: %v", cmd, err)
 		}
 	}
@@ -135,8 +135,17 @@ func TestACommandNamesItselfItsActorAndItsSubject(t *testing.T) {
 func TestACancelledCommandIsNotRetried(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	m := &memory{fail: []error{work.ErrRetry, work.ErrRetry}}
-	err := work.New(m, m).Do(ctx, command(), func(*work.Tx) error { cancel(); return nil })
+	err := work.New(m, m, anyone{}).Do(ctx, command(), func(*work.Tx) error { cancel(); return nil })
 	if err == nil || m.runs != 1 {
 		t.Errorf("%d runs, %v", m.runs, err)
 	}
 }
+
+// anyone lets everybody do everything.
+type anyone struct{}
+
+func (anyone) Allow(*work.Tx, work.Command) (string, error) { return "", nil }
+
+func (m *memory) Next(*work.Tx) (int64, error) { return int64(len(m.entries)), nil }
+
+func (m *memory) Claim(*work.Tx, string, work.Origin) error { return nil }
