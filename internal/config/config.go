@@ -26,6 +26,28 @@ type Config struct {
 	// FontDir is a folder of further fonts for scripts that the shipped family
 	// lacks; may be empty.
 	FontDir string `env:"ACTA_FONT_DIR"`
+	// URL is the address under which people reach the service, such as
+	// "https://acta.example.org"; links in mails and the accepted host name come
+	// from it. Empty means the address of Listen.
+	URL string `env:"ACTA_URL"`
+	// KeyDir is the folder of the installation's keys; empty means "keys" in Data.
+	// Several nodes share it.
+	KeyDir string `env:"ACTA_KEYS"`
+	// SMTP is the mail server, "host:port"; empty means that no mail is sent.
+	SMTP string `env:"ACTA_SMTP"`
+	// SMTPUser and SMTPPassword sign in to it; both may be empty.
+	SMTPUser     string `env:"ACTA_SMTP_USER"`
+	SMTPPassword string `env:"ACTA_SMTP_PASSWORD"`
+	// SMTPTLS is "starttls", "tls", or "none" for a server on this machine.
+	SMTPTLS string `env:"ACTA_SMTP_TLS" envDefault:"starttls"`
+	// MailFrom is the sender of mails, an address.
+	MailFrom string `env:"ACTA_MAIL_FROM"`
+	// OIDCIssuer is the address of the identity provider for single sign-on;
+	// empty means local accounts alone.
+	OIDCIssuer string `env:"ACTA_OIDC_ISSUER"`
+	// OIDCClient and OIDCSecret are this installation at the provider.
+	OIDCClient string `env:"ACTA_OIDC_CLIENT"`
+	OIDCSecret string `env:"ACTA_OIDC_SECRET"`
 }
 
 // Read reads the settings from the environment.
@@ -39,6 +61,14 @@ func Read() (Config, error) {
 
 // Files is the folder of rendered files.
 func (c Config) Files() string { return filepath.Join(c.Data, "blobs") }
+
+// Keys is the folder of the installation's keys.
+func (c Config) Keys() string {
+	if c.KeyDir != "" {
+		return c.KeyDir
+	}
+	return filepath.Join(c.Data, "keys")
+}
 
 // Embedded reports whether the embedded database is used.
 func (c Config) Embedded() bool { return c.Database == "" }

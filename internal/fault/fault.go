@@ -29,6 +29,10 @@ const (
 	Stale Kind = "stale"
 	// Forbidden: this person may not do that (HTTP 403).
 	Forbidden Kind = "forbidden"
+	// SignedOut: nobody has signed in, or the session has ended (HTTP 401).
+	SignedOut Kind = "signed_out"
+	// Busy: too many at once or too often; wait, then try again (HTTP 429).
+	Busy Kind = "busy"
 	// Setup: the installation must be put right first (HTTP 503).
 	Setup Kind = "setup"
 )
