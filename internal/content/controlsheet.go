@@ -25,8 +25,8 @@ type ControlSheet struct {
 	Code        string     `json:"code,omitempty"`
 	Number      string     `json:"number"` // "0.1"
 	State       State      `json:"state"`
-	Date        string     `json:"date"` // of the version, "2006-01-02" in the organisation's zone
-	At          string     `json:"at"`   // instant of this sheet, RFC 3339 UTC
+	Date        string     `json:"date"`                  // of the version, "2006-01-02" in the organisation's zone
+	At          string     `json:"at"`                    // instant of this sheet, RFC 3339 UTC
 	Effective   string     `json:"effective,omitempty"`   // first day in force, in the organisation's zone
 	ValidUntil  string     `json:"valid_until,omitempty"` // last day in force
 	Proposed    string     `json:"proposed,omitempty"`    // the number that approval will give, while in review

@@ -41,7 +41,9 @@ func (h *house) Queue(tx *work.Tx, job work.Job) error { return h.db.Queue(tx, j
 
 func (h *house) Next(tx *work.Tx) (int64, error) { return h.db.Next(tx) }
 
-func (h *house) Claim(tx *work.Tx, actor string, origin work.Origin) error { return h.db.Claim(tx, actor, origin) }
+func (h *house) Claim(tx *work.Tx, actor string, origin work.Origin) error {
+	return h.db.Claim(tx, actor, origin)
+}
 
 func newHouse(t *testing.T) *house {
 	t.Helper()

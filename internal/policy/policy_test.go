@@ -39,7 +39,9 @@ func (d *desk) Queue(tx *work.Tx, job work.Job) error { return d.db.Queue(tx, jo
 
 func (d *desk) Next(tx *work.Tx) (int64, error) { return d.db.Next(tx) }
 
-func (d *desk) Claim(tx *work.Tx, actor string, origin work.Origin) error { return d.db.Claim(tx, actor, origin) }
+func (d *desk) Claim(tx *work.Tx, actor string, origin work.Origin) error {
+	return d.db.Claim(tx, actor, origin)
+}
 
 func es(s string) content.Text { return content.In("es", s) }
 

@@ -44,7 +44,9 @@ func (a *archive) Queue(tx *work.Tx, job work.Job) error { return a.db.Queue(tx,
 
 func (a *archive) Next(tx *work.Tx) (int64, error) { return a.db.Next(tx) }
 
-func (a *archive) Claim(tx *work.Tx, actor string, origin work.Origin) error { return a.db.Claim(tx, actor, origin) }
+func (a *archive) Claim(tx *work.Tx, actor string, origin work.Origin) error {
+	return a.db.Claim(tx, actor, origin)
+}
 
 func newArchive(t *testing.T) *archive {
 	t.Helper()

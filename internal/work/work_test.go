@@ -19,6 +19,8 @@ type memory struct {
 	jobs, queued     []work.Job
 	fail             []error // outcome of each commit, in order
 	sinkErr          error
+	claimed          []string
+	claimErr         error
 	runs             int
 }
 
@@ -99,7 +101,7 @@ func TestRetryingEnds(t *testing.T) {
 		m.fail = append(m.fail, work.ErrRetry)
 	}
 	err := work.New(m, m, anyone{}).Do(context.Background(), command(), func(*work.Tx) error { return nil })
-	if !errors.Is(err, work.ErrRetry) || m.runs != 5 || len(m.entries) != 0 {
+	if !errors.Is(err, work.ErrRetry) || m.runs != 8 || len(m.entries) != 0 {
 		t.Errorf("%d runs, %v", m.runs, err)
 	}
 }
@@ -144,8 +146,123 @@ func TestACancelledCommandIsNotRetried(t *testing.T) {
 // anyone lets everybody do everything.
 type anyone struct{}
 
-func (anyone) Allow(*work.Tx, work.Command) (string, error) { return "", nil }
+func (anyone) Allow(*work.Tx, work.Command) (string, error) { return "manager", nil }
+
+// nobody refuses everything.
+type nobody struct{ err error }
+
+func (n nobody) Allow(*work.Tx, work.Command) (string, error) { return "", n.err }
 
 func (m *memory) Next(*work.Tx) (int64, error) { return int64(len(m.entries)), nil }
 
-func (m *memory) Claim(*work.Tx, string, work.Origin) error { return nil }
+func (m *memory) Claim(_ *work.Tx, actor string, origin work.Origin) error {
+	m.claimed = append(m.claimed, actor+" "+origin.Key)
+	return m.claimErr
+}
+
+func TestARefusedCommandLeavesNothing(t *testing.T) {
+	m, refused := &memory{}, errors.New("not yours")
+	ran := false
+	err := work.New(m, m, nobody{refused}).Do(t.Context(), command(), func(*work.Tx) error { ran = true; return nil })
+	if !errors.Is(err, refused) || ran || len(m.entries)+len(m.jobs) != 0 {
+		t.Errorf("%v, ran %v, %+v", err, ran, m.entries)
+	}
+}
+
+func TestTheEntrySaysUnderWhichRoleAndFromWhere(t *testing.T) {
+	m := &memory{}
+	ctx := work.From(t.Context(), work.Origin{Request: "7F3A-19C2", Channel: "token"})
+	if err := work.New(m, m, anyone{}).Do(ctx, command(), func(*work.Tx) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if e := m.entries[0]; e.Role != "manager" || e.Request != "7F3A-19C2" || e.Channel != "token" {
+		t.Errorf("entry %+v", e)
+	}
+}
+
+// Invariant I19: the first command of a request claims its key, and what is
+// claimed already does not run.
+func TestOneRequestClaimsItsKeyOnce(t *testing.T) {
+	m := &memory{}
+	unit := work.New(m, m, anyone{})
+	ctx := work.From(t.Context(), work.Origin{Key: "k1", Digest: "d"})
+	for range 2 { // both belong to one request
+		if err := unit.Do(ctx, command(), func(*work.Tx) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []string{"lucia k1"}; !slices.Equal(m.claimed, want) || len(m.entries) != 2 {
+		t.Errorf("claimed %v, %d entries", m.claimed, len(m.entries))
+	}
+	m.claimErr = work.ErrRepeated
+	ran := false
+	again := work.From(t.Context(), work.Origin{Key: "k1", Digest: "d"})
+	err := unit.Do(again, command(), func(*work.Tx) error { ran = true; return nil })
+	if !errors.Is(err, work.ErrRepeated) || ran || len(m.entries) != 2 {
+		t.Errorf("%v, ran %v, %d entries", err, ran, len(m.entries))
+	}
+}
+
+// A command that failed has claimed nothing: the same request may try another.
+func TestAFailedCommandDoesNotSpendTheKey(t *testing.T) {
+	m := &memory{}
+	unit := work.New(m, m, anyone{})
+	ctx := work.From(t.Context(), work.Origin{Key: "k1", Digest: "d"})
+	broken := errors.New("broken")
+	if err := unit.Do(ctx, command(), func(*work.Tx) error { return broken }); !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if err := unit.Do(ctx, command(), func(*work.Tx) error { return nil }); err != nil || len(m.claimed) != 2 {
+		t.Errorf("%v, claimed %v", err, m.claimed)
+	}
+}
+
+func TestEventsReachOtherFeaturesInTheSameTransaction(t *testing.T) {
+	m := &memory{}
+	unit := work.New(m, m, anyone{})
+	var heard []string
+	unit.Route(map[string][]work.Handler{
+		"a": {
+			func(tx *work.Tx, e work.Event) error {
+				heard = append(heard, "a1 "+e.Data["n"])
+				tx.Detail("period", "", e.Data["n"])
+				tx.Emit(work.Event{Name: "b"})
+				return nil
+			},
+			func(*work.Tx, work.Event) error { heard = append(heard, "a2"); return nil },
+		},
+		"b": {func(*work.Tx, work.Event) error { heard = append(heard, "b"); return nil }},
+	})
+	err := unit.Do(t.Context(), command(), func(tx *work.Tx) error {
+		tx.Emit(work.Event{Name: "a", Data: map[string]string{"n": "1"}})
+		tx.Emit(work.Event{Name: "nobody listens"})
+		return nil
+	})
+	if want := []string{"a1 1", "a2", "b"}; err != nil || !slices.Equal(heard, want) || len(m.entries[0].Changes) != 1 {
+		t.Errorf("%v, heard %v, %+v", err, heard, m.entries)
+	}
+	broken := errors.New("overlap")
+	unit.Route(map[string][]work.Handler{"a": {func(*work.Tx, work.Event) error { return broken }}})
+	err = unit.Do(t.Context(), command(), func(tx *work.Tx) error { tx.Emit(work.Event{Name: "a"}); return nil })
+	if !errors.Is(err, broken) || len(m.entries) != 1 {
+		t.Errorf("%v, %d entries", err, len(m.entries))
+	}
+}
+
+func TestACommandKnowsItsIndexAndAReadHasNone(t *testing.T) {
+	m := &memory{}
+	unit := work.New(m, m, anyone{})
+	var index int64
+	for range 2 {
+		err := unit.Do(t.Context(), command(), func(tx *work.Tx) (err error) { index, err = tx.Index(); return err })
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if index != 1 {
+		t.Errorf("index %d", index)
+	}
+	if err := unit.Read(t.Context(), func(tx *work.Tx) error { _, err := tx.Index(); return err }); err == nil {
+		t.Error("a read was given an index")
+	}
+}
