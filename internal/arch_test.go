@@ -12,9 +12,9 @@ import "testing"
 // cmd → app → adapters → document, template, features → kernel.
 var (
 	kernel   = list("fault", "clock", "id", "content", "locale", "sheet", "work")
-	features = list("org", "identity", "policy", "release", "measure", "record", "audit")
+	features = list("org", "identity", "policy", "release", "measure", "record", "audit", "job")
 	below    = join(kernel, features, list("document", "template"))
-	adapters = list("store/...", "blob", "job", "mail", "sso", "demo", "web/...", "format/...")
+	adapters = list("store/...", "blob", "mail", "sso", "demo", "web/...", "format/...")
 	leaves   = []string{"assets", "templates", "locales", "migrations"}
 )
 
@@ -42,6 +42,7 @@ var packages = []rule{
 	{pkg: "internal/measure", may: kernel},
 	{pkg: "internal/record", may: kernel},
 	{pkg: "internal/audit", may: kernel},
+	{pkg: "internal/job", may: kernel},
 	{pkg: "internal/template", may: kernel},
 	{pkg: "internal/document", may: join(kernel, list("template", "format"))},
 
@@ -59,7 +60,6 @@ var packages = []rule{
 	{pkg: "internal/store/engine/sqlite", may: join(kernel, list("store", "store/engine"))},
 	{pkg: "internal/store/engine/mysql", may: join(kernel, list("store", "store/engine"))},
 	{pkg: "internal/blob", may: below},
-	{pkg: "internal/job", may: below},
 	{pkg: "internal/mail", may: below},
 	{pkg: "internal/sso", may: below},
 	{pkg: "internal/demo", may: below},
@@ -95,7 +95,7 @@ var libraries = []library{
 	{prefix: "github.com/gin-gonic", owners: list("web/...")},
 	{prefix: "github.com/danielgtaylor/huma", owners: list("web/...")},
 	{prefix: "github.com/johnfercher/maroto", owners: list("format/pdf/...")},
-	{prefix: "github.com/boombuler/barcode", owners: list("format/pdf/...")}, // the codes of maroto's components
+	{prefix: "github.com/boombuler/barcode", owners: list("format/pdf/...", "web")}, // maroto's components, and second factors to scan
 	{prefix: "github.com/go-text/typesetting", owners: list("format/pdf/...")},
 	{prefix: "golang.org/x/image", owners: list("format/pdf/...")},
 	{prefix: "github.com/xuri/excelize", owners: list("format/xlsx")},

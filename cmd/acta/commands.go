@@ -20,8 +20,15 @@ func (t *tool) serve() *cobra.Command {
 				return err
 			}
 		}
+		link, err := a.SetupLink(ctx)
+		if err != nil {
+			return err
+		}
 		return a.Serve(ctx, func(address string) {
 			tell(t.out, t.words.Say("cli.listening", fault.Args{"address": address}))
+			if link != "" {
+				tell(t.out, t.words.Say("cli.setup_link", fault.Args{"link": link}))
+			}
 		})
 	})
 	return cmd

@@ -18,6 +18,7 @@ import (
 	"acta/internal/config"
 	"acta/internal/fault"
 	"acta/internal/locale"
+	"acta/internal/work"
 )
 
 // version is the build's version, set by the Makefile.
@@ -111,7 +112,7 @@ func (t *tool) root() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&t.actor, "as", "system", t.say("flag_as"))
 	root.AddCommand(t.serve(), t.migrate(), t.imports(), t.generate(), t.reproduce(),
-		t.demo(), t.templates(), t.doctor(), t.licenses())
+		t.verify(), t.audit(), t.account(), t.permissions(), t.routes(), t.demo(), t.templates(), t.doctor(), t.licenses())
 	t.speak(root)
 	return root
 }
@@ -126,7 +127,7 @@ func (t *tool) with(do func(ctx context.Context, a *app.App, args []string) erro
 		if err != nil {
 			return err
 		}
-		err = do(cmd.Context(), a, args)
+		err = do(work.From(cmd.Context(), work.Origin{Channel: "cli"}), a, args)
 		if closing := a.Close(); err == nil {
 			err = closing
 		}

@@ -29,7 +29,7 @@ func Doctor(ctx context.Context, cfg config.Config) []Check {
 		{"cli.check_data", fault.Args{"path": cfg.Data}, problem(writable(cfg.Data))},
 		{"cli.check_words", nil, problem(words())},
 		{"cli.check_assets", nil, problem(fonts(config.Config{}))},
-		{"cli.check_listen", fault.Args{"address": cfg.Listen}, problem(cfg.Loopback())},
+		{"cli.check_listen", fault.Args{"address": cfg.Listen}, problem(cfg.Exposed())},
 	}
 	if cfg.FontDir != "" {
 		checks = append(checks, Check{"cli.check_fonts", fault.Args{"path": cfg.FontDir}, problem(fonts(cfg))})
@@ -87,11 +87,15 @@ func database(ctx context.Context, cfg config.Config) []Check {
 		opened.Problem = problem(err)
 		return []Check{opened}
 	}
-	schema := Check{Key: "cli.check_schema"}
-	if err := errors.Join(db.Check(ctx), db.Close()); err != nil {
-		schema.Problem = problem(err)
+	schema := Check{Key: "cli.check_schema", Problem: problem(db.Check(ctx))}
+	checks := []Check{opened, schema}
+	if schema.Problem == nil {
+		checks = append(checks, guards(ctx, cfg, db)...)
 	}
-	return []Check{opened, schema}
+	if err := db.Close(); err != nil {
+		checks[0].Problem = problem(err)
+	}
+	return checks
 }
 
 // KindCheck is a template that is correct and has all its messages.

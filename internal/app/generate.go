@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -154,9 +155,17 @@ func write(path string, issue document.Issue, created bool, file document.Render
 	return made, replaceFile(path, file.Data)
 }
 
-// replaceFile writes beside the path and renames, so that nothing half-written
-// ever stands under the name. A link is followed.
+// replaceFile is replaceWith for bytes.
 func replaceFile(path string, data []byte) error {
+	return replaceWith(path, func(out io.Writer) error {
+		_, err := out.Write(data)
+		return err
+	})
+}
+
+// replaceWith writes beside the path and renames, so that nothing half-written
+// ever stands under the name. A link is followed.
+func replaceWith(path string, write func(io.Writer) error) error {
 	target, err := outputFile(path)
 	if err != nil {
 		return err
@@ -165,7 +174,10 @@ func replaceFile(path string, data []byte) error {
 	if err != nil {
 		return unwritable(path, err)
 	}
-	_, err = temp.Write(data)
+	err = write(temp)
+	if disk := new(fs.PathError); err != nil && !errors.As(err, &disk) {
+		return errors.Join(err, temp.Close(), os.Remove(temp.Name())) // what was to be written failed
+	}
 	err = errors.Join(err, temp.Chmod(0o640), temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), target)

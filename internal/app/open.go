@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"acta/assets"
+	"acta/internal/audit"
 	"acta/internal/blob"
 	"acta/internal/clock"
 	"acta/internal/config"
@@ -21,6 +22,8 @@ import (
 	"acta/internal/format/pdf"
 	"acta/internal/format/pdf/typeset"
 	"acta/internal/format/xlsx"
+	"acta/internal/identity"
+	"acta/internal/job"
 	"acta/internal/locale"
 	"acta/internal/org"
 	"acta/internal/policy"
@@ -46,7 +49,11 @@ type App struct {
 	Policies  *policy.Service
 	Releases  *release.Service
 	Records   *record.Service
+	Identity  *identity.Service
+	Audit     *audit.Service
+	Jobs      *job.Service
 
+	bell  *job.Bell
 	clock clock.Clock
 	db    *store.DB
 	blobs *blob.Store
@@ -126,23 +133,27 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 		return fault.New(fault.Setup, "fault.setup.data", fault.Args{"path": a.Config.Files(), "reason": err.Error()})
 	}
 	a.blobs = blobs
-	a.unit = work.New(a.db, a.db, open{})
+	a.bell = job.NewBell(a.db, a.db)
+	a.unit = work.New(a.bell, a.bell, gate())
 	a.features()
+	if a.Audit, err = openAudit(ctx, a.Config, a.db); err != nil {
+		return err
+	}
+	if a.Identity, err = a.newIdentity(); err != nil {
+		return err
+	}
+	a.Jobs = job.NewService(a.unit, store.Jobs{}, a.bell.Ring)
 	a.Documents = document.New(document.Parts{
 		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Bytes: blobs, Clock: a.clock,
 		Stores: document.Stores{
 			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
+			Control: store.Control(), Tailorings: store.Tailorings{}, References: store.References{},
 		},
-		Views: views{a}, House: house{a},
+		Views: views{a}, House: house{a}, People: people{a.Org}, Log: printedLog{a.Audit},
 	})
+	a.unit.Route(a.handlers())
 	return nil
 }
-
-// open is replaced by identity's gate.
-type open struct{}
-
-// Allow allows everything.
-func (open) Allow(*work.Tx, work.Command) (string, error) { return "", nil }
 
 // Close ends what Open opened.
 func (a *App) Close() error {

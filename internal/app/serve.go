@@ -10,6 +10,7 @@ import (
 
 	"acta/assets"
 	"acta/internal/fault"
+	"acta/internal/store"
 	"acta/internal/web"
 	"acta/templates"
 )
@@ -23,10 +24,32 @@ const (
 
 // Handler is the page and the API of the installation.
 func (a *App) Handler() (http.Handler, error) {
-	return web.New(web.Parts{
+	parts, err := a.site()
+	if err != nil {
+		return nil, err
+	}
+	return web.New(parts)
+}
+
+// Routes lists every route with the permission that it asks for. Scope F77.
+func (a *App) Routes() ([]web.Route, error) {
+	parts, err := a.site()
+	if err != nil {
+		return nil, err
+	}
+	return web.Routes(parts)
+}
+
+func (a *App) site() (web.Parts, error) {
+	single, err := a.singleSignOn()
+	if err != nil {
+		return web.Parts{}, err
+	}
+	return web.Parts{
 		Documents: a.Documents, Catalogue: a.Catalogue, Assets: assets.FS(), Templates: templates.Files,
-		Health: a, Build: a.Build, Clock: a.clock,
-	})
+		Health: a, Build: a.Build, Clock: a.clock, Identity: a.Identity, Audit: a.Audit, Jobs: jobs{a.Jobs},
+		SSO: single, Sessions: store.NewSessionStore(a.db), Keys: answers{a.db}, URL: a.Config.URL,
+	}, nil
 }
 
 // Healthy reports whether the database and the file store answer.
@@ -34,14 +57,19 @@ func (a *App) Healthy(ctx context.Context) error {
 	return errors.Join(a.db.Check(ctx), a.blobs.Check(ctx))
 }
 
-// Serve listens on the address of the settings until ctx ends, then lets the
-// requests under way finish. It tells the address when it listens. Only an
-// address of this machine is accepted until people can sign in.
+// Serve listens on the address of the settings and does the installation's jobs
+// until ctx ends, then lets the requests and jobs under way finish. It tells the
+// address when it listens. An address that other machines reach is accepted only
+// when people come by https: passwords cross the network.
 func (a *App) Serve(ctx context.Context, listening func(address string)) error {
-	if err := a.Config.Loopback(); err != nil {
+	if err := a.Config.Exposed(); err != nil {
 		return err
 	}
 	handler, err := a.Handler()
+	if err != nil {
+		return err
+	}
+	runner, err := a.runner(jobParts{Bell: a.bell, Identity: a.Identity, Audit: a.Audit})
 	if err != nil {
 		return err
 	}
@@ -50,7 +78,8 @@ func (a *App) Serve(ctx context.Context, listening func(address string)) error {
 		return fault.New(fault.Setup, "fault.setup.busy", fault.Args{"address": a.Config.Listen, "reason": err.Error()})
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
-	stopped := make(chan error, 1)
+	stopped, rested := make(chan error, 1), make(chan struct{})
+	go func() { defer close(rested); runner.Run(ctx) }()
 	go func() {
 		<-ctx.Done()
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
@@ -61,5 +90,6 @@ func (a *App) Serve(ctx context.Context, listening func(address string)) error {
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
+	<-rested
 	return <-stopped
 }

@@ -148,7 +148,7 @@ func TestDoctor(t *testing.T) {
 	}{
 		"all is well":         {func(*config.Config) {}, nil},
 		"a file as folder":    {func(c *config.Config) { c.Data = file }, map[string]string{"cli.check_data": "fault.setup.data", "cli.check_database": "fault."}},
-		"address of others":   {func(c *config.Config) { c.Listen = "0.0.0.0:80" }, map[string]string{"cli.check_listen": "fault.setup.loopback"}},
+		"address of others":   {func(c *config.Config) { c.Listen = "0.0.0.0:80" }, map[string]string{"cli.check_listen": "fault.setup.exposed"}},
 		"address of no form":  {func(c *config.Config) { c.Listen = "8080" }, map[string]string{"cli.check_listen": "fault.setup.listen"}},
 		"no folder of fonts":  {func(c *config.Config) { c.FontDir = file + ".none" }, map[string]string{"cli.check_fonts": "fault.setup.font_dir"}},
 		"broken fonts":        {func(c *config.Config) { c.FontDir = fonts }, map[string]string{"cli.check_fonts": "fault.setup.font_dir"}},

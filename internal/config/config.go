@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"strings"
 
 	"github.com/caarlos0/env/v11"
 
@@ -73,15 +74,16 @@ func (c Config) Keys() string {
 // Embedded reports whether the embedded database is used.
 func (c Config) Embedded() bool { return c.Database == "" }
 
-// Loopback checks that Listen is an address of this machine alone. Until people
-// can sign in, serving anywhere else would hand the data to everyone.
-func (c Config) Loopback() error {
+// Exposed checks that an address which other machines can reach is served under
+// an https URL: there is a proxy in front that encrypts. On this machine alone,
+// plain HTTP will do.
+func (c Config) Exposed() error {
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return fault.New(fault.Setup, "fault.setup.listen", fault.Args{"address": c.Listen})
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fault.New(fault.Setup, "fault.setup.loopback", fault.Args{"address": c.Listen})
+	if ip := net.ParseIP(host); host == "localhost" || (ip != nil && ip.IsLoopback()) || strings.HasPrefix(c.URL, "https://") {
+		return nil
 	}
-	return nil
+	return fault.New(fault.Setup, "fault.setup.exposed", fault.Args{"address": c.Listen})
 }

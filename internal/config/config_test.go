@@ -35,18 +35,24 @@ func TestEnvironmentDecides(t *testing.T) {
 	}
 }
 
-func TestLoopbackRefusesEveryOtherAddress(t *testing.T) {
+func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 	for address, allowed := range map[string]bool{
 		"127.0.0.1:8080": true, "localhost:0": true, "[::1]:80": true, "127.8.9.1:80": true,
 		"0.0.0.0:8080": false, ":8080": false, "[::]:8080": false, "192.0.2.7:80": false, "acta.example:80": false,
 		"127.0.0.1": false, "": false,
 	} {
-		err := config.Config{Listen: address}.Loopback()
+		err := config.Config{Listen: address}.Exposed()
 		if allowed != (err == nil) {
 			t.Errorf("%q: %v", address, err)
 		}
 		if err != nil && !fault.Is(err, fault.Setup) {
 			t.Errorf("%q: %v is not a fault of the set-up", address, err)
 		}
+	}
+	if err := (config.Config{Listen: ":8080", URL: "https://acta.example"}).Exposed(); err != nil {
+		t.Errorf("behind a proxy that encrypts: %v", err)
+	}
+	if err := (config.Config{Listen: ":8080", URL: "http://acta.example"}).Exposed(); err == nil {
+		t.Error("passwords would cross the network in clear")
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"acta/internal/content"
 	"acta/internal/demo"
+	"acta/internal/policy"
 	"acta/internal/record"
 	"acta/internal/sheet"
 	"acta/internal/store/storetest"
@@ -150,6 +151,29 @@ func TestEachKindHasACompleteDocument(t *testing.T) {
 		open := w.document(c.kind, c.subject).Placeholders()
 		if c.complete != (len(open) == 0) {
 			t.Errorf("%s of %s: open placeholders %v", c.kind, c.subject, open)
+		}
+	}
+}
+
+// The draft of the next policy waits to be submitted, beside the one in force.
+func TestDraftOfThePolicy(t *testing.T) {
+	w := newWorld(t, storetest.SQLite(t))
+	w.load(demo.Kubernetes)
+	v := view(w, func(tx *work.Tx) (policy.View, error) { return w.Policies.View(tx, "USERS") })
+	if !v.UnderControl || !v.Late || v.LateSince.ISO != "2022-01-10" || v.Period.From != "2026-03-02" {
+		t.Errorf("the draft prints under control %v, late %v since %v, %v", v.UnderControl, v.Late, v.LateSince, v.Period)
+	}
+	ruling := view(w, func(tx *work.Tx) (policy.Policy, error) {
+		return w.Policies.InForce(tx, "USERS", date(t, "2026-03-02"))
+	})
+	if ruling.Number != "2.0" || ruling.UnderControl() {
+		t.Errorf("%q is in force", ruling.Number)
+	}
+	for kind, owner := range map[string]func(*work.Tx) (string, error){
+		"process": w.Org.DocumentOwner, "policy": func(tx *work.Tx) (string, error) { return w.Policies.Owner(tx, "USERS") },
+	} {
+		if got := view(w, owner); got != "lucia" {
+			t.Errorf("the %s is owned by %q", kind, got)
 		}
 	}
 }

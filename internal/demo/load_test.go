@@ -80,6 +80,7 @@ func TestLoadedAgainNothingChanges(t *testing.T) {
 			if len(before.Releases) != releases || before.Directory.Organization == nil {
 				t.Fatalf("%d releases of %v", len(before.Releases), before.Directory.Organization)
 			}
+			w.entries = nil
 			for _, r := range w.load(set) {
 				if r.Written || r.Created+r.Updated > 0 {
 					t.Errorf("again: %s, %d updated", summary(r), r.Updated)
@@ -87,6 +88,9 @@ func TestLoadedAgainNothingChanges(t *testing.T) {
 			}
 			if after := w.stored(); !reflect.DeepEqual(before, after) {
 				t.Error("what is stored is not what was stored")
+			}
+			if len(w.entries) > 0 {
+				t.Errorf("again, it left entries: %v", w.entries)
 			}
 		}})
 	}

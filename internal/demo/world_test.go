@@ -22,14 +22,27 @@ import (
 // world is the features over a database, wired as the program wires them.
 type world struct {
 	demo.Services
-	t    *testing.T
-	kept *template.Set // the shipped templates, once a document was asked for
+	t       *testing.T
+	kept    *template.Set // the shipped templates, once a document was asked for
+	entries []string      // actions and subjects of the audit entries
+}
+
+// ledger notes the audit entries that a database takes.
+type ledger struct {
+	*store.DB
+	of *world
+}
+
+// Append notes an entry and stores it.
+func (l ledger) Append(tx *work.Tx, entry work.Entry) error {
+	l.of.entries = append(l.of.entries, entry.Action+" "+entry.Subject.String())
+	return l.DB.Append(tx, entry)
 }
 
 func newWorld(t *testing.T, db *store.DB) *world {
 	t.Helper()
 	w := &world{t: t}
-	w.Unit = work.New(db, db, storetest.Anyone{})
+	w.Unit = work.New(db, ledger{db, w}, storetest.Anyone{})
 	w.Org = org.New(w.Unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},

@@ -1,16 +1,19 @@
 // Package document keeps controlled documents: it asks for the content of a
-// kind and subject, freezes it with its words as an immutable version, renders
-// files from what was frozen, and keeps their bytes. Seed 8; ISO/IEC
-// 20000-1:2018 7.5. Invariants I1, I4, I7, I17.
+// kind and subject, freezes it with its words as an immutable version, takes that
+// through review, approval, publication and force to its end, renders files from
+// what was frozen, and keeps their bytes. Seed 8; ISO/IEC 20000-1:2018 7.5.
+// Invariants I1, I2, I4–I8, I17, I19, I20, I22.
 //
-// It does not promise approval yet: every version is a draft (0.1, 0.2 …), and
-// freezing again replaces the former draft.
+// It does not decide who may run a command (the gate of package work), sign files,
+// or send letters: it orders them as jobs. Days come in the organisation's zone
+// through Effect, Expire and Remind, which somebody must run.
 package document
 
 import (
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/id"
+	"acta/internal/template"
 	"acta/internal/work"
 )
 
@@ -43,6 +46,9 @@ type Frozen struct {
 	// Parts are what the content names by SHA-256: large tables as canonical JSON
 	// lines, and the bytes of images.
 	Parts map[string][]byte
+	// References are the documents that it refers to, by kind and subject. They are
+	// no part of what is approved. Scope F29.
+	References []template.Reference
 }
 
 // File is a rendered file whose bytes are kept. Scope F9, F57.

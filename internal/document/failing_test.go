@@ -17,10 +17,65 @@ type failing struct {
 }
 
 func (f failing) stores() document.Stores {
+	control := f.Control
+	control.Statuses = failingStatuses{control.Statuses, f.planted}
+	control.Submissions = failingSubmissions{control.Submissions, f.planted}
+	control.Issuances = failingIssuances{control.Issuances, f.planted}
 	return document.Stores{
 		Documents: failingDocuments{f.Documents, f.planted}, Versions: failingVersions{f.Versions, f.planted},
-		Sheets: failingSheets{f.Sheets, f.planted}, Files: failingFiles{f.Files, f.planted},
+		Sheets: failingSheets{f.Sheets, f.planted}, Files: failingFiles{f.Files, f.planted}, Control: control,
+		Tailorings: f.Tailorings, References: f.References,
 	}
+}
+
+type failingStatuses struct {
+	document.Statuses
+	planted *planted
+}
+
+func (f failingStatuses) Of(tx *work.Tx, doc id.Document) (document.Standing, error) {
+	if err := f.planted.next("read status"); err != nil {
+		return document.Standing{}, err
+	}
+	return f.Statuses.Of(tx, doc)
+}
+
+func (f failingStatuses) Save(tx *work.Tx, standing document.Standing) (int, error) {
+	row, err := f.Statuses.Save(tx, standing)
+	return row, errors.Join(err, f.planted.next("save status"))
+}
+
+type failingSubmissions struct {
+	document.Submissions
+	planted *planted
+}
+
+func (f failingSubmissions) Submit(tx *work.Tx, submitted document.Submitted) error {
+	return errors.Join(f.Submissions.Submit(tx, submitted), f.planted.next("submit"))
+}
+
+func (f failingSubmissions) Decide(tx *work.Tx, decided document.Decided) error {
+	return errors.Join(f.Submissions.Decide(tx, decided), f.planted.next("decide"))
+}
+
+type failingIssuances struct {
+	document.Issuances
+	planted *planted
+}
+
+func (f failingIssuances) Of(tx *work.Tx, doc id.Document) ([]document.Issuance, error) {
+	if err := f.planted.next("list issued"); err != nil {
+		return nil, err
+	}
+	return f.Issuances.Of(tx, doc)
+}
+
+func (f failingIssuances) Issue(tx *work.Tx, issuance document.Issuance) error {
+	return errors.Join(f.Issuances.Issue(tx, issuance), f.planted.next("issue"))
+}
+
+func (f failingIssuances) Publish(tx *work.Tx, version id.Version, files int) error {
+	return errors.Join(f.Issuances.Publish(tx, version, files), f.planted.next("publish"))
 }
 
 type failingDocuments struct {

@@ -7,7 +7,6 @@ import (
 
 	"acta/internal/content"
 	"acta/internal/fault"
-	"acta/internal/id"
 	"acta/internal/locale"
 	"acta/internal/template"
 	"acta/internal/work"
@@ -35,6 +34,10 @@ type Issue struct {
 	Words    locale.Words
 	Short    string // the subject as file names use it
 	parts    map[string][]byte
+	// issuedBefore is the document's last issued version and base the history that
+	// its next version follows; only latest fills them.
+	issuedBefore *Issuance
+	base         []content.Change
 }
 
 // candidate is evaluated content that is not frozen yet.
@@ -72,8 +75,7 @@ func (s *Service) Freeze(ctx context.Context, req Request) (issue Issue, created
 		return Issue{}, false, err
 	}
 	cmd := work.Command{
-		Name: "document.freeze", Actor: req.Actor,
-		Subject: id.Ref{Kind: "document", ID: next.kind.ID + "/" + next.full},
+		Name: "document.freeze", Actor: req.Actor, Subject: subjectOf(Ref{Kind: next.kind.ID, Subject: next.full}),
 	}
 	err = s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
 		issue, created, err = s.insert(tx, next, req)
@@ -82,10 +84,7 @@ func (s *Service) Freeze(ctx context.Context, req Request) (issue Issue, created
 		}
 		return err
 	})
-	if errors.Is(err, errUnchanged) {
-		err = nil
-	}
-	return issue, created, err
+	return issue, created, unlessUnchanged(err)
 }
 
 // errUnchanged ends a command that turned out to have nothing to write, so that
@@ -167,11 +166,15 @@ func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Inp
 	if next.author, err = s.house.Signer(tx, req.Actor); err != nil {
 		return fail(err)
 	}
+	tailoring, err := s.stores.Tailorings.All(tx)
+	if err != nil {
+		return fail(err)
+	}
 	parts := map[string][]byte{}
 	for sum, data := range look.Bytes {
 		parts[sum] = data
 	}
-	return template.Input{Subject: next.full, View: view, Frame: look.Frame, Languages: look.Languages, Assets: look.Assets}, parts, nil
+	return template.Input{Subject: next.full, View: view, Frame: look.Frame, Languages: look.Languages, Assets: look.Assets, Tailoring: tailoring}, parts, nil
 }
 
 // seal chooses the words that the content needs, writes their hash into it, and
@@ -192,7 +195,7 @@ func (s *Service) seal(next *candidate, evaluated template.Evaluated, parts map[
 		return fmt.Errorf("encode content: %w", err)
 	}
 	next.content, next.words, next.placeholders = doc, words, evaluated.Placeholders()
-	next.frozen = Frozen{Content: encoded, Words: data, Parts: parts}
+	next.frozen = Frozen{Content: encoded, Words: data, Parts: parts, References: evaluated.References}
 	next.hash = content.Sum(encoded)
 	return nil
 }
@@ -211,12 +214,43 @@ func (s *Service) latest(tx *work.Tx, kind, full, short string) (*Issue, error) 
 		return nil, err
 	}
 	issue, err := s.load(tx, doc, versions[len(versions)-1])
+	if err != nil {
+		return nil, err
+	}
 	issue.Short = short
-	return &issue, err
+	return &issue, s.follow(tx, &issue)
 }
 
-// frozen reports whether the issue, which may be nil, is of that content.
-func (i *Issue) frozen(hash string) bool { return i != nil && i.Version.ContentHash == hash }
+// follow finds what the next version of a document follows: the history of the
+// last issued version, so that drafts in between leave no rows, else that of the
+// last draft.
+func (s *Service) follow(tx *work.Tx, last *Issue) error {
+	issued, err := s.stores.Issuances.Of(tx, last.Document.ID)
+	if err != nil {
+		return err
+	}
+	last.issuedBefore, last.base = lastOf(issued), last.Sheet.History
+	if last.issuedBefore == nil {
+		return nil
+	}
+	sheet, err := s.stores.Sheets.ByHash(tx, last.issuedBefore.Version, last.issuedBefore.Sheet)
+	last.base = sheet.History
+	return err
+}
+
+// frozen reports whether the issue, which may be nil, is of that content and not
+// over: after a rejection the same data are a draft again.
+func (i *Issue) frozen(hash string) bool {
+	if i == nil || i.Version.ContentHash != hash {
+		return false
+	}
+	switch i.Sheet.State {
+	case content.Draft, content.InReview, content.Approved, content.Effective:
+		return true
+	default:
+		return false
+	}
+}
 
 func (s *Service) load(tx *work.Tx, doc Document, version Version) (Issue, error) {
 	issue := Issue{Document: doc, Version: version, Short: doc.Subject}
@@ -248,29 +282,75 @@ func (s *Service) insert(tx *work.Tx, next candidate, req Request) (Issue, bool,
 	if last != nil && (next.last == nil || next.last.Version.ID != last.Version.ID) {
 		return Issue{}, false, fault.New(fault.Conflict, "fault.document.version_exists", fault.Args{"number": last.Version.Number})
 	}
-	issue, err := s.issue(tx, next, last, req)
+	h, err := s.holdLast(tx, next, last)
 	if err != nil {
 		return Issue{}, false, err
 	}
-	if last == nil {
-		if err := s.stores.Documents.Add(tx, issue.Document); err != nil {
-			return Issue{}, false, err
-		}
-	} else if err := s.replace(tx, *last); err != nil {
-		return Issue{}, false, err
-	}
-	if err := s.stores.Versions.Freeze(tx, issue.Version, next.frozen, issue.Sheet); err != nil {
-		return Issue{}, false, err
-	}
-	tx.Detail("version", "", issue.Version.Number)
-	tx.Detail("content", "", issue.Version.ContentHash)
-	return issue, true, nil
+	issue, err := s.add(h, next, last, req)
+	return issue, err == nil, err
 }
 
-// replace marks the former draft as replaced by freezing its control sheet anew.
-func (s *Service) replace(tx *work.Tx, last Issue) error {
-	sheet := last.Sheet
-	sheet.State = content.Replaced
-	sheet.At = tx.Now().String()
-	return s.stores.Sheets.Put(tx, last.Version.ID, sheet)
+// holdLast holds the document of a candidate, which may not be there yet.
+func (s *Service) holdLast(tx *work.Tx, next candidate, last *Issue) (*held, error) {
+	if last != nil {
+		return s.holdDocument(tx, next.kind, last.Document, next.short)
+	}
+	zone := zoneOf(next.content.Frame.Zone)
+	return &held{tx: tx, kind: next.kind, short: next.short, zone: zone, day: tx.Now().Date(zone)}, nil
+}
+
+// add freezes a candidate as the next version, the open draft of the document: a
+// former draft is replaced, and what was in review is voided with the approvals
+// that it had. Scope F16, F20; Invariant I1.
+func (s *Service) add(h *held, next candidate, last *Issue, req Request) (Issue, error) {
+	issue, err := s.issue(h.tx, next, last, req)
+	if err != nil {
+		return Issue{}, err
+	}
+	if last == nil {
+		err = s.found(h, issue)
+	} else if h.at.Open != "" {
+		over := content.Replaced
+		if h.at.OpenState == content.InReview {
+			over = content.Voided
+		}
+		err = s.close(h, over, "")
+	}
+	if err != nil {
+		return Issue{}, err
+	}
+	if err := s.stores.Versions.Freeze(h.tx, issue.Version, next.frozen, issue.Sheet); err != nil {
+		return Issue{}, err
+	}
+	h.at.Last, h.at.LastState = issue.Version.ID, content.Draft
+	h.at.Open, h.at.OpenState = issue.Version.ID, content.Draft
+	h.at.Missing, h.at.Stale = issue.Sheet.Missing, false
+	h.tx.Detail("version", "", issue.Version.Number)
+	h.tx.Detail("content", "", issue.Version.ContentHash)
+	return issue, s.save(h)
+}
+
+// found adds a document, which has an owner from its first day: whom the features
+// name, else the person who makes the first version. Invariant I22.
+func (s *Service) found(h *held, issue Issue) error {
+	if err := s.stores.Documents.Add(h.tx, issue.Document); err != nil {
+		return err
+	}
+	h.doc = issue.Document
+	h.at = Standing{Document: h.doc.ID, Kind: h.doc.Kind, Subject: h.doc.Subject}
+	candidates := []string{issue.Version.Author}
+	if s.owners != nil {
+		named, err := s.owners.Owner(h.tx, h.ref())
+		if err != nil {
+			return err
+		}
+		candidates = []string{named, issue.Version.Author}
+	}
+	for _, code := range candidates {
+		if is, err := s.people.Active(h.tx, code); err != nil || is {
+			h.at.Plan.Owner = code
+			return err
+		}
+	}
+	return nil
 }

@@ -2,13 +2,15 @@ package document
 
 import (
 	"context"
+	"slices"
 
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/work"
 )
 
-// Load reads a version with what was frozen; number "" is the last version.
+// Load reads a version with what was frozen, by its draft number or the number
+// that it was issued under; number "" is the last version.
 // fault.NotFound when there is no such document or version.
 func (s *Service) Load(ctx context.Context, kindID, subject, number string) (Issue, error) {
 	var issue Issue
@@ -41,8 +43,15 @@ func (s *Service) version(tx *work.Tx, doc Document, number string) (Version, er
 	if err != nil {
 		return Version{}, err
 	}
+	issued, err := s.stores.Issuances.Of(tx, doc.ID)
+	if err != nil {
+		return Version{}, err
+	}
+	isIssued := func(v Version) bool {
+		return slices.ContainsFunc(issued, func(i Issuance) bool { return i.Version == v.ID && i.Number == number })
+	}
 	for i := len(versions) - 1; i >= 0; i-- {
-		if number == "" || versions[i].Number == number {
+		if number == "" || versions[i].Number == number || isIssued(versions[i]) {
 			return versions[i], nil
 		}
 	}
@@ -118,6 +127,11 @@ func (s *Service) Versions(ctx context.Context, kindID, subject string) ([]Versi
 // FileName is the name of a file of an issue: KIND.SUBJECT.LOCALE.FORMAT.
 func (i Issue) FileName(target Target) string {
 	return i.Document.Kind + "." + i.Short + "." + target.Lang + "." + target.Format
+}
+
+// CopyName is the name of a marked copy: KIND.SUBJECT.VERSION.copy.LOCALE.FORMAT.
+func (i Issue) CopyName(target Target) string {
+	return i.Document.Kind + "." + i.Short + "." + i.Sheet.Number + ".copy." + target.Lang + "." + target.Format
 }
 
 // blobKey is where the bytes of a file are kept; one object per file.

@@ -81,11 +81,12 @@ func (i Issue) source(lang string) format.Source {
 }
 
 // Deliver gives the files of a frozen issue: bytes that are kept already are the
-// ones delivered; others are rendered, kept and recorded in one command. Kept
-// bytes that are damaged are an error, never delivered and never replaced.
-// Invariants I4, I17; Scope F57.
+// ones delivered; others are rendered, kept and recorded in one command. Of an
+// issued version they are those of its approval, whatever became of it since, and
+// fault.Conflict until they are published. Kept bytes that are damaged are an
+// error, never delivered and never replaced. Invariants I4, I17; Scope F26, F57.
 func (s *Service) Deliver(ctx context.Context, actor string, issue Issue, targets ...Target) ([]Rendered, error) {
-	kept, err := s.kept(ctx, issue)
+	kept, err := s.deliverable(ctx, &issue)
 	if err != nil {
 		return nil, err
 	}
@@ -125,34 +126,94 @@ func (s *Service) kept(ctx context.Context, issue Issue) ([]File, error) {
 	return kept, err
 }
 
+// deliverable lists the kept files, and gives an issued version the control sheet
+// of its approval.
+func (s *Service) deliverable(ctx context.Context, issue *Issue) ([]File, error) {
+	var kept []File
+	err := s.unit.Read(ctx, func(tx *work.Tx) error {
+		var err error
+		if kept, err = s.stores.Files.List(tx, issue.Version.ID); err != nil {
+			return err
+		}
+		made, err := s.issuance(tx, issue.Document.ID, issue.Version.ID)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			return nil
+		case err != nil:
+			return err
+		case !made.Published:
+			return fault.New(fault.Conflict, "fault.document.publishing", fault.Args{"number": made.Number})
+		}
+		issue.Sheet, err = s.stores.Sheets.ByHash(tx, made.Version, made.Sheet)
+		return err
+	})
+	return kept, err
+}
+
 // deliver gives the kept bytes of a target; without any it renders them and makes
 // the row to keep them under.
 func (s *Service) deliver(ctx context.Context, issue Issue, kept []File, target Target) (file unkept, isKept bool, err error) {
-	f, err := s.format(target.Format)
+	row, info, err := s.row(issue, target)
 	if err != nil {
 		return file, false, err
+	}
+	same := row.same
+	if issue.Sheet.Entry != "" { // issued: its bytes are for good, whatever renderer made them
+		same = row.alike
+	}
+	if i := slices.IndexFunc(kept, same); i >= 0 {
+		data, err := s.bytes.Get(ctx, kept[i].BlobKey, kept[i].SHA256)
+		return unkept{Rendered: Rendered{Target: target, Info: info, Data: data, SHA256: kept[i].SHA256}}, true, err
+	}
+	file, err = s.fresh(ctx, issue, target)
+	return file, false, err
+}
+
+// row is the row that a file of a target will have, without its bytes.
+func (s *Service) row(issue Issue, target Target) (File, format.Info, error) {
+	f, err := s.format(target.Format)
+	if err != nil {
+		return File{}, format.Info{}, err
 	}
 	sheet, err := issue.Sheet.Hash()
 	if err != nil {
-		return file, false, fmt.Errorf("hash control sheet: %w", err)
+		return File{}, format.Info{}, fmt.Errorf("hash control sheet: %w", err)
 	}
-	row := File{
+	return File{
 		Version: issue.Version.ID, SheetHash: sheet, Locale: target.Lang, Format: target.Format,
 		Renderer: f.Info().Version, MadeAt: s.clock.Now(),
-	}
-	if i := slices.IndexFunc(kept, row.same); i >= 0 {
-		data, err := s.bytes.Get(ctx, kept[i].BlobKey, kept[i].SHA256)
-		return unkept{Rendered: Rendered{Target: target, Info: f.Info(), Data: data, SHA256: kept[i].SHA256}}, true, err
+	}, f.Info(), nil
+}
+
+// fresh renders a target and makes the row to keep it under.
+func (s *Service) fresh(ctx context.Context, issue Issue, target Target) (unkept, error) {
+	row, _, err := s.row(issue, target)
+	if err != nil {
+		return unkept{}, err
 	}
 	made, err := s.render(ctx, issue, target)
 	if err != nil {
-		return file, false, err
+		return unkept{}, err
 	}
 	if row.ID, err = id.New[id.File](); err != nil {
-		return file, false, err
+		return unkept{}, err
 	}
 	row.SHA256, row.Size, row.BlobKey = made.SHA256, int64(len(made.Data)), blobKey(row.ID)
-	return unkept{made, row}, false, nil
+	return unkept{made, row}, nil
+}
+
+// Copy renders a version with its control sheet of today, so that what became of
+// it since its approval stands on every page. It is a copy: nothing is kept, and
+// CopyName says so. Scope F23, F26.
+func (s *Service) Copy(ctx context.Context, issue Issue, targets ...Target) ([]Rendered, error) {
+	if err := s.unit.Read(ctx, func(tx *work.Tx) error {
+		var err error
+		issue.Sheet, err = s.stores.Sheets.Last(tx, issue.Version.ID)
+		return err
+	}); err != nil {
+		return nil, err
+	}
+	return s.Render(ctx, issue, targets...)
 }
 
 // keep makes the bytes of new files durable, then records them in one command.
@@ -204,6 +265,8 @@ func (s *Service) record(tx *work.Tx, issue Issue, fresh []unkept) (added int, e
 	return added, nil
 }
 
-func (f File) same(g File) bool {
-	return f.Locale == g.Locale && f.Format == g.Format && f.SheetHash == g.SheetHash && f.Renderer == g.Renderer
+func (f File) same(g File) bool { return f.alike(g) && f.Renderer == g.Renderer }
+
+func (f File) alike(g File) bool {
+	return f.Locale == g.Locale && f.Format == g.Format && f.SheetHash == g.SheetHash
 }

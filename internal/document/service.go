@@ -58,6 +58,9 @@ type Stores struct {
 	Versions  Versions
 	Sheets    Sheets
 	Files     Files
+	Control
+	Tailorings Tailorings
+	References References
 }
 
 // Service generates documents and keeps them under control.
@@ -71,6 +74,9 @@ type Service struct {
 	bytes     Bytes
 	formats   []format.Renderer
 	clock     clock.Clock
+	people    People
+	log       Log
+	owners    Owners
 }
 
 // Parts are what a Service is made of.
@@ -84,11 +90,27 @@ type Parts struct {
 	Bytes     Bytes
 	Formats   []format.Renderer
 	Clock     clock.Clock
+	People    People // nil: nobody holds a role, so nothing is approved
+	Log       Log    // nil: control sheets print no checkpoint
+	Owners    Owners // nil: whoever makes the first version owns the document
 }
 
 // New makes the document service.
 func New(p Parts) *Service {
+	if p.People == nil {
+		p.People = nobody{}
+	}
+	if p.Log == nil {
+		p.Log = unlogged{}
+	}
+	if p.Stores.Tailorings == nil {
+		p.Stores.Tailorings = untailored{}
+	}
+	if p.Stores.References == nil {
+		p.Stores.References = unrelated{}
+	}
 	return &Service{
+		people: p.People, log: p.Log, owners: p.Owners,
 		unit: p.Unit, stores: p.Stores, templates: p.Templates, catalogue: p.Catalogue,
 		views: p.Views, house: p.House, bytes: p.Bytes, formats: p.Formats, clock: p.Clock,
 	}

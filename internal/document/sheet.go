@@ -1,9 +1,6 @@
 package document
 
 import (
-	"fmt"
-	"time"
-
 	"acta/internal/content"
 	"acta/internal/id"
 	"acta/internal/work"
@@ -22,17 +19,21 @@ func (s *Service) issue(tx *work.Tx, next candidate, last *Issue, req Request) (
 		return Issue{}, err
 	}
 	ordinal := 1
+	var before *Issuance
 	if last != nil {
-		issue.Document = last.Document
+		issue.Document, before = last.Document, last.issuedBefore
 		ordinal = last.Version.Ordinal + 1
 	} else {
 		issue.Document = Document{
 			ID: doc, Kind: next.kind.ID, Subject: next.full, Code: next.code, CreatedAt: tx.Now(),
 		}
 	}
+	number, err := draftNumber(before, ordinal)
+	if err != nil {
+		return Issue{}, err
+	}
 	issue.Version = Version{
-		ID: version, Document: issue.Document.ID, Ordinal: ordinal,
-		Number: fmt.Sprintf("0.%d", ordinal), ContentHash: next.hash, WordsHash: next.content.Words,
+		ID: version, Document: issue.Document.ID, Ordinal: ordinal, Number: number, ContentHash: next.hash, WordsHash: next.content.Words,
 		FrozenAt: tx.Now(), Author: req.Actor,
 	}
 	issue.Sheet = sheetOf(tx, next, issue, last, req)
@@ -42,11 +43,7 @@ func (s *Service) issue(tx *work.Tx, next candidate, last *Issue, req Request) (
 // sheetOf is the first control sheet of a version: a draft, with the history of
 // the versions before it. Seed change history: it starts at 0.1.
 func sheetOf(tx *work.Tx, next candidate, issue Issue, last *Issue, req Request) content.ControlSheet {
-	zone, err := time.LoadLocation(next.content.Frame.Zone)
-	if err != nil {
-		zone = time.UTC // the organisation's zone was validated when it was set
-	}
-	date := tx.Now().Date(zone).String()
+	date := tx.Now().Date(zoneOf(next.content.Frame.Zone)).String()
 	sheet := content.ControlSheet{
 		Schema: content.Schema, Code: issue.Document.Code, Number: issue.Version.Number, State: content.Draft,
 		Date: date, At: tx.Now().String(), Authors: []content.Signer{next.author},
@@ -54,7 +51,7 @@ func sheetOf(tx *work.Tx, next candidate, issue Issue, last *Issue, req Request)
 	}
 	change := content.Inline{content.Message("document.change_first")}
 	if last != nil {
-		sheet.History = last.Sheet.History
+		sheet.History = last.base
 		change = content.Inline{content.Message("document.change_again")}
 	}
 	if !req.Change.IsEmpty() {

@@ -94,7 +94,7 @@ col_name = "Name"
 }
 
 // catalogue is the shipped words with those of the kind; replace changes them.
-func catalogue(t *testing.T, replace ...string) *locale.Catalogue {
+func catalogue(t testing.TB, replace ...string) *locale.Catalogue {
 	t.Helper()
 	files := fstest.MapFS{}
 	must(t, fs.WalkDir(locales.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -106,6 +106,7 @@ func catalogue(t *testing.T, replace ...string) *locale.Catalogue {
 		return err
 	}))
 	for lang, words := range sentences {
+		files[lang+"/charter.toml"] = &fstest.MapFile{Data: []byte(strings.NewReplacer(replace...).Replace(charterWords[lang]))}
 		files[lang+"/notice.toml"] = &fstest.MapFile{Data: []byte(strings.NewReplacer(replace...).Replace(words))}
 	}
 	made, err := locale.Load(files)
@@ -173,10 +174,13 @@ func (w *town) Code(_ *work.Tx, kindCode, subject string) (string, error) {
 }
 
 func (w *town) Signer(_ *work.Tx, actor string) (content.Signer, error) {
-	if actor != "lucia" && actor != work.System {
-		return content.Signer{}, fault.New(fault.NotFound, "fault.org.person", fault.Args{"person": actor})
+	if actor == "lucia" || actor == work.System {
+		return w.author, nil
 	}
-	return w.author, nil
+	if name, ok := staff[actor]; ok {
+		return content.Signer{Name: content.Inline{content.Plain(name)}}, nil
+	}
+	return content.Signer{}, fault.New(fault.NotFound, "fault.org.person", fault.Args{"person": actor})
 }
 
 // set changes one notice.
@@ -222,7 +226,8 @@ func newWorld(t *testing.T, db *store.DB, raw *sql.DB) *world {
 	w.parts = document.Parts{
 		Unit: work.New(db, db, storetest.Anyone{}), Templates: set, Catalogue: catalogue(t), Views: w.town, House: w.town,
 		Bytes: blobs, Formats: formats, Clock: &storetest.Ticker{},
-		Stores: document.Stores{Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{}},
+		Stores: document.Stores{Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{}, Control: store.Control(),
+			Tailorings: store.Tailorings{}, References: store.References{}},
 	}
 	w.Service = document.New(w.parts)
 	return w
@@ -378,7 +383,7 @@ func faultOf(t *testing.T, err error) *fault.Fault {
 	return faults[0]
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,18 @@ func Differences(tx *work.Tx, path string, before, after any) bool {
 	return differ
 }
 
+// Same reports whether Differences would find none between two values of one
+// struct type.
+func Same(before, after any) bool {
+	old, now := reflect.ValueOf(before), reflect.ValueOf(after)
+	for i := range now.NumField() {
+		if now.Type().Field(i).Tag.Get("yaml") != "-" && printed(old.Field(i)) != printed(now.Field(i)) {
+			return false
+		}
+	}
+	return true
+}
+
 // printed is a value as an audit entry shows it; two values print the same only
 // when they are the same, an absent list or text being the same as an empty one.
 func printed(v reflect.Value) string {

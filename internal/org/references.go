@@ -3,21 +3,23 @@ package org
 import (
 	"fmt"
 
+	"acta/internal/clock"
 	"acta/internal/fault"
 )
 
-// check checks what refers to something else: every code must exist, and the
-// periods of one role or membership must not overlap.
-func (d *Directory) check() error {
+// check checks what refers to something else: every code must exist, the periods
+// of one role or membership must not overlap, and who has left holds and owns
+// nothing from tomorrow on (invariant I22).
+func (d *Directory) check(today clock.Date) error {
 	c := &Checks{}
 	d.checkOrganization(c)
 	for _, p := range d.People {
 		d.title(c, "people."+p.Code+".job_title", p.JobTitle)
 	}
 	for _, p := range d.Services {
-		d.person(c, "services."+p.Code+".owner", p.Owner)
+		d.active(c, "services."+p.Code+".owner", p.Owner)
 	}
-	d.checkAssignments(c)
+	d.checkAssignments(c, today)
 	for _, one := range d.Customers {
 		d.checkMembers(c, one)
 	}
@@ -38,7 +40,7 @@ func (d *Directory) checkOrganization(c *Checks) {
 	}
 	for i, s := range o.Signers {
 		d.title(c, fmt.Sprintf("organization.signers[%d].job_title", i), s.JobTitle)
-		d.person(c, fmt.Sprintf("organization.signers[%d].person", i), s.Person)
+		d.active(c, fmt.Sprintf("organization.signers[%d].person", i), s.Person)
 	}
 }
 
@@ -55,7 +57,15 @@ func (d *Directory) person(c *Checks, field, code string) {
 	}
 }
 
-func (d *Directory) checkAssignments(c *Checks) {
+// active checks a reference to somebody who acts from now on; it may be empty.
+func (d *Directory) active(c *Checks, field, code string) {
+	d.person(c, field, code)
+	if p, ok := d.Person(code); ok && p.Inactive {
+		c.Say(field, "fault.org.inactive", fault.Args{"person": p.Name})
+	}
+}
+
+func (d *Directory) checkAssignments(c *Checks, today clock.Date) {
 	own := map[string]bool{}
 	if d.Organization != nil {
 		for _, role := range d.Organization.Roles {
@@ -70,7 +80,11 @@ func (d *Directory) checkAssignments(c *Checks) {
 		if a.Person == "" {
 			c.Say(field+".person", "fault.org.required", nil)
 		}
-		d.person(c, field+".person", a.Person)
+		if a.lasts(today) {
+			d.active(c, field+".person", a.Person)
+		} else {
+			d.person(c, field+".person", a.Person)
+		}
 		for _, b := range d.Assignments[:i] {
 			if a.Role == b.Role && a.Person == b.Person && a.period().Overlaps(b.period()) {
 				c.Say(field+".from", "fault.org.overlap", fault.Args{"other": b.From.String()})

@@ -2,15 +2,17 @@ package org
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
+	"acta/internal/clock"
 	"acta/internal/id"
 	"acta/internal/work"
 )
 
 // Repository stores what one feature lists whole: job titles, people and so on.
-// store satisfies it. Codes never change, and nothing is deleted.
+// store satisfies it. Codes never change.
 type Repository[T any] interface {
 	// List returns all, by natural key.
 	List(tx *work.Tx) ([]T, error)
@@ -27,6 +29,14 @@ type Organizations interface {
 	// Lock keeps other commands from writing the directory until the transaction
 	// ends; before the organisation exists it locks nothing.
 	Lock(tx *work.Tx) error
+}
+
+// Assignments stores who holds which process role. store satisfies it.
+type Assignments interface {
+	Repository[Assignment]
+	// Remove deletes an assignment that has not begun; fault.Stale if its row
+	// version is not the stored one.
+	Remove(tx *work.Tx, one Assignment) error
 }
 
 // Images stores pictures by the hash of their bytes. store satisfies it.
@@ -49,7 +59,7 @@ type Stores struct {
 	Organizations Organizations
 	JobTitles     Repository[JobTitle]
 	People        Repository[Person]
-	Assignments   Repository[Assignment]
+	Assignments   Assignments
 	Services      Repository[Provided]
 	Customers     Repository[Customer]
 	Images        Images
@@ -68,50 +78,95 @@ func New(unit *work.Unit, stores Stores, records Records) *Service {
 }
 
 // Put brings the organisation's data in as one command: what is new is added,
-// what differs is changed, what is the same or absent stays. Everything that is
-// wrong comes as one fault.List that names each field; then nothing is written.
+// what differs is changed, what is the same or absent stays; when nothing differs
+// it leaves no entry. Everything that is wrong comes as one fault.List that names
+// each field; then nothing is written.
 func (s *Service) Put(ctx context.Context, actor string, setup Setup) error {
 	setup, image, err := checkedSetup(setup)
 	if err != nil {
 		return err
 	}
 	cmd := work.Command{Name: "org.put", Actor: actor, Subject: id.Ref{Kind: "organization", ID: whole}}
-	return s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
-		if err := s.stores.Organizations.Lock(tx); err != nil {
-			return err
-		}
-		dir, err := s.Directory(tx)
-		if err != nil {
-			return err
-		}
-		merged := dir.merge(setup)
-		if err := merged.check(); err != nil {
-			return err
-		}
-		return s.write(tx, dir, merged, image)
+	return s.do(ctx, cmd, func(_ *work.Tx, dir *Directory, _ clock.Date) (*Directory, Image, error) {
+		return dir.merge(setup), image, nil
 	})
+}
+
+// errUnchanged ends a command that turned out to have nothing to write, so that
+// it leaves no entry either.
+var errUnchanged = errors.New("the organisation is the same")
+
+// change gives the directory as it is to be, with an image that it names; it must
+// not change the one that it gets.
+type change func(tx *work.Tx, dir *Directory, today clock.Date) (*Directory, Image, error)
+
+// do runs a command that changes the directory.
+func (s *Service) do(ctx context.Context, cmd work.Command, change change) error {
+	err := s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
+		changed, err := s.apply(tx, change)
+		if err == nil && !changed {
+			return errUnchanged
+		}
+		return err
+	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
+}
+
+// apply checks a change of the directory and writes what differs; it says whether
+// anything did.
+func (s *Service) apply(tx *work.Tx, change change) (bool, error) {
+	if err := s.stores.Organizations.Lock(tx); err != nil {
+		return false, err
+	}
+	was, err := s.Directory(tx)
+	if err != nil {
+		return false, err
+	}
+	zone, err := was.Location("")
+	if err != nil {
+		return false, err
+	}
+	today := tx.Now().Date(zone)
+	is, image, err := change(tx, was, today)
+	if err != nil {
+		return false, err
+	}
+	if err := is.check(today); err != nil {
+		return false, err
+	}
+	return s.write(tx, was, is, image)
 }
 
 // write saves what differs between what is stored and what is to be, parents
 // before children.
-func (s *Service) write(tx *work.Tx, was, is *Directory, image Image) error {
+func (s *Service) write(tx *work.Tx, was, is *Directory, image Image) (changed bool, err error) {
 	if image.SHA256 != "" {
 		if err := s.stores.Images.Put(tx, image); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return firstError(
-		func() error { return put(tx, "job_titles", s.stores.JobTitles, was.JobTitles, is.JobTitles) },
-		func() error { return put(tx, "people", s.stores.People, was.People, is.People) },
+	note := func(did bool, err error) error {
+		changed = changed || did
+		return err
+	}
+	err = firstError(
+		func() error { return note(put(tx, "job_titles", s.stores.JobTitles, was.JobTitles, is.JobTitles)) },
+		func() error { return note(put(tx, "people", s.stores.People, was.People, is.People)) },
 		func() error {
-			return put[Organization](tx, "organization", s.stores.Organizations, was.organizations(), is.organizations())
+			return note(put[Organization](tx, "organization", s.stores.Organizations, was.organizations(), is.organizations()))
 		},
-		func() error { return put(tx, "assignments", s.stores.Assignments, was.Assignments, is.Assignments) },
-		func() error { return put(tx, "services", s.stores.Services, was.Services, is.Services) },
 		func() error {
-			return put(tx, "customers", s.stores.Customers, was.Customers, groupsLast(is.Customers))
+			return note(put[Assignment](tx, "assignments", s.stores.Assignments, was.Assignments, is.Assignments))
+		},
+		func() error { return note(put(tx, "services", s.stores.Services, was.Services, is.Services)) },
+		func() error {
+			return note(put(tx, "customers", s.stores.Customers, was.Customers, groupsLast(is.Customers)))
 		},
 	)
+	return changed, err
 }
 
 // groupsLast is the order in which customers can be added: members before their
@@ -148,9 +203,9 @@ type kept[T any] interface {
 	identified(tx *work.Tx) (T, error)
 }
 
-// put adds what is new and changes what differs; both lists are by natural key,
-// and is holds everything that was.
-func put[T kept[T]](tx *work.Tx, path string, to Repository[T], was, is []T) error {
+// put adds what is new and changes what differs, and says whether anything did;
+// both lists are by natural key.
+func put[T kept[T]](tx *work.Tx, path string, to Repository[T], was, is []T) (changed bool, err error) {
 	stored := byKey(was)
 	for _, one := range is {
 		at := path
@@ -161,11 +216,12 @@ func put[T kept[T]](tx *work.Tx, path string, to Repository[T], was, is []T) err
 		if !Differences(tx, at, old, one) && found {
 			continue
 		}
+		changed = true
 		if err := save(tx, to, one, found); err != nil {
-			return fmt.Errorf("put %s: %w", at, err)
+			return changed, fmt.Errorf("put %s: %w", at, err)
 		}
 	}
-	return nil
+	return changed, nil
 }
 
 func save[T kept[T]](tx *work.Tx, to Repository[T], one T, found bool) error {

@@ -41,34 +41,35 @@ func MandatoryItems() []string {
 	return []string{"documentation", "communication", "roles"}
 }
 
-// period is the period in which the version is in force.
-func (p Policy) period() clock.Period { return clock.Period{From: p.From, To: p.To} }
-
-// Draft reports whether the version has no period yet.
-func (p Policy) Draft() bool { return p.From.IsZero() }
-
-// InForce is the version in force on a date among the versions of one customer.
-// Scope F32.
+// InForce is the version in force on a date among the versions of one customer:
+// a controlled one by the period that document control gave it, else an imported
+// one by its own. Scope F32.
 func InForce(versions []Policy, on clock.Date) (Policy, bool) {
 	for _, p := range versions {
-		if !p.Draft() && p.period().Contains(on) {
+		if period := p.inForce(); !period.From.IsZero() && period.Contains(on) {
 			return p, true
 		}
 	}
 	return Policy{}, false
 }
 
-// Overlap finds two versions of one customer whose periods share a day; drafts
-// have no period. Invariant I3.
+// Overlap finds two versions of one customer that are in force on the same day.
+// Invariant I3.
 func Overlap(versions []Policy) (one, other Policy, found bool) {
 	for i, p := range versions {
 		for _, q := range versions[:i] {
-			if p.Customer == q.Customer && !p.Draft() && !q.Draft() && p.period().Overlaps(q.period()) {
+			if p.Customer == q.Customer && overlap(p.inForce(), q.inForce()) {
 				return q, p, true
 			}
 		}
 	}
 	return Policy{}, Policy{}, false
+}
+
+// overlap reports whether two periods share a day; one without a first day has
+// none.
+func overlap(a, b clock.Period) bool {
+	return !a.From.IsZero() && !b.From.IsZero() && a.Overlaps(b)
 }
 
 // normal is the policy with its defaults, and with its services in the order in
@@ -95,8 +96,8 @@ func orElse(n, other int) int {
 func (p Policy) check(c *org.Checks, at string) {
 	c.Code(at+".customer", p.Customer)
 	c.Code(at+".number", p.Number)
-	if !p.Draft() || !p.To.IsZero() {
-		c.Period(at, p.period())
+	if !p.From.IsZero() || !p.To.IsZero() {
+		c.Period(at, p.agreed())
 	}
 	if len(p.Services) == 0 {
 		c.Say(at+".services", "fault.org.required", nil)

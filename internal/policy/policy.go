@@ -1,10 +1,13 @@
 // Package policy holds the release and deployment policies of customers: as
 // versions with periods, of which at most one is in force per customer and day,
 // with everything that a release asks of them. Seed 3.2, 3.3, 4.3.2, 4.5;
-// ISO/IEC 20000-1:2018 8.5.3. Invariants I3, I9. Scope F31, F32.
+// ISO/IEC 20000-1:2018 8.5.3. Invariants I3, I9. Scope F31, F32, F98.
 //
-// It does not promise document control yet: a version counts as in force for its
-// period and says that it is not under document control.
+// A policy is data and a document at once: the draft is data that people edit,
+// its document version freezes a revision of it, and what document control says
+// of that version (approved, effective, ended) becomes the state and the period
+// of the very same data. It does not decide about approval; and what was imported
+// without document control counts as in force for its period and says so.
 package policy
 
 import (
@@ -19,11 +22,19 @@ type Policy struct {
 	ID         id.Policy     `yaml:"-"`
 	RowVersion int           `yaml:"-"`
 	RecordedAt clock.Instant `yaml:"-"`
+	State      State         `yaml:"-"` // follows from Number and from document control
+	// Revision counts the states of the customer's policy data, from 1; the
+	// document prints it, so that an approval is of exactly this data.
+	Revision int     `yaml:"-"`
+	Control  Control `yaml:"-"`
 
 	Customer string `yaml:"customer"` // code
-	Number   string `yaml:"number"`   // "1.0", "2.0"; unique for the customer
-	// From and To are the period of dates [From, To) in which the version is in
-	// force; a zero From is a draft, a zero To is open.
+	// Number is "1.0", "2.0", or DraftNumber; unique for the customer. Releases
+	// hold it.
+	Number string `yaml:"number"`
+	// From and To are the period of dates [From, To) that was agreed; a zero From
+	// is not agreed yet, a zero To is open. An imported version is in force for
+	// it, another one for the period of its Control.
 	From       clock.Date `yaml:"from"`
 	To         clock.Date `yaml:"to"`
 	Services   []string   `yaml:"services"` // codes

@@ -3,6 +3,7 @@ package policy_test
 import (
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,14 +25,22 @@ func (noRecords) Rows(*work.Tx) ([]org.RecordView, error) { return nil, nil }
 // database's clock tells 2 March 2026.
 type desk struct {
 	*policy.Service
+	unit    *work.Unit
+	house   *org.Service
 	db      *store.DB
+	mu      sync.Mutex
 	entries []work.Entry
 }
 
 // Append keeps the entry for the test and stores it.
 func (d *desk) Append(tx *work.Tx, entry work.Entry) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.db.Append(tx, entry); err != nil {
+		return err
+	}
 	d.entries = append(d.entries, entry)
-	return d.db.Append(tx, entry)
+	return nil
 }
 
 // Queue stores a job.
@@ -47,14 +56,19 @@ func es(s string) content.Text { return content.In("es", s) }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	d := &desk{db: storetest.SQLite(t)}
-	unit := work.New(d.db, d, storetest.Anyone{})
-	house := org.New(unit, org.Stores{
+	return furnished(t, storetest.SQLite(t))
+}
+
+func furnished(t *testing.T, db *store.DB) *desk {
+	t.Helper()
+	d := &desk{db: db}
+	d.unit = work.New(d.db, d, storetest.Anyone{})
+	d.house = org.New(d.unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
 		Images: store.Images{},
 	}, noRecords{})
-	err := house.Put(context.Background(), "ana", org.Setup{
+	err := d.house.Put(context.Background(), "ana", org.Setup{
 		Organization: &org.Organization{Name: es("Proyecto"), Languages: []string{"es"}, Zone: "UTC"},
 		JobTitles:    []org.JobTitle{{Code: "cio", Name: es("Dirección de sistemas")}},
 		People:       []org.Person{{Code: "zoe", Name: "Zoe Peña"}},
@@ -69,7 +83,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.Service = policy.New(unit, store.Policies{}, house)
+	d.Service = policy.New(d.unit, store.Policies{}, d.house)
 	d.entries = nil
 	return d
 }
@@ -102,10 +116,16 @@ func full() policy.Policy {
 	}
 }
 
+// put puts a policy and returns the changes of its audit entry; none when it left
+// no entry.
 func (d *desk) put(t *testing.T, p policy.Policy) []work.Change {
 	t.Helper()
+	before := len(d.entries)
 	if _, err := d.Put(context.Background(), "ana", p); err != nil {
 		t.Fatalf("put: %v", err)
+	}
+	if len(d.entries) == before {
+		return nil
 	}
 	return d.entries[len(d.entries)-1].Changes
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -10,9 +11,11 @@ import (
 	"acta/internal/work"
 )
 
-// View is what a customer's policy prints: the version in force on the day of
-// the transaction in the customer's zone, else the latest one that is not yet in
-// force; fault.NotFound if the customer has neither. Seed 3.3.
+// View is what a customer's policy prints: the draft; without one, the version
+// that is approved and waits for its day, else the one in force on the day of the
+// transaction in the customer's zone, else the latest one that is not yet in
+// force, else the last one that document control had in force. fault.NotFound if
+// the customer has none of these. Seed 3.3.
 func (s *Service) View(tx *work.Tx, customerCode string) (View, error) {
 	dir, err := s.directory.Require(tx)
 	if err != nil {
@@ -36,32 +39,54 @@ func (s *Service) View(tx *work.Tx, customerCode string) (View, error) {
 	}
 	view := p.view(dir)
 	view.Recipients = p.recipients(dir, today)
-	view.Replaces = replaced(versions, p)
-	return view, nil
+	if !p.UnderControl() {
+		view.VersionLabel, view.Replaces = p.Number, replaced(versions, p)
+	}
+	return view, s.late(tx, p, zone, &view)
 }
 
-// current is the version in force, else the latest draft or future version; a
-// draft is later than every period, a later number later among drafts.
+// late fills in the late record with which the version begins, if it does.
+func (s *Service) late(tx *work.Tx, p Policy, zone *time.Location, view *View) error {
+	exceptions, err := s.policies.Exceptions(tx, p.ID)
+	for _, e := range exceptions {
+		if e.Kind == LateRecord {
+			view.Late = true
+			view.LateSince = content.Date{ISO: e.Since.String()}
+			view.LateOn = content.Date{ISO: e.RecordedAt.Date(zone).String()}
+		}
+	}
+	return err
+}
+
+// current is the version to print. Among imported versions that are not in force
+// yet, one without a period is later than every period.
 func current(versions []Policy, today clock.Date) (Policy, bool) {
+	if p, ok := applies(versions, today); ok && p.UnderControl() && p.State != Controlled {
+		return p, true
+	}
 	if p, ok := InForce(versions, today); ok {
 		return p, true
 	}
-	var last Policy
+	var next Policy
 	found := false
 	for _, p := range versions {
-		coming := p.Draft() || today.Before(p.From)
-		if coming && (!found || p.Draft() || !last.Draft() && last.From.Before(p.From)) {
-			last, found = p, true
+		coming := p.State == Imported && (p.From.IsZero() || today.Before(p.From))
+		if coming && (!found || p.From.IsZero() || !next.From.IsZero() && next.From.Before(p.From)) {
+			next, found = p, true
 		}
 	}
-	return last, found
+	if found {
+		return next, true
+	}
+	return last(versions, func(v Policy) bool { return v.State == Controlled })
 }
 
-// replaced is the number of the version before p; "" for the first.
+// replaced is the number of the imported version before p; "" for the first.
 func replaced(versions []Policy, p Policy) string {
 	var before Policy
 	for _, v := range versions {
-		if !v.Draft() && (p.Draft() || v.From.Before(p.From)) && (before.Draft() || before.From.Before(v.From)) {
+		dated := v.State == Imported && !v.From.IsZero()
+		if dated && (p.From.IsZero() || v.From.Before(p.From)) && (before.From.IsZero() || before.From.Before(v.From)) {
 			before = v
 		}
 	}
@@ -74,12 +99,11 @@ func (p Policy) view(dir *org.Directory) View {
 	return View{
 		CustomerCode: p.Customer, Customer: customer.Name,
 		CustomerKind: term("customer_kind", string(customer.Kind)),
-		Services:     p.services(dir), Period: printed(p.period()), VersionLabel: p.Number, Owner: owner.Name,
+		Services:     p.services(dir), Period: printed(p.agreed()), Owner: owner.Name,
 		AgreedWith: p.Agreement.With, AgreedOn: content.Date{ISO: p.Agreement.On.String()},
-		NextReview: content.Date{ISO: p.NextReview.String()},
-		// No policy is under document control before approval exists.
-		UnderControl: false,
-		Types:        p.types(), Units: p.units(), Windows: p.windows(), Freezes: p.freezes(), Zone: p.Zone,
+		NextReview:   content.Date{ISO: p.NextReview.String()},
+		UnderControl: p.UnderControl(), Revision: number(p.Revision),
+		Types: p.types(), Units: p.units(), Windows: p.windows(), Freezes: p.freezes(), Zone: p.Zone,
 		Verification:       p.Items(),
 		AcceptanceMode:     term("acceptance_mode", string(p.Acceptance.Mode)),
 		AcceptanceApprover: p.Acceptance.Approver, TacitDays: number(p.Acceptance.Days),
@@ -148,7 +172,7 @@ func (p Policy) windows() []WindowView {
 	for _, w := range p.Windows {
 		valid := clock.Period{From: w.From, To: w.To}
 		if valid.From.IsZero() {
-			valid = p.period()
+			valid = p.agreed()
 		}
 		views = append(views, WindowView{
 			Days: w.Days, Hours: w.Opens + "–" + w.Closes, Valid: printed(valid), Types: w.TypesText,

@@ -2,9 +2,12 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"acta/internal/clock"
+	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/org"
@@ -13,6 +16,12 @@ import (
 
 // Repository stores policy versions. store satisfies it.
 type Repository interface {
+	Versions
+	Controls
+}
+
+// Versions stores the data of policy versions. store satisfies it.
+type Versions interface {
 	// Of returns the versions of a customer by number.
 	Of(tx *work.Tx, customer string) ([]Policy, error)
 	// Lock keeps other commands from changing the versions of a customer until
@@ -20,9 +29,22 @@ type Repository interface {
 	Lock(tx *work.Tx, customer id.Customer) error
 	// Add inserts a version; fault.Conflict if the customer has that number.
 	Add(tx *work.Tx, p Policy) error
-	// Change writes every field of a version; fault.Stale if its row version is
-	// not the stored one.
+	// Change writes the data of a version that no document version approved;
+	// fault.Stale if its row version is not the stored one.
 	Change(tx *work.Tx, p Policy) error
+}
+
+// Controls stores how versions stand to document control. store satisfies it.
+type Controls interface {
+	// Settle writes state, number and Control of a version, and nothing of its
+	// data; fault.Stale if its row version is not the stored one.
+	Settle(tx *work.Tx, p Policy) error
+	// Except inserts an exception.
+	Except(tx *work.Tx, e Exception) error
+	// Exceptions returns the exceptions of a version by kind.
+	Exceptions(tx *work.Tx, policy id.Policy) ([]Exception, error)
+	// Content returns frozen content by its SHA-256.
+	Content(tx *work.Tx, hash string) (content.Document, error)
 }
 
 // Directory gives the organisation's directory; org.Service satisfies it.
@@ -45,9 +67,12 @@ func New(unit *work.Unit, policies Repository, directory Directory) *Service {
 }
 
 // Put adds a policy version, or changes the one with the same customer and
-// number; the same values change nothing. Everything that is wrong comes as one
-// fault.List; a period that shares a day with another version's is
-// fault.Conflict (invariant I3). It returns what is allowed but doubtful.
+// number; the same values change nothing and leave no entry. The number
+// DraftNumber is the customer's draft. Everything that is wrong comes as one
+// fault.List; a version in force on the same day as another one, a version that
+// was approved, and an imported one that would be in force although the policy is
+// under document control are fault.Conflict (invariant I3). It returns what is
+// allowed but doubtful.
 func (s *Service) Put(ctx context.Context, actor string, p Policy) ([]Lint, error) {
 	p = p.normal()
 	c := &org.Checks{}
@@ -56,14 +81,18 @@ func (s *Service) Put(ctx context.Context, actor string, p Policy) ([]Lint, erro
 		return nil, err
 	}
 	cmd := work.Command{Name: "policy.put", Actor: actor, Subject: id.Ref{Kind: "policy", ID: p.Customer + "/" + p.Number}}
-	err := s.unit.Do(ctx, cmd, func(tx *work.Tx) error { return s.put(tx, p) })
-	if err != nil {
+	err := s.unit.Do(ctx, cmd, func(tx *work.Tx) error { return s.put(tx, actor, p) })
+	if err != nil && !errors.Is(err, errUnchanged) {
 		return nil, err
 	}
 	return Lints(p), nil
 }
 
-func (s *Service) put(tx *work.Tx, p Policy) error {
+// errUnchanged ends a command that turned out to have nothing to write, so that
+// it leaves no entry either.
+var errUnchanged = errors.New("the policy is the same")
+
+func (s *Service) put(tx *work.Tx, actor string, p Policy) error {
 	dir, err := s.directory.Require(tx)
 	if err != nil {
 		return err
@@ -73,45 +102,81 @@ func (s *Service) put(tx *work.Tx, p Policy) error {
 	if err := c.Err(); err != nil {
 		return err
 	}
-	customer, _ := dir.Customer(p.Customer)
-	if err := s.policies.Lock(tx, customer.ID); err != nil {
-		return err
-	}
-	versions, err := s.policies.Of(tx, p.Customer)
+	versions, err := s.locked(tx, dir, p.Customer)
 	if err != nil {
 		return err
 	}
-	return s.save(tx, versions, p)
+	return s.save(tx, actor, versions, p)
+}
+
+// locked are the versions of a customer, which no other command changes until
+// the transaction ends.
+func (s *Service) locked(tx *work.Tx, dir *org.Directory, code string) ([]Policy, error) {
+	customer, ok := dir.Customer(code)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "fault.org.customer", fault.Args{"customer": code})
+	}
+	if err := s.policies.Lock(tx, customer.ID); err != nil {
+		return nil, err
+	}
+	return s.policies.Of(tx, code)
 }
 
 // save writes the version among the customer's others, if it differs.
-func (s *Service) save(tx *work.Tx, versions []Policy, p Policy) error {
-	var old Policy
-	others := []Policy{p}
-	for _, v := range versions {
-		if v.Number == p.Number {
-			old = v
-			continue
-		}
-		others = append(others, v)
-	}
-	if one, other, found := Overlap(others); found {
-		args := fault.Args{"customer": p.Customer, "number": one.Number, "other": other.Number}
-		return fault.New(fault.Conflict, "fault.policy.overlap", args).At("policy.from")
-	}
+func (s *Service) save(tx *work.Tx, actor string, versions []Policy, p Policy) error {
+	old, found := last(versions, func(v Policy) bool { return v.Number == p.Number })
 	p.ID, p.RowVersion, p.RecordedAt = old.ID, old.RowVersion, old.RecordedAt
-	if !org.Differences(tx, "policy", old, p) {
-		return nil
+	p.State, p.Revision, p.Control = old.State, nextRevision(versions), old.Control
+	if p.Number == DraftNumber {
+		p.State = Drafted
 	}
-	if old.ID != "" {
+	if !found && p.repeats(versions) || !org.Differences(tx, "policy", old, p) {
+		return errUnchanged
+	}
+	if err := admit(versions, p); err != nil {
+		return err
+	}
+	if found {
 		return s.policies.Change(tx, p)
 	}
+	return s.add(tx, actor, versions, p)
+}
+
+// admit refuses what may not stand among the customer's other versions.
+func admit(versions []Policy, p Policy) error {
+	if p.bound() {
+		args := fault.Args{"customer": p.Customer, "number": p.Control.Number}
+		return fault.New(fault.Conflict, "fault.policy.approved", args)
+	}
+	if p.State == Drafted {
+		return nil
+	}
+	others := slices.DeleteFunc(slices.Clone(versions), func(v Policy) bool { return v.Number == p.Number })
+	if one, other, found := Overlap(append(others, p)); found {
+		args := fault.Args{"customer": p.Customer, "number": other.Number, "other": one.Number}
+		return fault.New(fault.Conflict, "fault.policy.overlap", args).At("policy.from")
+	}
+	return refuseUncontrolled(versions, p)
+}
+
+// add inserts a new version, a draft with the exception that it begins with.
+func (s *Service) add(tx *work.Tx, actor string, versions []Policy, p Policy) error {
 	var err error
 	if p.ID, err = id.New[id.Policy](); err != nil {
 		return err
 	}
-	p.RecordedAt = tx.Now()
-	return s.policies.Add(tx, p)
+	p.RowVersion, p.RecordedAt = 0, tx.Now()
+	if err := s.policies.Add(tx, p); err != nil {
+		return err
+	}
+	since := uncontrolledSince(versions)
+	if p.State != Drafted || since.IsZero() || !since.Before(tx.Now().Date(nil)) {
+		return nil
+	}
+	tx.Detail("policy.exception", "", string(LateRecord)+" "+since.String())
+	return s.policies.Except(tx, Exception{
+		Policy: p.ID, Kind: LateRecord, Since: since, Person: actor, RecordedAt: tx.Now(),
+	})
 }
 
 // Version returns the version of a customer's policy with a number, in force or
@@ -128,7 +193,7 @@ func (s *Service) Version(tx *work.Tx, customer, number string) (Policy, error) 
 			return Policy{}, fmt.Errorf("policy version: %w", err)
 		}
 		for _, p := range versions {
-			if p.Number == number {
+			if p.Number == number && p.State != Drafted {
 				return p, nil
 			}
 		}

@@ -10,13 +10,17 @@ type View struct {
 	CustomerKind       content.Term    `expr:"customer_kind"` // customer_kind.external | internal | group
 	Services           []ServiceView   `expr:"services"`
 	Period             content.Period  `expr:"period"`
-	VersionLabel       string          `expr:"version_label"` // number of the policy version as data
-	Replaces           string          `expr:"replaces"`
-	Owner              content.Text    `expr:"owner"` // job title
+	VersionLabel       string          `expr:"version_label"` // number of an imported version; "" under document control, whose number the control sheet prints
+	Replaces           string          `expr:"replaces"`      // number of the imported version before an imported one
+	Revision           content.Integer `expr:"revision"`      // of the data; RevisionOf reads it from the content
+	Owner              content.Text    `expr:"owner"`         // job title
 	AgreedWith         string          `expr:"agreed_with"`
 	AgreedOn           content.Date    `expr:"agreed_on"`
 	NextReview         content.Date    `expr:"next_review"`
 	UnderControl       bool            `expr:"under_control"` // false: "not under document control" (domain section 3)
+	Late               bool            `expr:"late"`          // it was in force before it came under document control. Scope F98
+	LateSince          content.Date    `expr:"late_since"`    // first day of that
+	LateOn             content.Date    `expr:"late_on"`       // day on which that was recorded
 	Types              []TypeView      `expr:"types"`
 	Units              []UnitView      `expr:"units"`
 	Windows            []WindowView    `expr:"windows"`

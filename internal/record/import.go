@@ -103,7 +103,7 @@ func (s *Service) plan(tx *work.Tx, table sheet.Table, options sheet.Options) (p
 func (s *Service) carryOut(tx *work.Tx, p planned, report sheet.Report) error {
 	for _, one := range p.series {
 		old, found := p.stored[one.Code]
-		if err := s.save(tx, old, one, found); err != nil {
+		if _, err := s.save(tx, old, one, found); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -53,27 +54,42 @@ func New(unit *work.Unit, series Repository, reports Reports, reviews Reviews) *
 var register = id.Ref{Kind: "register", ID: "retention"}
 
 // Put adds each series, or changes the one with the same code, as one command;
-// the same values change nothing, and a series that is not given stays.
+// the same values change nothing and leave no entry, and a series that is not
+// given stays.
 // Everything that is wrong comes as one fault.List; then nothing is written.
 func (s *Service) Put(ctx context.Context, actor string, given []Series) error {
 	if err := check(given); err != nil {
 		return err
 	}
 	cmd := work.Command{Name: "record.put_series", Actor: actor, Subject: register}
-	return s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
+	err := s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
 		stored, err := s.byCode(tx)
 		if err != nil {
 			return err
 		}
+		changed := false
 		for _, one := range given {
 			old, found := stored[one.Code]
-			if err := s.save(tx, old, one, found); err != nil {
+			did, err := s.save(tx, old, one, found)
+			if err != nil {
 				return err
 			}
+			changed = changed || did
+		}
+		if !changed {
+			return errUnchanged
 		}
 		return nil
 	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
 }
+
+// errUnchanged ends a command that turned out to have nothing to write, so that
+// it leaves no entry either.
+var errUnchanged = errors.New("the register is the same")
 
 func (s *Service) byCode(tx *work.Tx) (map[string]Series, error) {
 	list, err := s.series.List(tx)
@@ -87,11 +103,11 @@ func (s *Service) byCode(tx *work.Tx) (map[string]Series, error) {
 	return stored, nil
 }
 
-// save writes a series that is new or differs, and adds the differences to the
-// command's audit entry.
-func (s *Service) save(tx *work.Tx, old, is Series, found bool) error {
+// save writes a series that is new or differs, adds the differences to the
+// command's audit entry, and says whether it did.
+func (s *Service) save(tx *work.Tx, old, is Series, found bool) (bool, error) {
 	if found && same(old, is) {
-		return nil
+		return false, nil
 	}
 	before, after := old.facts(), is.facts()
 	for i := range after {
@@ -99,14 +115,14 @@ func (s *Service) save(tx *work.Tx, old, is Series, found bool) error {
 	}
 	is.ID, is.RowVersion, is.RecordedAt, is.ChangedAt = old.ID, old.RowVersion, old.RecordedAt, tx.Now()
 	if found {
-		return s.series.Change(tx, is)
+		return true, s.series.Change(tx, is)
 	}
 	var err error
 	if is.ID, err = id.New[id.Series](); err != nil {
-		return err
+		return false, err
 	}
 	is.RecordedAt = tx.Now()
-	return s.series.Add(tx, is)
+	return true, s.series.Add(tx, is)
 }
 
 // fact is a field as an audit entry shows it.

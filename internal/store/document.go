@@ -76,8 +76,7 @@ func addDocument(tx *work.Tx, doc document.Document) error {
 // most limit.
 func (Documents) List(tx *work.Tx, afterKind, afterSubject string, limit int) ([]document.Document, error) {
 	var rows []documentRow
-	err := conn(tx).
-		Where("kind > ? OR (kind = ? AND subject > ?)", afterKind, afterKind, afterSubject).
+	err := behind(conn(tx), afterKind, afterSubject).
 		Order("kind, subject").Limit(limit).Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list documents: %w", err)

@@ -2,13 +2,16 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/pressly/goose/v3"
 
+	"acta/internal/clock"
 	"acta/internal/fault"
+	"acta/internal/work"
 )
 
 const (
@@ -51,7 +54,12 @@ func (d *DB) Check(ctx context.Context) error {
 			return schemaFault("fault.schema.older", known, applied)
 		}
 	}
-	return nil
+	// What migrated it may have been stopped before it made the audit log.
+	there, err := d.hasLog(ctx, known)
+	if err == nil && !there {
+		return schemaFault("fault.schema.older", known, applied)
+	}
+	return err
 }
 
 // Migrate applies every migration that is not applied yet, in order; a rerun
@@ -66,7 +74,7 @@ func (d *DB) Migrate(ctx context.Context) error {
 		return err
 	}
 	if slices.Equal(known, applied) {
-		return nil
+		return d.adopted(ctx, known)
 	}
 	provider, err := d.provider()
 	if err != nil {
@@ -80,7 +88,53 @@ func (d *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return d.fail("migrate "+d.engine.Name, err)
 	}
+	return d.adopted(ctx, known)
+}
+
+// logVersion is the migration that makes the audit log's head.
+const logVersion = 603
+
+// adopted makes sure that the database has an audit log, with the entries that are
+// older than the log as its first. It looks before it writes, so that a rerun takes
+// no lock.
+func (d *DB) adopted(ctx context.Context, known []int64) error {
+	there, err := d.hasLog(ctx, known)
+	for try := 0; err == nil && !there; try++ {
+		if err = d.adopt(ctx); errors.Is(err, work.ErrRetry) && try < migrateAttempts {
+			err = nil // another process makes it at this moment
+			continue
+		}
+		there = true
+	}
+	if err != nil {
+		return fmt.Errorf("start the audit log: %w", err)
+	}
 	return nil
+}
+
+// adopt is no command: it makes what commands write to.
+func (d *DB) adopt(ctx context.Context) error {
+	tx, err := d.engine.Writer.BeginTx(ctx, nil)
+	if err != nil {
+		return d.fail("begin", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := adopt(work.NewTx(ctx, clock.Instant{}, d.session(ctx, tx, true))); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return d.fail("commit", err)
+	}
+	return nil
+}
+
+// hasLog reports whether there is an audit log, or none is due.
+func (d *DB) hasLog(ctx context.Context, known []int64) (bool, error) {
+	if !slices.Contains(known, logVersion) {
+		return true, nil
+	}
+	rows, err := column[int64](ctx, d, "SELECT id FROM audit_head")
+	return len(rows) > 0, err
 }
 
 func (d *DB) provider() (*goose.Provider, error) {

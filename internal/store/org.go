@@ -153,10 +153,10 @@ func (People) Change(tx *work.Tx, p org.Person) error {
 	return changeRow(tx, string(p.ID), p.RowVersion, newPersonRow(p), "name", "email", "job_title", "inactive")
 }
 
-// Assignments stores process-role assignments. It satisfies org.Repository.
+// Assignments stores process-role assignments. It satisfies org.Assignments.
 type Assignments struct{}
 
-var _ org.Repository[org.Assignment] = Assignments{}
+var _ org.Assignments = Assignments{}
 
 type assignmentRow struct {
 	ID         string  `gorm:"column:id;primaryKey"`
@@ -197,6 +197,18 @@ func (Assignments) Add(tx *work.Tx, a org.Assignment) error { return addRow(tx, 
 // Change writes an assignment.
 func (Assignments) Change(tx *work.Tx, a org.Assignment) error {
 	return changeRow(tx, string(a.ID), a.RowVersion, newAssignmentRow(a), "valid_to", "deputy")
+}
+
+// Remove deletes an assignment that has not begun.
+func (Assignments) Remove(tx *work.Tx, a org.Assignment) error {
+	done := conn(tx).Where("id = ? AND row_version = ?", a.ID, a.RowVersion).Delete(&assignmentRow{})
+	if done.Error != nil {
+		return fmt.Errorf("remove assignment: %w", done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return fault.New(fault.Stale, "fault.database.stale", nil)
+	}
+	return nil
 }
 
 // Services stores services. It satisfies org.Repository.

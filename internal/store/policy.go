@@ -47,6 +47,13 @@ type policyRow struct {
 	MonitoringDays     int                  `gorm:"column:monitoring_days"`
 	BuildNeedsAuth     bool                 `gorm:"column:build_needs_authority"`
 	PIRRecipients      JSON[[]string]       `gorm:"column:pir_recipients"`
+	State              string               `gorm:"column:state"`
+	Revision           int                  `gorm:"column:revision"`
+	DocumentNumber     *string              `gorm:"column:document_number"`
+	VersionID          *string              `gorm:"column:version_id"`
+	ContentHash        *string              `gorm:"column:content_hash"`
+	InForceFrom        date                 `gorm:"column:in_force_from"`
+	InForceTo          date                 `gorm:"column:in_force_to"`
 	RowVersion         int                  `gorm:"column:row_version"`
 	RecordedAt         instant              `gorm:"column:recorded_at"`
 }
@@ -78,7 +85,10 @@ func newPolicyRow(p policy.Policy) policyRow {
 		EmergencyHours: p.Emergency.Hours, EmergencyDays: p.Emergency.Days,
 		NoticeChannel: JSON[content.Text]{p.NoticeChannel}, BaselineHours: p.BaselineHours, PIRDays: p.PIRDays,
 		MonitoringDays: p.MonitoringDays, BuildNeedsAuth: p.BuildNeedsAuthority,
-		PIRRecipients: JSON[[]string]{p.Recipients}, RowVersion: p.RowVersion + 1, RecordedAt: instant(p.RecordedAt),
+		PIRRecipients: JSON[[]string]{p.Recipients}, State: stateColumn(p.State), Revision: p.Revision,
+		DocumentNumber: optional(p.Control.Number), VersionID: optional(string(p.Control.Version)),
+		ContentHash: optional(p.Control.Content), InForceFrom: date(p.Control.From), InForceTo: date(p.Control.To),
+		RowVersion: p.RowVersion + 1, RecordedAt: instant(p.RecordedAt),
 	}
 }
 
@@ -99,6 +109,11 @@ func (r policyRow) policy() (policy.Policy, error) {
 		},
 		NoticeChannel: r.NoticeChannel.Of, BaselineHours: r.BaselineHours, PIRDays: r.PIRDays,
 		MonitoringDays: r.MonitoringDays, BuildNeedsAuthority: r.BuildNeedsAuth, Recipients: r.PIRRecipients.Of,
+		State: stateOf(r.State), Revision: r.Revision,
+		Control: policy.Control{
+			Number: plain(r.DocumentNumber), Version: id.Version(plain(r.VersionID)), Content: plain(r.ContentHash),
+			From: clock.Date(r.InForceFrom), To: clock.Date(r.InForceTo),
+		},
 	}
 	var err error
 	if p.Types, err = parsed(r.Types.Of, typeJSON.value); err != nil {
@@ -163,14 +178,15 @@ func (Policies) Add(tx *work.Tx, p policy.Policy) error {
 	return putPolicyServices(tx, p)
 }
 
-// Change writes a version; its services are replaced by code.
+// Change writes the data of a version; its services are replaced by code. What a
+// document version approved is not changed: store.ErrProtected.
 func (Policies) Change(tx *work.Tx, p policy.Policy) error {
 	err := changeRow(tx, string(p.ID), p.RowVersion, newPolicyRow(p),
 		"valid_from", "valid_to", "owner", "agreed_with", "agreed_on", "agreed_how", "agreed_reference",
 		"next_review", "types", "units", "zone", "windows", "freezes", "verification", "acceptance_mode",
 		"acceptance_approver", "tacit_days", "emergency_criteria", "emergency_authority", "emergency_tests",
 		"emergency_hours", "emergency_days", "notice_channel", "baseline_hours", "pir_days", "monitoring_days",
-		"build_needs_authority", "pir_recipients")
+		"build_needs_authority", "pir_recipients", "revision")
 	if err != nil {
 		return err
 	}

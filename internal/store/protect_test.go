@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -23,11 +24,14 @@ import (
 // protected are the tables of the core whose rows are only ever inserted, each
 // with a column that a forger might change.
 func protected() map[string]string {
-	return map[string]string{
+	tables := map[string]string{
 		"contents": "body", "words": "body", "parts": "body", "version_parts": "part_hash",
 		"versions": "number", "control_sheets": "body", "files": "sha256",
 		"audit_entries": "actor", "import_reports": "written",
+		"audit_leaves": "record", "audit_hashes": "hash", "audit_checkpoints": "note",
 	}
+	maps.Copy(tables, control())
+	return tables
 }
 
 // fill leaves one row at least in every protected table.
@@ -50,6 +54,10 @@ func fill(t *testing.T, db *store.DB) sample {
 		return store.Imports{}.Save(tx, sheet.Report{Command: "release.import", File: "a.csv", SHA256: content.Sum(nil)})
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	fillControl(t, db, s)
+	if _, err := auditOf(t, db).Checkpoint(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -106,13 +114,17 @@ func closeDB(t *testing.T, db *store.DB) {
 func TestProblems(t *testing.T) {
 	statements := map[store.Problem][]string{
 		store.Duplicate: {"INSERT INTO documents SELECT * FROM documents"},
-		store.Reference: {"DELETE FROM documents", "UPDATE documents SET id = '" + strings.Repeat("x", 36) + "'"},
+		store.Reference: {
+			"UPDATE document_status SET last_version = '" + strings.Repeat("x", 36) + "'",
+			"UPDATE document_status SET document_id = '" + strings.Repeat("x", 36) + "'",
+		},
 		store.Refused: {
-			"UPDATE documents SET kind = ''", "UPDATE documents SET kind = NULL",
+			"UPDATE document_status SET kind = ''", "UPDATE document_status SET kind = NULL",
+			"UPDATE document_status SET open_state = 'draft'", "UPDATE document_status SET in_force = 0",
 			"UPDATE jobs SET state = 'lost'", "UPDATE jobs SET progress = 101", "UPDATE jobs SET payload = '{'",
 			"UPDATE jobs SET state = 'done'", // with its dedupe key kept
 		},
-		store.Other: {"UPDATE nowhere SET x = 1", "UPDATE documents SET code = 'x'"},
+		store.Other: {"UPDATE nowhere SET x = 1", "UPDATE document_status SET stale = 0"},
 	}
 	storetest.RunSQL(t, func(t *testing.T, fresh func(*testing.T) (*store.DB, *sql.DB)) {
 		db, raw := fresh(t)

@@ -93,6 +93,7 @@ func (Versions) Freeze(tx *work.Tx, version document.Version, frozen document.Fr
 		func() error { return keep(tx, "words", version.WordsHash, frozen.Words) },
 		func() error { return raced(conn(tx).Create(&row).Error) },
 		func() error { return keepParts(tx, version.ID, frozen.Parts) },
+		func() error { return keepReferences(tx, version.ID, frozen.References) },
 		func() error { return Sheets{}.Put(tx, version.ID, sheet) },
 	}
 	for _, step := range steps {
@@ -154,6 +155,9 @@ func thaw(tx *work.Tx, version document.Version) (frozen document.Frozen, err er
 		return frozen, err
 	}
 	if frozen.Words, err = kept(tx, "words", version.WordsHash); err != nil {
+		return frozen, err
+	}
+	if frozen.References, err = (References{}).Of(tx, version.ID); err != nil {
 		return frozen, err
 	}
 	var rows []versionPartRow

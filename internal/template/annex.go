@@ -155,9 +155,9 @@ func (e *evaluation) appended(a *annex, anchor string, n *numbers) ([]content.Se
 	if err != nil || !there {
 		return nil, err
 	}
-	env, paths, blank, prefix := e.env, e.paths, e.blank, e.prefix
-	defer func() { e.env, e.paths, e.blank, e.prefix = env, paths, blank, prefix }()
-	e.prefix, e.paths = anchor+"-", map[string]string{}
+	env, paths, blank, prefix, outer := e.env, e.paths, e.blank, e.prefix, e.tailor
+	defer func() { e.env, e.paths, e.blank, e.prefix, e.tailor = env, paths, blank, prefix, outer }()
+	e.prefix, e.paths, e.tailor = anchor+"-", map[string]string{}, a.kind.tailor(e.in.Tailoring)
 	if a.mode == annexBlank {
 		e.blank = true
 		return e.sectionList(a.kind.sections, n, "")

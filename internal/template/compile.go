@@ -21,11 +21,13 @@ type compiler struct {
 	names     map[string]node // names at the top of the kind's messages
 	annexes   []annexUse
 	refers    []reference
+	others    []otherUse
 }
 
 // reference is a cross reference to a section, checked when all are known.
 type reference struct {
 	node node
+	from string // key of the section that it stands in; "" in the front
 	to   string
 }
 

@@ -31,6 +31,7 @@ type Input struct {
 	Languages []string
 	Views     map[string]any // views of annexed kinds by name; the document's own need not be repeated
 	Assets    []content.Asset
+	Tailoring []Tailoring // of the kind, and of the kinds that it annexes
 }
 
 // Evaluated is a document with the parts that its large tables became: SHA-256
@@ -39,6 +40,9 @@ type Input struct {
 type Evaluated struct {
 	Document content.Document
 	Parts    map[string][]byte
+	// References are the documents that this one refers to, sorted, each once. They
+	// are no part of the content. Scope F29.
+	References []Reference
 
 	partKeys         map[string]bool
 	partPlaceholders []content.Placeholder
@@ -79,7 +83,7 @@ func (s *Set) Evaluate(kind string, in Input) (Evaluated, error) {
 	if err != nil {
 		return Evaluated{}, fmt.Errorf("evaluate %s: %w", kind, err)
 	}
-	e := &evaluation{set: s, in: in, env: env, paths: map[string]string{}, parts: map[string][]byte{}, partKeys: map[string]bool{}}
+	e := &evaluation{set: s, in: in, tailor: k.tailor(in.Tailoring), env: env, paths: map[string]string{}, parts: map[string][]byte{}, partKeys: map[string]bool{}}
 	doc, err := e.document(k)
 	if err != nil {
 		return Evaluated{}, fmt.Errorf("evaluate %s: %w", kind, err)
@@ -89,7 +93,11 @@ func (s *Set) Evaluate(kind string, in Input) (Evaluated, error) {
 	if _, err := head.Encode(); err != nil {
 		return Evaluated{}, fmt.Errorf("evaluate %s: %w: %w", kind, badText(""), err)
 	}
-	return Evaluated{Document: doc, Parts: e.parts, partKeys: e.partKeys, partPlaceholders: e.partPlaceholders}, nil
+	others, err := e.others(k)
+	if err != nil {
+		return Evaluated{}, fmt.Errorf("evaluate %s: %w", kind, err)
+	}
+	return Evaluated{Document: doc, Parts: e.parts, References: others, partKeys: e.partKeys, partPlaceholders: e.partPlaceholders}, nil
 }
 
 // evaluation is the state of making one document.
@@ -102,6 +110,7 @@ type evaluation struct {
 	prefix  string            // of anchors, inside an annex
 	machine vm.VM
 	current *content.Section
+	tailor  *tailor // of the kind whose sections are evaluated
 
 	tables, figures int
 	steps, runs     int
@@ -129,6 +138,7 @@ func (e *evaluation) document(k *kind) (content.Document, error) {
 	if doc.Control, err = e.fieldRows(k.control); err != nil {
 		return doc, err
 	}
+	doc.Control = append(doc.Control, e.tailor.unsettledFields()...)
 	doc.Sections, err = e.sectionList(k.sections, &numbers{top: true}, "")
 	return doc, err
 }

@@ -78,7 +78,7 @@ func (c *compiler) inlineOf(m members, s scope, b bare, label string) *inline {
 		}
 		return in
 	case isReference:
-		return c.reference(to)
+		return c.reference(to, s)
 	case isText:
 		value = text
 	}
@@ -122,10 +122,13 @@ func canMiss(x *expression) bool {
 	return x.list || x.typ != reflect.TypeFor[bool]() && x.typ != reflect.TypeFor[int]()
 }
 
-func (c *compiler) reference(n node) *inline {
-	to := c.name(members{node: n, values: map[string]node{"reference": n}}, "reference")
-	c.refers = append(c.refers, reference{node: n, to: to})
-	return &inline{reference: to}
+func (c *compiler) reference(n node, s scope) *inline {
+	made := reference{node: n, to: c.name(members{node: n, values: map[string]node{"reference": n}}, "reference")}
+	if s.section != nil {
+		made.from = s.section.key
+	}
+	c.refers = append(c.refers, made)
+	return &inline{reference: made.to}
 }
 
 // args reads the arguments of a message; a scalar is an expression. The order is

@@ -13,7 +13,7 @@ func (c *compiler) compile(id string, root node) *kind {
 		uses: map[string]map[string]bool{}, blankUses: map[string]bool{}}
 	c.names = map[string]node{}
 	m := c.mapping(root, "a template", "kind", "view", "subject", "code", "approval", "front", "landscape",
-		"title", "title_args", "subtitle", "control", "sections")
+		"title", "title_args", "subtitle", "control", "refers", "sections")
 	c.identity(m, id)
 	c.use(c.kind.Label)
 	c.names["label"] = root
@@ -30,6 +30,10 @@ func (c *compiler) compile(id string, root node) *kind {
 		c.clashes(keys)
 		c.checkReferences()
 	}
+	if refers, ok := m.get("refers"); ok {
+		c.kind.others = c.otherList(refers, s)
+	}
+	c.kind.refers = c.refers
 	return c.kind
 }
 

@@ -19,6 +19,7 @@ type section struct {
 	numbering content.Numbering
 	when      *expression
 	loop      *loop
+	help      bool
 	omitBlank bool
 	pageBreak bool
 	landscape bool
@@ -80,7 +81,7 @@ func (c *compiler) clause(made *section, m members, s scope, parent *section) {
 	if n, ok := m.get("reference"); ok {
 		made.clause.Reference = c.scalar(n, `"reference"`)
 	}
-	if c.flag(m, "help") {
+	if made.help = c.flag(m, "help"); made.help {
 		c.use(s.kind + "." + made.key + ".help")
 	}
 	made.omitBlank = c.omitBlank(m)
@@ -181,12 +182,20 @@ func (e *evaluation) sectionList(list []*section, n *numbers, suffix string) ([]
 			return nil, err
 		}
 		made = append(made, sections...)
+		own, err := e.ownSections(s, n, suffix)
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, own...)
 	}
 	return made, nil
 }
 
 // repeated evaluates a section, once or for each item.
 func (e *evaluation) repeated(s *section, n *numbers, suffix string) ([]content.Section, error) {
+	if e.tailor.removes(s) {
+		return nil, nil
+	}
 	if there, err := e.holds(s.when, s.omitBlank); err != nil || !there {
 		return nil, err
 	}
@@ -216,7 +225,7 @@ func (e *evaluation) section(s *section, n *numbers, suffix string) (content.Sec
 	outer := e.current
 	e.current = &made
 	defer func() { e.current = outer }()
-	if made.Blocks, err = e.blocks(s.blocks); err != nil {
+	if made.Blocks, err = e.bodyOf(s, &made.Clause); err != nil {
 		return made, err
 	}
 	inside := below(made.Numbering, made.Number)

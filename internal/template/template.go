@@ -10,7 +10,7 @@
 // It promises no translation of what is wrong with a template: Problems speak
 // English to whoever writes templates, as a compiler does. It does not check that
 // messages exist (Keys lists them), nor that dates and digits in a view are well
-// formed, nor does it tailor.
+// formed, nor who may tailor.
 package template
 
 import (
@@ -60,6 +60,8 @@ type kind struct {
 	subtitle  *inline
 	control   []fieldRow
 	sections  []*section
+	refers    []reference
+	others    []other
 	uses      map[string]map[string]bool
 	blankUses map[string]bool
 }
@@ -91,10 +93,12 @@ func Load(fsys fs.FS, views map[string]any) (*Set, error) {
 	set := &Set{kinds: map[string]*kind{}, views: types}
 	included := map[string]bool{}
 	var annexes []annexUse
+	var others []otherUse
 	for _, id := range slices.Sorted(maps.Keys(files)) {
 		c := &compiler{report: r, dialect: dialect(), views: types, fragments: fragments, included: included}
 		set.kinds[id] = c.compile(id, files[id])
 		annexes = append(annexes, c.annexes...)
+		others = append(others, c.others...)
 	}
 	for name, fragment := range fragments {
 		if !included[name] {
@@ -102,6 +106,7 @@ func Load(fsys fs.FS, views map[string]any) (*Set, error) {
 		}
 	}
 	r.link(set, annexes)
+	r.linkOthers(set, others)
 	if err := r.err(); err != nil {
 		return nil, err
 	}

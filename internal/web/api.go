@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 )
 
@@ -23,27 +22,21 @@ const problemRef = "#/components/schemas/Problem"
 type operation[I, O any] func(context.Context, *I) (*O, error)
 
 // newAPI makes the API, without huma's pages: those load scripts from elsewhere.
-func (s *site) newAPI(engine *gin.Engine) huma.API {
+func (s *site) newAPI(r *router) huma.API {
 	config := huma.DefaultConfig("Acta", s.Build)
 	config.Info.Description = "Documents of the release and deployment process: what there is, their versions, their files. " +
-		"Texts follow Accept-Language (es, en); problems are RFC 9457 with a stable code."
+		"Texts follow Accept-Language (es, en); problems are RFC 9457 with a stable code. " +
+		"What changes a versioned thing asks for If-Match with its ETag; any change may carry an Idempotency-Key."
 	config.Servers = []*huma.Server{{URL: apiRoot}}
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema fields: nothing is served there
 	config.Transformers = []huma.Transformer{s.told}
-	return humagin.NewWithGroup(engine, engine.Group(apiRoot), config)
-}
-
-// operate adds an operation to the API and to its description.
-func operate[I, O any](s *site, api huma.API, op huma.Operation, h operation[I, O]) {
-	op.MaxBodyBytes = bodyLimit
-	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := h(ctx, in)
-		if err != nil {
-			return nil, s.problem(ctx, s.visitOf(ctx), err)
-		}
-		return out, nil
-	})
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: s.sessions.Cookie.Name},
+		"token":   {Type: "http", Scheme: "bearer", Description: "An API token, made on the page of one's own account."},
+	}
+	config.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	return huma.NewAPI(config, r)
 }
 
 // describe finishes the OpenAPI description: our problem details stand in it
@@ -72,11 +65,16 @@ func (s *site) description(c *gin.Context) error {
 // answers describes what an operation gives when it cannot do what was asked.
 func answers(op *huma.Operation, statuses ...int) huma.Operation {
 	op.Responses = map[string]*huma.Response{}
-	for _, status := range append(statuses, http.StatusInternalServerError) {
+	refusals(op, statuses...)
+	return *op
+}
+
+// refusals describes answers that are problem details.
+func refusals(op *huma.Operation, statuses ...int) {
+	for _, status := range statuses {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status),
 			Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: problemRef}}},
 		}
 	}
-	return *op
 }

@@ -4,20 +4,11 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"acta/internal/content"
 	"acta/internal/document"
-	"acta/internal/fault"
-)
-
-// The bounds of a page of documents.
-const (
-	usualLimit = 100
-	mostLimit  = 500
 )
 
 // kindAnswer is a kind of document.
@@ -63,26 +54,44 @@ func (s *site) listKinds(ctx context.Context, _ *struct{}) (*kindsAnswer, error)
 
 // documentAnswer is a document, generated or not.
 type documentAnswer struct {
-	Kind    string         `json:"kind"`
-	Subject string         `json:"subject" doc:"By its full code."`
-	Short   string         `json:"short" doc:"The subject as file names use it."`
-	Code    string         `json:"code" doc:"By the coding scheme; empty without one, or before the first version."`
-	Label   string         `json:"label" doc:"Kind and subject, in the caller's language."`
-	Href    string         `json:"href"`
-	Version *versionAnswer `json:"version,omitempty" doc:"The last version; left out when none was generated."`
+	Kind       string         `json:"kind"`
+	Subject    string         `json:"subject" doc:"By its full code."`
+	Short      string         `json:"short" doc:"The subject as file names use it; in lists its full code."`
+	Code       string         `json:"code" doc:"By the coding scheme; empty without one, or before the first version."`
+	Label      string         `json:"label" doc:"Kind and subject, in the caller's language."`
+	Href       string         `json:"href"`
+	ETag       string         `json:"etag" doc:"For If-Match; \"0\" before the first version."`
+	Version    *versionAnswer `json:"version,omitempty" doc:"The last version; left out when none was generated."`
+	Open       *versionAnswer `json:"open,omitempty" doc:"The version in draft or in review."`
+	Waiting    *versionAnswer `json:"waiting,omitempty" doc:"The version that is approved and not yet in force."`
+	Effective  *versionAnswer `json:"effective,omitempty" doc:"The version in force."`
+	Plan       *planBody      `json:"plan,omitempty"`
+	Approval   string         `json:"approval" doc:"Who approves, by the template: document for a rule of the organisation's own."`
+	ReviewDue  string         `json:"review_due" doc:"A date; empty when no review is due."`
+	ValidUntil string         `json:"valid_until" doc:"Last day of the version in force; empty without an end."`
+	Stale      bool           `json:"stale" doc:"The data say something else now than the version in force."`
 }
 
 // versionAnswer is an immutable version.
 type versionAnswer struct {
-	Number      string       `json:"number" example:"0.1"`
-	State       string       `json:"state" example:"draft"`
-	Label       string       `json:"label" doc:"The state in the caller's language."`
-	Missing     int          `json:"missing" doc:"Open placeholders."`
-	ContentHash string       `json:"content_hash" doc:"SHA-256 of the canonical content: this is approved and signed."`
-	FrozenAt    string       `json:"frozen_at" format:"date-time"`
-	Author      string       `json:"author" doc:"Who froze it: a person's code, or system."`
-	Href        string       `json:"href"`
-	Files       []fileAnswer `json:"files,omitempty" doc:"Where its files are; left out in lists of documents."`
+	Number      string           `json:"number" example:"1.0" doc:"The issued number once approved, else the draft's."`
+	Draft       string           `json:"draft" example:"0.1" doc:"The number under which it was frozen."`
+	Proposed    string           `json:"proposed" doc:"The number that approval gives, while in review; else empty."`
+	State       string           `json:"state" example:"draft"`
+	Label       string           `json:"label" doc:"The state in the caller's language."`
+	Missing     int              `json:"missing" doc:"Open placeholders."`
+	ContentHash string           `json:"content_hash" doc:"SHA-256 of the canonical content: this is approved and signed."`
+	FrozenAt    string           `json:"frozen_at" format:"date-time"`
+	ChangedAt   string           `json:"changed_at" format:"date-time" doc:"When it came into its state."`
+	Author      string           `json:"author" doc:"Who froze it: a person's code, or system."`
+	Effective   string           `json:"effective" doc:"First day in force; empty until approved."`
+	ValidUntil  string           `json:"valid_until" doc:"Last day in force; empty without an end."`
+	Published   bool             `json:"published" doc:"Its issued files are kept."`
+	Change      string           `json:"change" doc:"What changed, in the caller's language where it was written in that."`
+	Reason      string           `json:"reason" doc:"Of a rejection, recall or withdrawal."`
+	Approvals   []approvalAnswer `json:"approvals" doc:"Decisions, oldest first."`
+	Href        string           `json:"href"`
+	Files       []fileAnswer     `json:"files,omitempty" doc:"Where its files are; left out in lists."`
 }
 
 // fileAnswer is a file that can be downloaded.
@@ -91,83 +100,6 @@ type fileAnswer struct {
 	Format    string `json:"format" example:"pdf"`
 	MediaType string `json:"media_type"`
 	Href      string `json:"href"`
-}
-
-type documentsInput struct {
-	After string `query:"after" doc:"Where to go on: KIND/SUBJECT of the last document that was seen."`
-	Limit string `query:"limit" doc:"At most so many documents, 1 to 500; 100 when not given." example:"100"`
-}
-
-type documentsAnswer struct {
-	Link string `header:"Link" doc:"The next page, if there is one. RFC 8288."`
-	Body struct {
-		Documents []documentAnswer `json:"documents" doc:"By kind and subject."`
-		Next      string           `json:"next" doc:"The value of after for the next page; empty on the last one."`
-	}
-}
-
-func (s *site) documentsOperation() huma.Operation {
-	return answers(&huma.Operation{
-		OperationID: "list-documents", Method: http.MethodGet, Path: "/documents",
-		Summary: "Every kind of document of every subject, with the last version",
-	}, http.StatusUnprocessableEntity)
-}
-
-func (s *site) listDocuments(ctx context.Context, in *documentsInput) (*documentsAnswer, error) {
-	after, limit, err := in.read()
-	if err != nil {
-		return nil, err
-	}
-	entries, more, err := s.window(ctx, after, limit)
-	if err != nil {
-		return nil, err
-	}
-	out := &documentsAnswer{}
-	out.Body.Documents = []documentAnswer{}
-	for _, e := range entries {
-		out.Body.Documents = append(out.Body.Documents, s.visitOf(ctx).entryAnswer(s, e))
-	}
-	if more {
-		out.Body.Next = entries[len(entries)-1].cursor().String()
-		query := url.Values{"after": {out.Body.Next}, "limit": {strconv.Itoa(limit)}}
-		out.Link = "<" + apiRoot + "/documents?" + query.Encode() + `>; rel="next"`
-	}
-	return out, nil
-}
-
-// read checks the cursor and the limit.
-func (in documentsInput) read() (cursor, int, error) {
-	var wrong fault.List
-	kind, subject, found := strings.Cut(in.After, "/")
-	if in.After != "" && (!found || !subjectForm.MatchString(kind) || !subjectForm.MatchString(subject)) {
-		wrong = append(wrong, fault.New(fault.Invalid, "web.fault.after", nil).At("query.after"))
-	}
-	limit := usualLimit
-	if in.Limit != "" {
-		n, err := strconv.Atoi(in.Limit)
-		if err != nil || n < 1 || n > mostLimit {
-			wrong = append(wrong, fault.New(fault.Invalid, "web.fault.limit", fault.Args{"most": mostLimit}).At("query.limit"))
-		}
-		limit = n
-	}
-	return cursor{kind, subject}, limit, wrong.Err()
-}
-
-func (v visit) entryAnswer(s *site, e entry) documentAnswer {
-	out := documentAnswer{
-		Kind: e.Kind, Subject: e.Full, Short: e.Short, Label: v.label(s, e.Subject), Href: apiPath(e.Subject),
-	}
-	if e.Summary == nil || e.Summary.Version.Number == "" {
-		return out
-	}
-	version := e.Summary.Version
-	out.Code = e.Summary.Document.Code
-	out.Version = &versionAnswer{
-		Number: version.Number, State: e.Summary.State, Label: v.state(e.Summary.State), Missing: e.Summary.Missing,
-		ContentHash: version.ContentHash, FrozenAt: version.FrozenAt.String(), Author: version.Author,
-		Href: apiPath(e.Subject, "versions", version.Number),
-	}
-	return out
 }
 
 // label is the kind and the subject of a document, in the reader's language.
@@ -205,35 +137,21 @@ func docPath(at document.Subject, rest ...string) string {
 	return address
 }
 
-// issueAnswer is a version with its files.
-func (v visit) issueAnswer(s *site, at document.Subject, issue document.Issue) versionAnswer {
-	out := versionAnswer{
-		Number: issue.Version.Number, State: string(issue.Sheet.State), Label: v.state(string(issue.Sheet.State)),
-		Missing: issue.Sheet.Missing, ContentHash: issue.Version.ContentHash, FrozenAt: issue.Version.FrozenAt.String(),
-		Author: issue.Version.Author, Href: apiPath(at, "versions", issue.Version.Number), Files: []fileAnswer{},
-	}
-	for _, lang := range issue.Content.Languages {
+// fileAnswers are where the files of a version are.
+func (s *site) fileAnswers(at document.Subject, languages []string, number string) []fileAnswer {
+	files := []fileAnswer{}
+	for _, lang := range languages {
 		for _, info := range s.Documents.Formats() {
-			out.Files = append(out.Files, fileAnswer{
+			files = append(files, fileAnswer{
 				Language: lang, Format: info.Name, MediaType: info.MediaType,
-				Href: apiPath(at, "versions", issue.Version.Number, "files", lang+"."+info.Name),
+				Href: apiPath(at, "versions", number, "files", lang+"."+info.Name),
 			})
 		}
 	}
-	return out
+	return files
 }
 
-// wholeAnswer is a document with its last version, nil when there is none.
-func (v visit) wholeAnswer(s *site, at place) documentAnswer {
-	out := v.entryAnswer(s, entry{Subject: at.Subject})
-	if at.Last != nil {
-		version := v.issueAnswer(s, at.Subject, *at.Last)
-		out.Code, out.Version = at.Last.Document.Code, &version
-	}
-	return out
-}
-
-// Placeholders, with the sections in which they stand.
+// placeholderAnswer is what is missing, with the section in which it stands.
 type placeholderAnswer struct {
 	Section string `json:"section" doc:"Number of the section; empty in the front."`
 	Title   string `json:"title" doc:"Title of the section, in the caller's language."`

@@ -20,8 +20,8 @@ import (
 // longestChange is how long the description of a change may be, in characters.
 const longestChange = 500
 
-// documentInput names a document.
-type documentInput struct {
+// DocumentPath names a document.
+type DocumentPath struct {
 	Kind    string `path:"kind" example:"release_plan"`
 	Subject string `path:"subject" doc:"The subject's full or short code." example:"1.30"`
 }
@@ -33,52 +33,24 @@ type versionInput struct {
 	Number  string `path:"number" example:"0.1"`
 }
 
-type documentOutput struct{ Body documentAnswer }
+type documentOutput struct {
+	ETag string `header:"ETag" doc:"For If-Match."`
+	Body documentAnswer
+}
 
 func (s *site) documentOperation() huma.Operation {
 	return answers(&huma.Operation{
 		OperationID: "read-document", Method: http.MethodGet, Path: "/documents/{kind}/{subject}",
-		Summary: "A document with its last version",
+		Summary: "A document with where it stands",
 	}, http.StatusNotFound)
 }
 
-func (s *site) readDocument(ctx context.Context, in *documentInput) (*documentOutput, error) {
+func (s *site) readDocument(ctx context.Context, in *DocumentPath) (*documentOutput, error) {
 	at, err := s.finder(ctx).place(ctx, in.Kind, in.Subject)
 	if err != nil {
 		return nil, err
 	}
-	return &documentOutput{s.visitOf(ctx).wholeAnswer(s, at)}, nil
-}
-
-type versionsOutput struct {
-	Body struct {
-		Versions []versionAnswer `json:"versions" doc:"Newest first."`
-	}
-}
-
-func (s *site) versionsOperation() huma.Operation {
-	return answers(&huma.Operation{
-		OperationID: "list-versions", Method: http.MethodGet, Path: "/documents/{kind}/{subject}/versions",
-		Summary: "The versions of a document",
-	}, http.StatusNotFound)
-}
-
-func (s *site) listVersions(ctx context.Context, in *documentInput) (*versionsOutput, error) {
-	f := s.finder(ctx)
-	at, err := f.place(ctx, in.Kind, in.Subject)
-	if err != nil {
-		return nil, err
-	}
-	history, err := f.history(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	out := &versionsOutput{}
-	out.Body.Versions = []versionAnswer{}
-	for _, issue := range history {
-		out.Body.Versions = append(out.Body.Versions, s.visitOf(ctx).issueAnswer(s, at.Subject, issue))
-	}
-	return out, nil
+	return s.answered(ctx, at.Subject, at.Last)
 }
 
 type versionOutput struct{ Body versionAnswer }
@@ -100,7 +72,13 @@ func (s *site) readVersion(ctx context.Context, in *versionInput) (*versionOutpu
 	if err != nil {
 		return nil, err
 	}
-	return &versionOutput{s.visitOf(ctx).issueAnswer(s, at.Subject, *issue)}, nil
+	heads, err := s.Documents.History(ctx, refOf(at.Subject), issue.Version.Ordinal+1, 1)
+	if err != nil || len(heads) == 0 {
+		return nil, err
+	}
+	out := s.visitOf(ctx).headAnswer(at.Subject, heads[0])
+	out.Files = s.fileAnswers(at.Subject, issue.Content.Languages, out.Number)
+	return &versionOutput{out}, nil
 }
 
 type freezeInput struct {
@@ -116,6 +94,7 @@ type freezeBody struct {
 type freezeOutput struct {
 	Status   int
 	Location string `header:"Location" doc:"The version."`
+	ETag     string `header:"ETag" doc:"For If-Match."`
 	Body     documentAnswer
 }
 
@@ -148,9 +127,12 @@ func (s *site) freeze(ctx context.Context, in *freezeInput) (*freezeOutput, erro
 	if err != nil {
 		return nil, err
 	}
+	now, err := s.answered(ctx, at, &issue)
+	if err != nil {
+		return nil, err
+	}
 	out := &freezeOutput{
-		Status: http.StatusOK, Location: apiPath(at, "versions", issue.Version.Number),
-		Body: s.visitOf(ctx).wholeAnswer(s, place{at, &issue}),
+		Status: http.StatusOK, Location: apiPath(at, "versions", numberOf(issue)), ETag: now.ETag, Body: now.Body,
 	}
 	if created {
 		out.Status = http.StatusCreated
@@ -158,16 +140,24 @@ func (s *site) freeze(ctx context.Context, in *freezeInput) (*freezeOutput, erro
 	return out, nil
 }
 
-// generate freezes a document for whoever asks; until people sign in that is the system.
+// generate freezes a document for whoever asks.
 func (s *site) generate(ctx context.Context, kind, subject string, change content.Text) (document.Subject, document.Issue, bool, error) {
 	at, err := s.finder(ctx).place(ctx, kind, subject)
 	if err != nil {
 		return at.Subject, document.Issue{}, false, err
 	}
 	issue, created, err := s.Documents.Freeze(ctx, document.Request{
-		Kind: at.Kind, Subject: at.Full, Actor: work.System, Change: change,
+		Kind: at.Kind, Subject: at.Full, Actor: who(ctx).Person, Change: change,
 	})
 	return at.Subject, issue, created, err
+}
+
+// numberOf is the number of a version: the issued one once approved.
+func numberOf(issue document.Issue) string {
+	if issue.Sheet.Number != "" {
+		return issue.Sheet.Number
+	}
+	return issue.Version.Number
 }
 
 // change reads the description of a change: in known languages, of bounded
@@ -212,7 +202,7 @@ func (s *site) placeholdersOperation() huma.Operation {
 	}, http.StatusNotFound, http.StatusUnprocessableEntity)
 }
 
-func (s *site) listPlaceholders(ctx context.Context, in *documentInput) (*placeholdersOutput, error) {
+func (s *site) listPlaceholders(ctx context.Context, in *DocumentPath) (*placeholdersOutput, error) {
 	at, err := s.finder(ctx).place(ctx, in.Kind, in.Subject)
 	if err != nil {
 		return nil, err
@@ -220,7 +210,7 @@ func (s *site) listPlaceholders(ctx context.Context, in *documentInput) (*placeh
 	out := &placeholdersOutput{}
 	issue := at.Last
 	if issue != nil {
-		out.Body.Version = issue.Version.Number
+		out.Body.Version = numberOf(*issue)
 	} else {
 		now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
 		if err != nil {

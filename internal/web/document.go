@@ -1,15 +1,18 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
+	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/locale"
@@ -29,7 +32,11 @@ type documentBody struct {
 	Since                        string   // who froze it and when
 	Changed                      bool     // the data say something else by now
 	Done                         string   // what was just done
-	Wrong                        []string // why the data cannot be frozen, or a form was refused
+	Refused                      string   // what was refused
+	Wrong                        []string // why
+	Lost                         string   // what was typed into a form that the page no longer has
+	Control                      controlBody
+	Older                        string // address of the versions before those listed
 	Gaps                         []gap
 	Versions                     []versionRow
 	Groups                       []fileGroup
@@ -59,55 +66,98 @@ type gapLabel struct {
 
 // versionRow is a version in the list of versions.
 type versionRow struct {
-	Number, Change, Author, Date string
-	State                        mark
-	Groups                       []fileGroup
+	Number, Draft, Change, Author, Date string
+	State                               mark
+	Reason                              string // of a rejection, recall or withdrawal
+	Given                               []approvalLine
+	Compare                             string // address of what differs from the version before
+	Groups                              []fileGroup
 }
 
 func (s *site) document(c *gin.Context) error {
-	return s.showDocument(c, http.StatusOK, nil, "")
+	return s.showDocument(c, http.StatusOK, refused{})
 }
 
-// showDocument shows a document, with what was wrong with a form if there was one.
-func (s *site) showDocument(c *gin.Context, status int, wrong []string, typed string) error {
+// historyPage is how many versions the page of a document lists at once.
+const historyPage = 50
+
+// showDocument shows a document as it stands, with what was wrong with a form if
+// there was one.
+func (s *site) showDocument(c *gin.Context, status int, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
-	f := s.finder(ctx)
-	at, err := f.place(ctx, c.Param("kind"), c.Param("subject"))
-	if err != nil {
-		return err
-	}
-	history, err := f.history(ctx, at)
+	at, err := s.finder(ctx).place(ctx, c.Param("kind"), c.Param("subject"))
 	if err != nil {
 		return err
 	}
 	if c.Request.Method == http.MethodPost {
 		v.address = docPath(at.Subject) // links of the page must not lead to the form's address
 	}
-	body := documentBody{Freeze: docPath(at.Subject, "versions"), Wrong: wrong, Change: typed}
-	now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
-	faults := fault.All(err)
-	if err != nil && len(faults) == 0 {
+	body := documentBody{Wrong: no.wrong, Refused: no.title}
+	if no.form == freezeName {
+		body.Change = no.typed.Get("change")
+	}
+	issue, err := body.now(ctx, s, v, at)
+	if err != nil {
 		return err
 	}
-	if len(wrong) == 0 {
-		body.Wrong = v.sentences(faults)
-	}
-	body.Shown = err == nil
-	issue := shownIssue(history, now, body.Shown)
 	home := v.house(issue, s.Catalogue.Languages())
-	if err := body.fill(s, v, at.Subject, issue, history); err != nil {
+	if err := body.fill(s, v, at, issue); err != nil {
 		return err
 	}
-	body.Changed = len(history) > 0 && body.Shown && now.Version.ContentHash != history[0].Version.ContentHash
+	if err := body.history(ctx, s, v, at, home, c.Query("older")); err != nil {
+		return err
+	}
+	if body.Control, err = s.control(ctx, at.Subject, home, no); err != nil {
+		return err
+	}
+	if body.Control.Forms[no.form] == "" && no.form != freezeName {
+		body.Lost = no.typed.Get("change") + no.typed.Get("reason")
+	}
 	body.preview(s, v, at.Subject, home.languages, c.Query("view"))
 	body.done(v, c.Query("done"))
 	p := s.newPage(v, home, body.Heading, body)
 	p.Library = true
-	if len(wrong) > 0 {
+	if len(no.wrong) > 0 {
 		p.Title = v.T("error_title", "title", p.Title)
 	}
 	return s.show(c.Writer, status, documentPage, p)
+}
+
+// now looks at what the data say now, for those who may see drafts, and gives the
+// issue that the page describes: the last version, else what would be the first;
+// nil when neither can be had.
+func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*document.Issue, error) {
+	if !v.who.May(readDrafts) {
+		return at.Last, nil
+	}
+	now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
+	faults := fault.All(err)
+	if err != nil && len(faults) == 0 {
+		return nil, err
+	}
+	if len(b.Wrong) == 0 && len(faults) > 0 {
+		b.Wrong, b.Refused = v.sentences(faults), v.T("document.refused")
+	}
+	b.Shown = err == nil
+	if v.who.May("document.edit") {
+		b.Freeze = docPath(at.Subject, freezeName)
+	}
+	switch {
+	case at.Last != nil:
+		b.Changed = b.Shown && now.Version.ContentHash != at.Last.Version.ContentHash
+		return at.Last, nil
+	case b.Shown:
+		return &now, nil
+	default:
+		return nil, nil //nolint:nilnil // there is neither a version nor data for one
+	}
+}
+
+// formFields are the fields of faults that need no name: their forms stand on the
+// page.
+func formFields() []string {
+	return []string{"body", "change", "reason", "effective", "level", "outcome", "owner", "interval", "audience", "valid_until", "actor"}
 }
 
 // sentences says what is wrong. A field of the form needs no name: it stands there.
@@ -115,28 +165,16 @@ func (v visit) sentences(faults []*fault.Fault) []string {
 	said := make([]string, len(faults))
 	for i, f := range faults {
 		said[i] = v.printer.Fault(f)
-		if f.Field == "change" || strings.HasPrefix(f.Field, "body.") {
+		if b, _, _ := strings.Cut(f.Field, "."); slices.Contains(formFields(), b) {
 			said[i] = v.printer.Say(f.Key, f.Args)
 		}
 	}
 	return said
 }
 
-// shownIssue is the last version, else what would be the first; nil when neither
-// can be had.
-func shownIssue(history []document.Issue, now document.Issue, can bool) *document.Issue {
-	switch {
-	case len(history) > 0:
-		return &history[0]
-	case can:
-		return &now
-	default:
-		return nil
-	}
-}
-
 // fill says what the document is, from the issue that is shown.
-func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *document.Issue, history []document.Issue) error {
+func (b *documentBody) fill(s *site, v visit, place place, issue *document.Issue) error {
+	at := place.Subject
 	b.Heading, b.KindLabel = v.label(s, at), v.kindLabel(s, at.Kind)
 	b.KindHref = "/?" + url.Values{"kind": {at.Kind}}.Encode()
 	b.Crumb = at.Short
@@ -158,21 +196,50 @@ func (b *documentBody) fill(s *site, v visit, at document.Subject, issue *docume
 		b.Crumb = issue.Document.Code
 	}
 	b.facts(v, p, *issue)
-	if err := b.gaps(v, at, *issue); err != nil {
-		return err
+	if v.who.May(readDrafts) {
+		if err := b.gaps(v, at, *issue); err != nil {
+			return err
+		}
 	}
-	if len(history) == 0 {
+	if place.Last == nil {
 		return nil
 	}
-	b.Generated, b.Number, b.State = true, issue.Version.Number, v.mark(string(issue.Sheet.State))
+	b.Generated, b.Number, b.State = true, numberOf(*issue), v.mark(string(issue.Sheet.State))
 	b.Since = v.since(p, *issue)
-	b.Groups = v.groups(s, at, issue.Content.Languages, issue.Version.Number)
-	for _, old := range history {
-		row, err := v.versionRow(s, at, old)
+	if s.downloadable(*issue) {
+		b.Groups = v.groups(s, at, issue.Content.Languages, b.Number)
+	}
+	return nil
+}
+
+// downloadable reports whether the files of a version can be had: while they are
+// being made for an approved one they cannot.
+func (s *site) downloadable(issue document.Issue) bool { return issue.Sheet.State != content.Approved }
+
+// history lists the versions, newest first, a page at a time.
+func (b *documentBody) history(ctx context.Context, s *site, v visit, at place, home house, older string) error {
+	after, err := strconv.Atoi(older)
+	if err != nil || after < 1 {
+		after = 0
+	}
+	heads, next, err := s.heads(ctx, at, after, historyPage)
+	if err != nil {
+		return err
+	}
+	for i, head := range heads {
+		author, err := s.nameOf(ctx, head.Author)
 		if err != nil {
 			return err
 		}
+		row := v.versionRow(s, at.Subject, head, home)
+		row.Author = author
+		if i+1 < len(heads) && v.who.May(readDrafts) {
+			row.Compare = docPath(at.Subject, "differences") + "?" + url.Values{"from": {heads[i+1].Number}, "to": {head.Number}}.Encode()
+		}
 		b.Versions = append(b.Versions, row)
+	}
+	if next > 0 {
+		b.Older = v.here(url.Values{"older": {strconv.Itoa(next)}})
 	}
 	return nil
 }
@@ -247,18 +314,18 @@ func sentence(label string) string {
 	return string(unicode.ToUpper(first)) + label[size:]
 }
 
-func (v visit) versionRow(s *site, at document.Subject, issue document.Issue) (versionRow, error) {
-	p, err := v.words(issue)
-	if err != nil {
-		return versionRow{}, err
+func (v visit) versionRow(s *site, at document.Subject, head document.Head, home house) versionRow {
+	row := versionRow{
+		Number: head.Number, Change: v.printer.Plain(head.Change), Date: v.day(home.zone, head.FrozenAt),
+		State: v.mark(string(head.State)), Reason: v.printer.Plain(head.Reason), Given: v.given(head.Approvals),
 	}
-	change := lastChange(p, issue)
-	return versionRow{
-		Number: issue.Version.Number, Change: change.Change, Author: change.Author,
-		Date:   v.day(issue.Content.Frame.Zone, issue.Version.FrozenAt),
-		State:  v.mark(string(issue.Sheet.State)),
-		Groups: v.groups(s, at, issue.Content.Languages, issue.Version.Number),
-	}, nil
+	if head.Draft != head.Number {
+		row.Draft = head.Draft
+	}
+	if head.Published || (!issued(head.State) && head.State != content.Approved) {
+		row.Groups = v.groups(s, at, home.languages, head.Number)
+	}
+	return row
 }
 
 // lastChange is the row that a version added to the change history.
@@ -293,5 +360,8 @@ func (b *documentBody) done(v visit, done string) {
 	}
 	if done == doneSame && b.Generated {
 		b.Done = v.T("document.done_same", "version", b.Number)
+	}
+	if key := "control.done_" + done; b.Generated && v.printer.Has("web."+key) {
+		b.Done = v.T(key)
 	}
 }

@@ -48,7 +48,7 @@ func (f finder) download(ctx context.Context, kind, subject, number, name string
 	if err != nil {
 		return file{}, err
 	}
-	return file{Rendered: files[0], name: f.fileName(*issue, at.Subject, files[0], issue.Version.Number)}, nil
+	return file{Rendered: files[0], name: f.fileName(*issue, at.Subject, files[0], numberOf(*issue))}, nil
 }
 
 // preview renders what the data say now, and writes nothing.

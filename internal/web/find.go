@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/locale"
@@ -62,12 +63,46 @@ func (f finder) place(ctx context.Context, kind, subject string) (place, error) 
 	}
 	issue, err := f.Documents.Load(ctx, kind, subject, "")
 	if err == nil {
-		return place{document.Subject{Kind: kind, Full: issue.Document.Subject, Short: issue.Short}, &issue}, nil
+		at := document.Subject{Kind: kind, Full: issue.Document.Subject, Short: issue.Short}
+		return f.visible(ctx, at, &issue)
 	}
 	if len(fault.All(err)) == 0 {
 		return place{}, err
 	}
 	return f.fresh(ctx, kind, subject)
+}
+
+// visible is a document as the person may see it: its last version, or for who may
+// not see drafts the one in force. It records the view of an auditor.
+func (f finder) visible(ctx context.Context, at document.Subject, last *document.Issue) (place, error) {
+	if err := f.seen(ctx, at); err != nil {
+		return place{}, err
+	}
+	if last == nil || issued(last.Sheet.State) || who(ctx).May(readDrafts) {
+		return place{at, last}, nil
+	}
+	status, err := f.Documents.Status(ctx, document.Ref{Kind: at.Kind, Subject: at.Full})
+	if err != nil {
+		return place{}, err
+	}
+	if status.Effective == nil {
+		return place{}, fault.New(fault.NotFound, "web.fault.not_issued", nil)
+	}
+	inForce, err := f.Documents.Load(ctx, at.Kind, at.Full, status.Effective.Number)
+	return place{at, &inForce}, err
+}
+
+// readDrafts is the permission of those who see what is not issued.
+const readDrafts = "document.read_drafts"
+
+// issued reports whether a version of a state has been issued to its readers.
+func issued(state content.State) bool {
+	switch state {
+	case content.Effective, content.Superseded, content.Expired, content.Withdrawn:
+		return true
+	default:
+		return false
+	}
 }
 
 // fresh finds a subject for which no document was generated yet, or says which
@@ -79,11 +114,14 @@ func (f finder) fresh(ctx context.Context, kind, subject string) (place, error) 
 	}
 	var have []string
 	for _, known := range subjects {
-		if known.Kind != kind {
+		if known.Kind != kind || !sees(who(ctx), known) {
 			continue
 		}
 		if known.Full == subject || known.Short == subject {
-			return place{Subject: known}, nil
+			if !who(ctx).May(readDrafts) {
+				return place{}, fault.New(fault.NotFound, "web.fault.not_issued", nil)
+			}
+			return f.visible(ctx, known, nil)
 		}
 		have = append(have, known.Short)
 	}
@@ -99,7 +137,7 @@ func (f finder) fresh(ctx context.Context, kind, subject string) (place, error) 
 
 // version loads a version by its number.
 func (f finder) version(ctx context.Context, at place, number string) (*document.Issue, error) {
-	if at.Last != nil && at.Last.Version.Number == number {
+	if at.Last != nil && numberOf(*at.Last) == number {
 		return at.Last, nil
 	}
 	if !numberForm.MatchString(number) {
@@ -107,126 +145,12 @@ func (f finder) version(ctx context.Context, at place, number string) (*document
 			fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
 	}
 	issue, err := f.Documents.Load(ctx, at.Kind, at.Full, number)
+	if err == nil && !issued(issue.Sheet.State) && !who(ctx).May(readDrafts) {
+		return nil, fault.New(fault.NotFound, "fault.document.version",
+			fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
+	}
 	return &issue, err
 }
-
-// history loads every version of a document, newest first.
-func (f finder) history(ctx context.Context, at place) ([]document.Issue, error) {
-	if at.Last == nil {
-		return nil, nil
-	}
-	versions, err := f.Documents.Versions(ctx, at.Kind, at.Full)
-	if err != nil {
-		return nil, err
-	}
-	issues := make([]document.Issue, 0, len(versions))
-	for _, version := range slices.Backward(versions) {
-		issue, err := f.version(ctx, at, version.Number)
-		if err != nil {
-			return nil, err
-		}
-		issues = append(issues, *issue)
-	}
-	return issues, nil
-}
-
-// entry is a subject with its document, which may not be generated yet.
-type entry struct {
-	document.Subject
-	Summary *document.Summary
-}
-
-// listPage is how many documents are read from the store at a time.
-const listPage = 200
-
-// entries lists every subject of every kind, generated or not: in the order of
-// the subjects, then documents whose subject has gone from the data.
-func (s *site) entries(ctx context.Context) ([]entry, error) {
-	subjects, err := s.Documents.Subjects(ctx)
-	if err != nil {
-		return nil, err
-	}
-	summaries, err := s.summaries(ctx)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]entry, 0, len(subjects))
-	for _, subject := range subjects {
-		key := cursor{subject.Kind, subject.Full}
-		list = append(list, entry{Subject: subject, Summary: summaries[key]})
-		delete(summaries, key)
-	}
-	rest := make([]entry, 0, len(summaries))
-	for key, summary := range summaries {
-		rest = append(rest, entry{document.Subject{Kind: key.kind, Full: key.subject, Short: summary.Short}, summary})
-	}
-	slices.SortFunc(rest, func(a, b entry) int { return a.cursor().compare(b.cursor()) })
-	return append(list, rest...), nil
-}
-
-func (s *site) summaries(ctx context.Context) (map[cursor]*document.Summary, error) {
-	found := map[cursor]*document.Summary{}
-	for after := (cursor{}); ; {
-		page, err := s.Documents.List(ctx, after.kind, after.subject, listPage)
-		if err != nil {
-			return nil, err
-		}
-		for i := range page {
-			after = cursor{page[i].Document.Kind, page[i].Document.Subject}
-			found[after] = &page[i]
-		}
-		if len(page) < listPage {
-			return found, nil
-		}
-	}
-}
-
-// window lists at most limit entries after a cursor, by kind and subject, and
-// whether there are more.
-func (s *site) window(ctx context.Context, after cursor, limit int) ([]entry, bool, error) {
-	subjects, err := s.Documents.Subjects(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	summaries, err := s.Documents.List(ctx, after.kind, after.subject, limit+1)
-	if err != nil {
-		return nil, false, err
-	}
-	found := map[cursor]entry{}
-	for i, summary := range summaries {
-		subject := document.Subject{Kind: summary.Document.Kind, Full: summary.Document.Subject, Short: summary.Short}
-		found[cursor{subject.Kind, subject.Full}] = entry{subject, &summaries[i]}
-	}
-	for _, subject := range subjects {
-		key := cursor{subject.Kind, subject.Full}
-		if key.compare(after) > 0 {
-			found[key] = entry{subject, found[key].Summary}
-		}
-	}
-	list := make([]entry, 0, len(found))
-	for _, e := range found {
-		list = append(list, e)
-	}
-	slices.SortFunc(list, func(a, b entry) int { return a.cursor().compare(b.cursor()) })
-	if len(list) > limit {
-		return list[:limit], true, nil
-	}
-	return list, false, nil
-}
-
-// cursor is a place in the list of documents: after this kind and subject.
-type cursor struct{ kind, subject string }
-
-func (e entry) cursor() cursor { return cursor{e.Kind, e.Full} }
-
-func (c cursor) compare(d cursor) int {
-	if n := strings.Compare(c.kind, d.kind); n != 0 {
-		return n
-	}
-	return strings.Compare(c.subject, d.subject)
-}
-
-func (c cursor) String() string { return c.kind + "/" + c.subject }
 
 // house is what a document says of the organisation; empty before the first.
 type house struct {

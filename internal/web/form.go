@@ -11,6 +11,9 @@ import (
 	"acta/internal/fault"
 )
 
+// freezeName is what the address of the form that freezes ends with.
+const freezeName = "versions"
+
 // What a form did, as the address of the next page says it.
 const (
 	doneNew  = "new"
@@ -27,7 +30,9 @@ func (s *site) freezeForm(c *gin.Context) error {
 	typed := c.Request.PostForm.Get("change")
 	at, created, err := s.freezeTyped(ctx, c.Param("kind"), c.Param("subject"), typed)
 	if faults := fault.All(err); len(faults) > 0 && at.Kind != "" {
-		return s.showDocument(c, statusOf(faults[0].Kind), s.visitOf(ctx).sentences(faults), typed)
+		v := s.visitOf(ctx)
+		no := refused{freezeName, v.T("document.refused"), v.sentences(faults), c.Request.PostForm}
+		return s.showDocument(c, statusOf(faults[0].Kind), no)
 	}
 	if err != nil {
 		return err

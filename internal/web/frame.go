@@ -54,7 +54,7 @@ func (s *site) frame(next http.Handler) http.Handler {
 		start := s.Clock.Now()
 		v := s.arrive(w, r)
 		out := &answer{ResponseWriter: w, head: r.Method == http.MethodHead}
-		secure(out.Header(), v)
+		secure(out.Header(), v, s.secureSite())
 		method := r.Method
 		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 		if out.head {
@@ -72,9 +72,19 @@ func (s *site) frame(next http.Handler) http.Handler {
 
 func (s *site) log(r *http.Request, v visit, method string, out *answer, start clock.Instant) {
 	slog.LogAttrs(r.Context(), slog.LevelInfo, "request",
-		slog.String("id", v.id), slog.String("method", method), slog.String("path", r.URL.Path),
+		slog.String("id", v.id), slog.String("method", method), slog.String("path", masked(r.URL.Path)),
 		slog.Int("status", out.status), slog.Int64("bytes", out.bytes), slog.String("lang", v.lang),
 		slog.Duration("took", s.Clock.Now().Time().Sub(start.Time())))
+}
+
+// masked is a path as the log may have it: without the secret of a link.
+func masked(path string) string {
+	for _, root := range []string{setupPath, invitePath, recoverPath} {
+		if strings.HasPrefix(path, root+"/") {
+			return root + "/…"
+		}
+	}
+	return path
 }
 
 // crashed answers a request whose handler panicked; what was sent already stays.
@@ -92,9 +102,9 @@ func (s *site) crashed(out *answer, r *http.Request, cause any) {
 	}
 }
 
-// local answers only requests that name this machine. A page elsewhere can make a
-// browser send requests here under a name of its own (DNS rebinding), and nobody
-// signs in yet.
+// local answers only requests that name this machine, or the installation's own
+// address. A page elsewhere can make a browser send requests here under a name of
+// its own (DNS rebinding).
 func (s *site) local(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host := r.Host
@@ -102,7 +112,7 @@ func (s *site) local(next http.Handler) http.Handler {
 			host = name
 		}
 		ip := net.ParseIP(strings.Trim(host, "[]"))
-		if host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		if host != "localhost" && (ip == nil || !ip.IsLoopback()) && (s.front.Host == "" || r.Host != s.front.Host) {
 			s.refuse(w, r, fault.New(fault.Forbidden, "web.fault.host", nil))
 			return
 		}
@@ -128,7 +138,7 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 
 // secure sets the headers that every answer has. A page loads nothing from
 // elsewhere and runs no script; a file overrides the policy for its viewer.
-func secure(h http.Header, v visit) {
+func secure(h http.Header, v visit, tls bool) {
 	policy := "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 	if !v.machine {
 		policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; " +
@@ -144,4 +154,7 @@ func secure(h http.Header, v visit) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Vary", "Accept-Language, Cookie")
 	h.Set("X-Request-ID", v.id)
+	if tls {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
 }

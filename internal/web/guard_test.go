@@ -224,6 +224,7 @@ func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 		"http://evil.example/": 403, "http://evil.example:8080/api/v1/kinds": 403, "http://192.0.2.7/": 403, "http://localhost.evil.example/": 403,
 	} {
 		r := httptest.NewRequest(http.MethodGet, address, nil)
+		r.Header.Set("Cookie", s.cookie)
 		w := httptest.NewRecorder()
 		s.ServeHTTP(w, r)
 		if w.Code != want {

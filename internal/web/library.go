@@ -14,52 +14,63 @@ import (
 	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 
+	"acta/internal/clock"
+	"acta/internal/content"
 	"acta/internal/document"
+	"acta/internal/fault"
 )
 
-// The states by which the library can be filtered.
+// The states by which the library can be filtered, beside those of versions.
 const (
 	everyState = ""
-	openState  = "missing"  // generated, with open placeholders
-	fullState  = "complete" // generated, without
-	noneState  = "none"     // not generated yet
+	openState  = "missing" // with open placeholders
+	staleState = "stale"   // the data say something else by now
+	noneState  = "none"    // not generated yet
 )
 
 // rowsPage is how many rows a page of the library shows.
 const rowsPage = 100
 
+// noneMark is what the cursor of a subject without a document starts with: those
+// come after all documents.
+const noneMark = "-/"
+
 // libraryBody is the library of documents.
 type libraryBody struct {
-	Total, Generated int
-	Query, Kind      string
-	State            string
-	States           []stateFilter
-	Kinds            []choice
-	Rows             []row
-	From, To, Found  int
-	Earlier, Later   string // addresses of the pages before and after; "" when there is none
-	Clear            string // address without filters; "" when there is no filter
-	Done             string // what was just done, in words
-	DoneHref         string
+	Tasks       []taskRow
+	Empty       bool // there is nothing that a document could be made about
+	Query, Kind string
+	State       string
+	States      []stateFilter
+	Kinds       []choice
+	Rows        []row
+	First       string // address of the first page; "" on it
+	Later       string // address of the next page; "" when there is none
+	Clear       string // address without filters; "" when there is no filter
+	Done        string // what was just done, in words
+	DoneHref    string
 }
 
-// stateFilter is a filter by state with its count.
+// taskRow is what waits for the reader.
+type taskRow struct{ What, Label, Href, Due string }
+
+// stateFilter is a filter by state.
 type stateFilter struct {
 	choice
-	Count int
-	Href  string
+	Href string
 }
 
 // row is a document in the library.
 type row struct {
-	Key, Code, Label, Href string
-	KindID, KindLabel      string
-	Version, Date          string
-	State                  mark
-	Generated              bool
-	Missing                int
-	Groups                 []fileGroup
-	Preview, Freeze        string
+	Code, Label, Href string
+	Version, Date     string
+	State             mark
+	InForce           string // number of the version in force, where that is another one
+	Due               string // next review or end of validity
+	Generated, Stale  bool
+	Missing           int
+	Groups            []fileGroup
+	Preview, Freeze   string // "" for who may not
 }
 
 // mark is a state: icon, colour, word.
@@ -75,35 +86,154 @@ type fileGroup struct {
 type fileLink struct{ Format, Href string }
 
 func (s *site) library(c *gin.Context) error {
-	ctx := c.Request.Context()
+	ctx, query := c.Request.Context(), c.Request.URL.Query()
 	v := s.visitOf(ctx)
-	entries, err := s.entries(ctx)
+	body := libraryBody{Query: strings.TrimSpace(query.Get("q")), Kind: query.Get("kind"), State: query.Get("state")}
+	found, subjects, err := body.find(ctx, s, v, query.Get("after"))
 	if err != nil {
 		return err
 	}
-	home, err := s.home(ctx, entries)
+	home, err := s.home(ctx, found)
 	if err != nil {
 		return err
 	}
-	rows := make([]row, len(entries))
-	for i, e := range entries {
-		rows[i] = v.row(s, e, home)
+	for _, st := range found {
+		body.Rows = append(body.Rows, v.row(s, st, home))
 	}
-	body := s.filtered(v, rows, c.Request.URL.Query())
-	body.done(v, rows, c.Request.URL.Query())
+	for _, at := range subjects {
+		body.Rows = append(body.Rows, v.blankRow(s, at, home))
+	}
+	body.filters(s, v)
+	if err := body.tasks(ctx, s, v, home); err != nil {
+		return err
+	}
+	if err := body.done(ctx, s, v, query); err != nil {
+		return err
+	}
+	body.Empty = len(body.Rows) == 0 && body.Clear == "" && body.First == ""
 	p := s.newPage(v, home, v.T("library.title"), body)
 	p.Library = true
 	return s.show(c.Writer, http.StatusOK, libraryPage, p)
 }
 
+// find reads a page of the library: documents, and after the last of them the
+// subjects that have none.
+func (b *libraryBody) find(ctx context.Context, s *site, v visit, after string) ([]document.Status, []document.Subject, error) {
+	place, none := strings.CutPrefix(after, noneMark)
+	from, ok := readCursor(place)
+	if !ok {
+		from, none = cursor{}, false
+	}
+	if from != (cursor{}) || none {
+		b.First = v.here(url.Values{"after": nil})
+	}
+	var found []document.Status
+	if !none && b.State != noneState {
+		ask, known := b.wanted(s, v)
+		if !known {
+			return nil, nil, nil
+		}
+		list, next, err := s.generated(ctx, ask, from, rowsPage)
+		if err != nil {
+			return nil, nil, err
+		}
+		if found = list; next != (cursor{}) {
+			b.Later = v.here(url.Values{"after": {next.String()}})
+			return found, nil, nil
+		}
+		from = cursor{}
+	}
+	if len(found) == rowsPage {
+		b.Later = v.here(url.Values{"after": {noneMark}})
+		return found, nil, nil
+	}
+	if !v.who.May(readDrafts) || (b.State != everyState && b.State != noneState) {
+		return found, nil, nil
+	}
+	subjects, next, err := s.unmade(ctx, b.Kind, from, rowsPage-len(found), func(at document.Subject) bool { return b.says(v.label(s, at)) })
+	if next != (cursor{}) {
+		b.Later = v.here(url.Values{"after": {noneMark + next.String()}})
+	}
+	return found, subjects, err
+}
+
+// wanted are the documents that the filters ask for; false for a filter that
+// nothing can match.
+func (b *libraryBody) wanted(s *site, v visit) (wanted, bool) {
+	ask := wanted{kind: b.Kind}
+	ask.also = func(st document.Status) bool {
+		at := document.Subject{Kind: st.Kind, Full: st.Subject, Short: st.Short}
+		return (b.State != openState || st.Missing > 0) && b.says(st.Code+" "+v.label(s, at))
+	}
+	switch {
+	case b.State == staleState:
+		ask.stale = true
+	case slices.Contains(states(), content.State(b.State)):
+		ask.state = b.State
+	case b.State != everyState && b.State != openState:
+		return ask, false
+	}
+	return ask, true
+}
+
+// says reports whether a text holds what was searched for.
+func (b *libraryBody) says(text string) bool { return strings.Contains(fold(text), fold(b.Query)) }
+
+// filters offers the filters.
+func (b *libraryBody) filters(s *site, v visit) {
+	b.Kinds = []choice{{"", v.T("library.every_kind"), b.Kind == ""}}
+	for _, k := range s.Documents.Kinds() {
+		b.Kinds = append(b.Kinds, choice{k.ID, v.printer.Message(k.Label), k.ID == b.Kind})
+	}
+	slices.SortStableFunc(b.Kinds[1:], func(x, y choice) int { return v.printer.Compare(x.Label, y.Label) })
+	offered := []string{everyState, openState, string(content.InReview), string(content.Effective), staleState, noneState}
+	if !v.who.May(readDrafts) {
+		offered = nil // only what is in force is there
+	}
+	for _, state := range offered {
+		label := v.T("library.state_all")
+		if slices.Contains(states(), content.State(state)) {
+			label = v.state(state)
+		} else if state != everyState {
+			label = v.T("library.state_" + state)
+		}
+		b.States = append(b.States, stateFilter{
+			choice{state, label, state == b.State}, v.here(url.Values{"state": {state}, "after": nil}),
+		})
+	}
+	if b.Query != "" || b.Kind != "" || b.State != "" {
+		b.Clear = "/"
+	}
+}
+
+// tasks lists what waits for the reader, on the first page of the whole library.
+func (b *libraryBody) tasks(ctx context.Context, s *site, v visit, home house) error {
+	if b.Clear != "" || b.First != "" {
+		return nil
+	}
+	tasks, err := s.Documents.Tasks(ctx, v.who.Person)
+	if err != nil {
+		return unlessFault(err) // nothing waits before the organisation is set up
+	}
+	for _, t := range tasks[:min(len(tasks), mostTasks)] {
+		at := document.Subject{Kind: t.Kind, Full: t.Subject, Short: t.Subject}
+		label := v.T("library.task_name", "document", v.label(s, at), "version", t.Version.Number)
+		b.Tasks = append(b.Tasks, taskRow{v.T("task." + t.What), label, docPath(at) + "#control", v.date(home.zone, t.Due)})
+	}
+	return nil
+}
+
+// mostTasks is how many tasks the library shows.
+const mostTasks = 10
+
 // home reads the organisation from the first document that is there.
-func (s *site) home(ctx context.Context, entries []entry) (house, error) {
+func (s *site) home(ctx context.Context, found []document.Status) (house, error) {
 	v := s.visitOf(ctx)
-	for _, e := range entries {
-		if e.Summary == nil {
+	for _, st := range found {
+		if st.Last == nil {
 			continue
 		}
-		issue, err := s.Documents.Load(ctx, e.Kind, e.Full, e.Summary.Version.Number)
+		issue, err := s.Documents.Load(ctx, st.Kind, st.Subject, st.Last.Number)
 		if err != nil {
 			return house{}, err
 		}
@@ -112,22 +242,46 @@ func (s *site) home(ctx context.Context, entries []entry) (house, error) {
 	return v.house(nil, s.Catalogue.Languages()), nil
 }
 
-func (v visit) row(s *site, e entry, home house) row {
-	r := row{
-		Key: e.cursor().String(), Label: v.label(s, e.Subject), Href: docPath(e.Subject), KindID: e.Kind,
-		KindLabel: v.kindLabel(s, e.Kind),
-		Preview:   docPath(e.Subject, "preview", v.fileLang(home.languages)+".pdf"),
-		Freeze:    docPath(e.Subject, "versions"),
-		State:     mark{"na", "off", v.T("library.none")},
+// blankRow is a subject without a document.
+func (v visit) blankRow(s *site, at document.Subject, home house) row {
+	r := row{Label: v.label(s, at), Href: docPath(at), State: mark{"na", "off", v.T("library.none")}}
+	r.Preview = docPath(at, "preview", v.fileLang(home.languages)+".pdf")
+	if v.who.May("document.edit") {
+		r.Freeze = docPath(at, "versions")
 	}
-	if e.Summary == nil || e.Summary.Version.Number == "" {
-		return r
-	}
-	r.Generated, r.Code, r.Version = true, e.Summary.Document.Code, e.Summary.Version.Number
-	r.Date, r.Missing = v.day(home.zone, e.Summary.Version.FrozenAt), e.Summary.Missing
-	r.State = v.mark(e.Summary.State)
-	r.Groups = v.groups(s, e.Subject, home.languages, r.Version)
 	return r
+}
+
+func (v visit) row(s *site, st document.Status, home house) row {
+	at := document.Subject{Kind: st.Kind, Full: st.Subject, Short: st.Short}
+	r := row{
+		Label: v.label(s, at), Href: docPath(at), Code: st.Code, Generated: true, Version: st.Last.Number,
+		Missing: st.Missing, Stale: st.Stale, State: v.mark(string(st.Last.State)), Date: v.day(home.zone, st.Last.FrozenAt),
+		Due: v.date(home.zone, soonest(st.ReviewDue, st.ValidUntil)), Groups: v.groups(s, at, home.languages, st.Last.Number),
+	}
+	if v.who.May(readDrafts) {
+		r.Preview = docPath(at, "preview", v.fileLang(home.languages)+".pdf")
+	}
+	if st.Effective != nil && st.Effective.Version != st.Last.Version {
+		r.InForce = st.Effective.Number
+	}
+	return r
+}
+
+// soonest is the first of two days, either of which may be none.
+func soonest(a, b clock.Date) clock.Date {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+// date is a date as tables show it; empty for none.
+func (v visit) date(zone string, day clock.Date) string {
+	if day.IsZero() {
+		return ""
+	}
+	return v.printer.In(zone).Short(content.Value{Type: content.DateType, Raw: day.String()})
 }
 
 // fileLang is the reader's language if documents have it, else their first.
@@ -185,94 +339,28 @@ func (v visit) mark(state string) mark {
 	return m
 }
 
-// filtered chooses the rows that the address asks for.
-func (s *site) filtered(v visit, rows []row, query url.Values) libraryBody {
-	body := libraryBody{Total: len(rows), Query: strings.TrimSpace(query.Get("q")), Kind: query.Get("kind"), State: query.Get("state")}
-	for _, r := range rows {
-		if r.Generated {
-			body.Generated++
-		}
-	}
-	body.Kinds = []choice{{"", v.T("library.every_kind"), body.Kind == ""}}
-	for _, k := range s.Documents.Kinds() {
-		body.Kinds = append(body.Kinds, choice{k.ID, v.printer.Message(k.Label), k.ID == body.Kind})
-	}
-	slices.SortStableFunc(body.Kinds[1:], func(a, b choice) int { return v.printer.Compare(a.Label, b.Label) })
-	wanted := fold(body.Query)
-	matching := slices.DeleteFunc(slices.Clone(rows), func(r row) bool {
-		return (body.Kind != "" && r.KindID != body.Kind) || !strings.Contains(fold(r.Code+" "+r.Label), wanted)
-	})
-	body.states(v, matching)
-	matching = slices.DeleteFunc(matching, func(r row) bool { return !r.in(body.State) })
-	if body.Query != "" || body.Kind != "" || body.State != "" {
-		body.Clear = "/"
-	}
-	body.cut(v, matching, query.Get("after"))
-	return body
-}
-
-// states counts the rows of each state.
-func (b *libraryBody) states(v visit, rows []row) {
-	for _, state := range []string{everyState, openState, fullState, noneState} {
-		label := "library.state_all"
-		if state != everyState {
-			label = "library.state_" + state
-		}
-		f := stateFilter{choice: choice{state, v.T(label), state == b.State}, Href: v.here(url.Values{"state": {state}, "after": nil})}
-		for _, r := range rows {
-			if r.in(state) {
-				f.Count++
-			}
-		}
-		b.States = append(b.States, f)
-	}
-}
-
-// in reports whether the row is in a state of the filter; an unknown state has none.
-func (r row) in(state string) bool {
-	switch state {
-	case everyState:
-		return true
-	case openState:
-		return r.Generated && r.Missing > 0
-	case fullState:
-		return r.Generated && r.Missing == 0
-	case noneState:
-		return !r.Generated
-	default:
-		return false
-	}
-}
-
-// cut shows one page of rows, from the one after a cursor.
-func (b *libraryBody) cut(v visit, rows []row, after string) {
-	start := 1 + slices.IndexFunc(rows, func(r row) bool { return r.Key == after })
-	end := min(start+rowsPage, len(rows))
-	b.Rows, b.Found, b.From, b.To = rows[start:end], len(rows), start+1, end
-	if end < len(rows) {
-		b.Later = v.here(url.Values{"after": {rows[end-1].Key}})
-	}
-	if start > 0 {
-		b.Earlier = v.here(url.Values{"after": nil})
-	}
-	if start > rowsPage {
-		b.Earlier = v.here(url.Values{"after": {rows[start-rowsPage-1].Key}})
-	}
-}
-
 // done says what the form that led here did.
-func (b *libraryBody) done(v visit, rows []row, query url.Values) {
-	for _, r := range rows {
-		if r.Key != query.Get("of") || !r.Generated {
-			continue
-		}
-		if query.Get("done") == doneNew {
-			b.Done, b.DoneHref = v.T("library.done_new", "document", r.Label, "version", r.Version), r.Href
-		}
-		if query.Get("done") == doneSame {
-			b.Done, b.DoneHref = v.T("library.done_same", "document", r.Label, "version", r.Version), r.Href
-		}
+func (b *libraryBody) done(ctx context.Context, s *site, v visit, query url.Values) error {
+	done := query.Get("done")
+	of, ok := readCursor(query.Get("of"))
+	if !ok || of == (cursor{}) || (done != doneNew && done != doneSame) {
+		return nil
 	}
+	at, err := s.finder(ctx).place(ctx, of.kind, of.subject)
+	if err != nil || at.Last == nil {
+		return unlessFault(err)
+	}
+	b.Done = v.T("library.done_"+done, "document", v.label(s, at.Subject), "version", numberOf(*at.Last))
+	b.DoneHref = docPath(at.Subject)
+	return nil
+}
+
+// unlessFault forgives what the reader's address caused.
+func unlessFault(err error) error {
+	if len(fault.All(err)) > 0 {
+		return nil
+	}
+	return err
 }
 
 // fold makes two texts equal that differ only in case and accents.

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"acta/internal/web"
 )
 
 // node is a part of a JSON document.
@@ -55,7 +57,7 @@ func (d spec) faults(schema node, value any, path string) []string {
 	}
 	var found []string
 	for word := range schema {
-		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples"}, word) {
+		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems"}, word) {
 			found = append(found, path+": unknown word "+word)
 		}
 	}
@@ -85,6 +87,9 @@ func (d spec) objectFaults(schema, value node, path string) []string {
 	}
 	for name, member := range value {
 		property, known := properties[name].(node)
+		if !known { // a map: every member is of one kind
+			property, known = schema["additionalProperties"].(node)
+		}
 		if !known {
 			found = append(found, path+": unknown "+name)
 			continue
@@ -133,7 +138,8 @@ func TestDescription(t *testing.T) {
 }
 
 func TestDescribedOperations(t *testing.T) {
-	d := description(t, newSite(t))
+	s := newSite(t)
+	d := description(t, s)
 	ids := map[any]bool{}
 	for path, item := range d.at("paths") {
 		methods, _ := item.(node)
@@ -151,8 +157,72 @@ func TestDescribedOperations(t *testing.T) {
 			}
 		}
 	}
-	if len(ids) != 9 {
-		t.Errorf("%d operations: %v", len(ids), ids)
+	routes, err := s.Routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes = slices.DeleteFunc(routes, func(r web.Route) bool {
+		return !strings.HasPrefix(r.Path, "/api/") || strings.HasSuffix(r.Path, "/openapi.json")
+	})
+	if len(ids) != len(routes) || len(ids) < 40 {
+		t.Errorf("%d operations of %d routes: %v", len(ids), len(routes), ids)
+	}
+}
+
+// asked is a request with the operation that it is, and the status of its answer.
+type asked struct {
+	operation, method, address, body string
+	status                           int
+}
+
+// identityAnswers are requests about accounts, sessions, the trail and jobs.
+func identityAnswers() []asked {
+	const nothing = "00000000-0000-7000-8000-000000000000"
+	return []asked{
+		{"/session", "get", "/session", "", 200},
+		{"/session/confirmation", "post", "/session/confirmation", `{"password":"wrong"}`, 422},
+		{"/session/confirmation", "post", "/session/confirmation", `{"password":7}`, 422},
+		{"/sessions", "get", "/sessions", "", 200},
+		{"/sessions/{id}", "delete", "/sessions/" + nothing, "", 404},
+		{"/tokens", "post", "/tokens", `{"name":"x","scopes":["document.read"],"expires":"` + started.AddDate(0, 1, 0).Format("2006-01-02") + `"}`, 201},
+		{"/tokens", "post", "/tokens", `{"name":"x","scopes":["nothing"],"expires":"2027-01-01"}`, 422},
+		{"/tokens", "get", "/tokens", "", 200},
+		{"/tokens/{id}", "delete", "/tokens/" + nothing, "", 404},
+		{"/accounts", "post", "/accounts", `{"person":"lucia","grants":[{"role":"approver"}]}`, 201},
+		{"/accounts", "post", "/accounts", `{"person":"lucia"}`, 409},
+		{"/accounts", "post", "/accounts", `{"person":"unknown"}`, 422},
+		{"/accounts", "get", "/accounts?limit=1", "", 200},
+		{"/accounts", "get", "/accounts?limit=0", "", 422},
+		{"/accounts/{person}", "get", "/accounts/lucia", "", 200},
+		{"/accounts/{person}", "get", "/accounts/zz", "", 404},
+		{"/accounts/{person}", "patch", "/accounts/lucia", `{"email":"a@example.org"}`, 428},
+		{"/accounts/{person}/holdings", "get", "/accounts/lucia/holdings", "", 200},
+		{"/accounts/{person}/deactivation", "post", "/accounts/lucia/deactivation", `{}`, 428},
+		{"/accounts/{person}/reactivation", "post", "/accounts/lucia/reactivation", "", 428},
+		{"/accounts/{person}/sessions", "get", "/accounts/lucia/sessions", "", 200},
+		{"/accounts/{person}/sessions", "get", "/accounts/zz/sessions", "", 404},
+		{"/accounts/{person}/tokens", "get", "/accounts/" + firstPerson + "/tokens", "", 200},
+		{"/accounts/{person}/tokens/{id}", "delete", "/accounts/lucia/tokens/" + nothing, "", 404},
+		{"/permissions", "get", "/permissions", "", 200},
+		{"/grants", "get", "/grants", "", 200},
+		{"/grants", "get", "/grants?person=lucia", "", 200},
+		{"/grants", "post", "/grants", `{"person":"lucia","role":"auditor","to":"2027-06-30","scope":{"kinds":["release_plan"]}}`, 201},
+		{"/grants", "post", "/grants", `{"person":"lucia","role":"king"}`, 422},
+		{"/grants", "post", "/grants", `{"person":"lucia","role":"reader","from":"soon"}`, 422},
+		{"/grants/{id}/end", "post", "/grants/" + nothing + "/end", "", 428},
+		{"/audit/entries", "get", "/audit/entries?limit=3", "", 200},
+		{"/audit/entries", "get", "/audit/entries?from=x", "", 422},
+		{"/audit/entries/{index}", "get", "/audit/entries/0", "", 200},
+		{"/audit/entries/{index}", "get", "/audit/entries/123456", "", 404},
+		{"/audit/checkpoints", "post", "/audit/checkpoints", "", 200},
+		{"/audit/consistency", "get", "/audit/consistency?from=1", "", 200},
+		{"/audit/consistency", "get", "/audit/consistency", "", 422},
+		{"/audit/key", "get", "/audit/key", "", 200},
+		{"/jobs", "get", "/jobs?limit=2", "", 200},
+		{"/jobs", "get", "/jobs?state=odd", "", 422},
+		{"/jobs/{id}", "get", "/jobs/" + nothing, "", 404},
+		{"/jobs/{id}/retry", "post", "/jobs/" + nothing + "/retry", "", 404},
+		{"/jobs/{id}/cancellation", "post", "/jobs/" + nothing + "/cancellation", "", 404},
 	}
 }
 
@@ -161,10 +231,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	s := newSite(t, "release_plan/1.25", "release_plan/1.30")
 	d := description(t, s)
 	const documents, one = "/documents", "/documents/{kind}/{subject}"
-	tests := []struct {
-		operation, method, address, body string
-		status                           int
-	}{
+	tests := []asked{
 		{"/kinds", "get", "/kinds", "", 200},
 		{documents, "get", "/documents", "", 200},
 		{documents, "get", "/documents?limit=3&after=process/org", "", 200},
@@ -190,7 +257,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{one + "/placeholders", "get", "/documents/release_plan/1.31/placeholders", "", 200},
 		{one + "/placeholders", "get", "/documents/release_plan/x/placeholders", "", 404},
 	}
-	for _, test := range tests {
+	for _, test := range append(tests, identityAnswers()...) {
 		r := s.ask(strings.ToUpper(test.method), "/api/v1"+test.address, test.body, "Content-Type", "application/json")
 		where := test.method + " " + test.address
 		r.must(t, test.status)

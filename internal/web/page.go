@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -20,11 +21,16 @@ const (
 	libraryPage  = "library"
 	documentPage = "document"
 	messagePage  = "message"
+	formPage     = "form"
+	accountPage  = "account"
+	secretPage   = "secret"
+	comparePage  = "compare"
+	readersPage  = "readers"
 )
 
 func loadPages(fsys fs.FS) (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{libraryPage, documentPage, messagePage} {
+	for _, name := range []string{libraryPage, documentPage, messagePage, formPage, accountPage, secretPage, comparePage, readersPage} {
 		t, err := template.ParseFS(fsys, "page/layout.html", "page/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page template %s: %w", name, err)
@@ -45,7 +51,9 @@ type page struct {
 	Here    string // address of the page, to come back to
 	Tongues []tongue
 	Themes  []choice
-	Library bool // the page belongs to the library of documents
+	Library bool   // the page belongs to the library of documents
+	Own     bool   // the page belongs to the person's own account
+	Who     string // who has signed in; empty for nobody
 	Body    any
 }
 
@@ -76,7 +84,7 @@ func (s *site) show(w http.ResponseWriter, status int, name string, p page) erro
 func (s *site) newPage(v visit, home house, title string, body any) page {
 	p := page{
 		visit: v, Title: title, Static: s.static.address(), House: home.name, Build: s.Build, Body: body,
-		Here: v.here(nil), Stamp: v.printer.In(home.zone).Stamp(s.Clock.Now().String()),
+		Here: v.here(nil), Who: v.who.Name, Stamp: v.printer.In(home.zone).Stamp(s.Clock.Now().String()),
 	}
 	for _, lang := range s.Catalogue.Languages() {
 		if lang != v.lang {
@@ -126,6 +134,7 @@ func (v visit) here(change url.Values) string {
 
 // errorPage tells a person what went wrong.
 func (s *site) errorPage(w http.ResponseWriter, v visit, problem *Problem) {
+	maps.Copy(w.Header(), problem.GetHeaders())
 	page := s.newPage(v, v.house(nil, nil), problem.Title, problem)
 	if err := s.show(w, problem.Status, messagePage, page); err != nil {
 		slog.Error("error page failed", "id", v.id, "error", err)

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"acta/internal/fault"
+	"acta/internal/work"
 )
 
 // problemType is the media type of problem details. RFC 9457.
@@ -26,6 +29,15 @@ type Problem struct {
 	Detail  string         `json:"detail" doc:"What is wrong and what to do, in the caller's language."`
 	Request string         `json:"request" doc:"Number of the request, which the log has too."`
 	Errors  []ProblemField `json:"errors,omitempty" doc:"Each thing that is wrong, where there are several or a field is known."`
+
+	// What is there now, where somebody changed it since the caller looked.
+	Document  *documentAnswer   `json:"document,omitempty" doc:"The document as it is now, where it is not as the caller saw it."`
+	Rule      *ruleAnswer       `json:"rule,omitempty" doc:"The approval rule as it is now."`
+	Tailoring *tailoringAnswer  `json:"tailoring,omitempty" doc:"The tailoring as it is now."`
+	Referrers []referenceAnswer `json:"referrers,omitempty" doc:"Who refers to the document that is to be withdrawn."`
+
+	tag  string // ETag of what is there now
+	wait int    // seconds until it is worth trying again; 0 says nothing
 }
 
 // ProblemField is one thing that is wrong.
@@ -33,6 +45,8 @@ type ProblemField struct {
 	Code     string `json:"code" doc:"Stable name of the problem."`
 	Location string `json:"location,omitempty" doc:"Where it stands: a parameter, a field of the body, a field of the data."`
 	Detail   string `json:"detail" doc:"What is wrong, in the caller's language."`
+	Section  string `json:"section,omitempty" doc:"Number of the document's section where something is missing."`
+	Label    string `json:"label,omitempty" doc:"What is missing there, in the caller's language."`
 }
 
 // Error is the problem for logs.
@@ -50,8 +64,40 @@ func (p *Problem) write(w http.ResponseWriter) {
 		data = []byte("{}") // a struct of strings: nothing to fail on
 	}
 	w.Header().Set("Content-Type", problemType)
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(append(data, '\n')) // the reader is gone: nobody is left to tell
+}
+
+// refine gives a problem the stable code of conditions and keys, whatever
+// feature found it, and says when to come back.
+func (p *Problem) refine(f *fault.Fault) {
+	switch {
+	case f.Kind == fault.Stale:
+		p.Code = codeStale
+	case f.Key == keyReusedFault:
+		p.Status, p.Code = http.StatusUnprocessableEntity, codeKeyReused
+	case f.Kind == fault.Busy:
+		p.wait = usualWait
+		if seconds, ok := f.Args["seconds"].(int); ok {
+			p.wait = seconds
+		}
+	}
+}
+
+// usualWait is after how many seconds to come back where a fault does not say.
+const usualWait = 5
+
+// GetHeaders are the headers that go with the problem; huma asks for them.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.wait > 0 {
+		h.Set("Retry-After", strconv.Itoa(p.wait))
+	}
+	if p.tag != "" {
+		h.Set("ETag", p.tag)
+	}
+	return h
 }
 
 // statusOf maps what a person can do about a fault to an HTTP status.
@@ -65,6 +111,10 @@ func statusOf(kind fault.Kind) int {
 		return http.StatusPreconditionFailed
 	case fault.Forbidden:
 		return http.StatusForbidden
+	case fault.SignedOut:
+		return http.StatusUnauthorized
+	case fault.Busy:
+		return http.StatusTooManyRequests
 	case fault.Setup:
 		return http.StatusServiceUnavailable
 	case fault.Invalid:
@@ -81,6 +131,12 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 	if errors.As(err, &made) {
 		return made
 	}
+	if errors.Is(err, work.ErrRepeated) {
+		if seen, ok := ctx.Value(repetitionKey{}).(*repetition); ok {
+			seen.found = true
+		}
+		return v.problem(http.StatusConflict, codeAlreadyDone, v.T("fault.already_done"))
+	}
 	faults := fault.All(err)
 	if len(faults) == 0 {
 		if ctx.Err() == nil {
@@ -91,6 +147,7 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 	first := faults[0]
 	if len(faults) == 1 {
 		p := v.problem(statusOf(first.Kind), first.Key, v.printer.Fault(first))
+		p.refine(first)
 		if first.Field != "" {
 			p.Errors = []ProblemField{{Code: first.Key, Location: first.Field, Detail: v.printer.Say(first.Key, first.Args)}}
 		}

@@ -12,37 +12,53 @@ const (
 	readyPath  = "/readyz"
 )
 
-// routes is every address that the service answers: first the pages, then the
-// API, whose operations are also its description.
+// routes is every address that the service answers, each with the permission
+// that it asks for. A route without one stops the start.
 func (s *site) routes(engine *gin.Engine) error {
-	get := func(path string, h handler) { engine.GET(path, s.handle(h)) }
-	post := func(path string, h handler) { engine.POST(path, s.handle(h)) }
+	r := s.newRouter(engine)
+	r.get(healthPath, Public, s.alive)
+	r.get(readyPath, Public, s.ready)
+	r.get("/static/:hash/:name", Public, s.staticFile)
+	r.post("/theme", Public, s.chooseTheme)
+	r.get(apiRoot+"/openapi.json", Public, s.description)
 
-	get("/", s.library)
-	get("/documents/:kind/:subject", s.document)
-	post("/documents/:kind/:subject/versions", s.freezeForm)
-	get("/documents/:kind/:subject/versions/:number/files/:file", s.downloadPage)
-	get("/documents/:kind/:subject/preview/:file", s.previewPage)
-	post("/theme", s.chooseTheme)
-	get("/static/:hash/:name", s.staticFile)
-	get(healthPath, s.alive)
-	get(readyPath, s.ready)
-
-	get(apiRoot+"/openapi.json", s.description)
-	api := s.newAPI(engine)
-	operate(s, api, s.kindsOperation(), s.listKinds)
-	operate(s, api, s.documentsOperation(), s.listDocuments)
-	operate(s, api, s.documentOperation(), s.readDocument)
-	operate(s, api, s.versionsOperation(), s.listVersions)
-	operate(s, api, s.freezeOperation(), s.freeze)
-	operate(s, api, s.versionOperation(), s.readVersion)
-	operate(s, api, s.fileOperation(), s.downloadFile)
-	operate(s, api, s.previewOperation(), s.previewFile)
-	operate(s, api, s.placeholdersOperation(), s.listPlaceholders)
+	r.signInRoutes()
+	r.accountRoutes()
+	r.documentRoutes()
+	r.sessionRoutes()
+	r.peopleRoutes()
+	r.grantRoutes()
+	r.auditRoutes()
+	r.jobRoutes()
+	r.controlRoutes() // apicontrol.go
+	r.controlPages()  // control.go
 
 	engine.NoRoute(s.handle(func(*gin.Context) error { return notThere() }))
 	engine.NoMethod(s.handle(s.wrongMethod))
-	return s.describe(api)
+	if err := CheckRoutes(r.list); err != nil {
+		return err
+	}
+	s.list = r.list
+	return s.describe(r.api)
+}
+
+// documentRoutes are the library, documents, their versions and files.
+func (r *router) documentRoutes() {
+	r.get("/", "document.read", r.library)
+	r.get("/documents/:kind/:subject", "document.read", r.document)
+	r.post("/documents/:kind/:subject/versions", "document.edit", r.freezeForm)
+	r.get("/documents/:kind/:subject/versions/:number/files/:file", "document.read", r.downloadPage)
+	r.get("/documents/:kind/:subject/preview/:file", "document.read_drafts", r.previewPage)
+
+	operate(r, "document.read", r.kindsOperation(), r.listKinds)
+	operate(r, "document.read", r.documentsOperation(), r.listDocuments)
+	operate(r, "document.read", r.documentOperation(), r.readDocument)
+	operate(r, "document.read", r.versionsOperation(), r.listVersions)
+	operate(r, "document.edit", r.freezeOperation(), r.freeze)
+	operate(r, "document.read", r.versionOperation(), r.readVersion)
+	operate(r, "document.read", r.fileOperation(), r.downloadFile)
+	operate(r, "document.read_drafts", r.previewOperation(), r.previewFile)
+	operate(r, "document.read_drafts", r.placeholdersOperation(), r.listPlaceholders)
 }
 
 // handler answers a request, or says why not.
@@ -51,7 +67,7 @@ type handler func(c *gin.Context) error
 func (s *site) handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := h(c); err != nil {
-			s.refuse(c.Writer, c.Request, err)
+			s.turnAway(c, err)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"acta/internal/fault"
+	"acta/internal/identity"
 	"acta/internal/locale"
 )
 
@@ -32,6 +33,9 @@ type visit struct {
 	printer locale.Printer
 	machine bool // an API call, a probe: answers are JSON
 	address string
+	peer    string             // network address of the caller
+	agent   string             // browser or program of the caller
+	who     identity.Principal // nobody until the session or the token is read
 }
 
 type visitKey struct{}
@@ -42,7 +46,7 @@ var knownID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 // arrive reads who asks for what in which language, and keeps a language that
 // was just chosen by a link.
 func (s *site) arrive(w http.ResponseWriter, r *http.Request) visit {
-	v := visit{id: r.Header.Get("X-Request-ID"), theme: chosenTheme(r), address: r.URL.RequestURI()}
+	v := visit{id: r.Header.Get("X-Request-ID"), theme: chosenTheme(r), address: r.URL.RequestURI(), peer: s.addressOf(r), agent: agentOf(r)}
 	if !knownID.MatchString(v.id) {
 		v.id = newRequestID()
 	}

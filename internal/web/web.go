@@ -2,25 +2,30 @@
 // library of documents, a document with its versions and preview, and the
 // downloads. Seed 8; ISO/IEC 20000-1:2018 7.5; Scope F5, F9, F10.
 //
-// It holds no rule: every route makes one call to a feature and prints what
-// comes back, in the reader's language. It does not sign anyone in: whoever
-// reaches it may read and generate everything, so it must be served on an
-// address of this machine alone.
+// It holds no rule: every route has a permission of identity's table, makes one
+// call to a feature and prints what comes back, in the reader's language. It keeps
+// sessions and cookies, reads API tokens, idempotency keys and conditions; who may
+// do what, and what a password is worth, is identity's to say. Scope F77, F79, F83.
 package web
 
 import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"strings"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
 
+	"acta/internal/audit"
 	"acta/internal/clock"
 	"acta/internal/document"
+	"acta/internal/identity"
 	"acta/internal/locale"
 )
 
@@ -40,6 +45,17 @@ type Parts struct {
 	// Templates holds the pages as page/NAME.html.
 	Templates fs.FS
 	Health    Health
+	Identity  *identity.Service
+	Audit     *audit.Service
+	Jobs      Jobs
+	// SSO is single sign-on; nil without it.
+	SSO SSO
+	// Sessions keeps web sessions, Keys the answers to idempotency keys.
+	Sessions scs.CtxStore
+	Keys     Keys
+	// URL is the address by which people reach the service; empty means this
+	// machine's own.
+	URL string
 	// Build names the build, such as "v1.2.0"; the API shows it as its version.
 	Build string
 	Clock clock.Clock
@@ -48,21 +64,57 @@ type Parts struct {
 // site answers requests. It does not change once it is made.
 type site struct {
 	Parts
-	static static
-	pages  map[string]*template.Template
-	spec   []byte // OpenAPI document, JSON
+	static   static
+	pages    map[string]*template.Template
+	list     []Route
+	sessions *scs.SessionManager
+	front    url.URL
+	sealer   sealer
+	spec     []byte // OpenAPI document, JSON
 }
 
 // New makes the handler of all routes. An error names a page template that
 // cannot be read, or a static file.
 func New(p Parts) (http.Handler, error) {
-	s := &site{Parts: p}
-	var err error
-	if s.static, err = loadStatic(p.Assets); err != nil {
+	s, engine, err := newSite(p)
+	if err != nil {
 		return nil, err
 	}
-	if s.pages, err = loadPages(p.Templates); err != nil {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(s.denied))
+	if s.front.Host != "" {
+		if err := guard.AddTrustedOrigin(s.front.Scheme + "://" + s.front.Host); err != nil {
+			return nil, fmt.Errorf("address of the installation: %w", err)
+		}
+	}
+	return s.frame(s.local(guard.Handler(s.remembered(s.identify(engine))))), nil
+}
+
+// Routes lists every route with what it asks of its caller, in the order in which
+// they are made.
+func Routes(p Parts) ([]Route, error) {
+	s, _, err := newSite(p)
+	if err != nil {
 		return nil, err
+	}
+	return s.list, nil
+}
+
+func newSite(p Parts) (*site, *gin.Engine, error) {
+	s := &site{Parts: p}
+	var err error
+	if s.front, err = frontOf(p.URL); err != nil {
+		return nil, nil, err
+	}
+	if s.sealer, err = newSealer(); err != nil {
+		return nil, nil, err
+	}
+	s.sessions = s.newSessions()
+	if s.static, err = loadStatic(p.Assets); err != nil {
+		return nil, nil, err
+	}
+	if s.pages, err = loadPages(p.Templates); err != nil {
+		return nil, nil, err
 	}
 	gin.SetMode(gin.ReleaseMode) // else gin writes its routes to the standard output
 	engine := gin.New()
@@ -70,14 +122,12 @@ func New(p Parts) (http.Handler, error) {
 	engine.HandleMethodNotAllowed = true
 	engine.RedirectTrailingSlash = false
 	if err := engine.SetTrustedProxies(nil); err != nil {
-		return nil, err //nolint:wrapcheck // no list, nothing to fail on
+		return nil, nil, err //nolint:wrapcheck // no list, nothing to fail on
 	}
 	if err := s.routes(engine); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(s.denied))
-	return s.frame(s.local(guard.Handler(engine))), nil
+	return s, engine, nil
 }
 
 // newRequestID makes a number that a person can read out, such as "7F3A-19C2".

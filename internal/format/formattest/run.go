@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -98,6 +100,9 @@ func (f Format) render(t *testing.T, src format.Source) []byte {
 	return b.Bytes()
 }
 
+// messageKey is a key that was printed because the frozen words lack it.
+var messageKey = regexp.MustCompile(`document\.[a-z]+\.[a-z_]+`)
+
 // says holds files to every word of the content, in the language asked for.
 func (f Format) says(t *testing.T) {
 	f.each(t, func(t *testing.T, s Sample, src format.Source, file []byte) {
@@ -106,12 +111,40 @@ func (f Format) says(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := squeeze(text)
-		for _, want := range append(s.Says, f.words(t, src)...) {
+		if key := messageKey.FindString(said); key != "" {
+			t.Errorf("%s in %s prints the key %s for its words", s.Name, src.Lang, key)
+		}
+		for _, want := range slices.Concat(s.Says, f.words(t, src), f.sheetWords(t, src)) {
 			if !strings.Contains(said, squeeze(want)) {
 				t.Errorf("%s in %s does not say %q", s.Name, src.Lang, want)
 			}
 		}
 	})
+}
+
+// sheetWords lists the words of the control sheet: what marks the version, whose
+// decisions it bears, by what it can be checked.
+func (f Format) sheetWords(t *testing.T, src format.Source) []string {
+	t.Helper()
+	say, err := src.Words.Printer(src.Lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, zone := src.Sheet, src.Document.Frame.Zone
+	say = say.In(zone)
+	texts := []string{
+		say.Message(format.State(sheet.State)), say.Plain(format.Band(sheet, zone)), say.Plain(format.Copy(sheet)), say.Plain(sheet.Reason),
+	}
+	for _, a := range sheet.Approvals {
+		texts = append(texts, say.Message(a.Meaning), a.Name, say.Plain(a.Role), say.Stamp(a.At))
+		if a.Solo {
+			texts = append(texts, say.Message("document.approval.solo"))
+		}
+	}
+	for _, p := range format.Proofs(sheet) {
+		texts = append(texts, say.Message(p.Label), say.Plain(p.Value), strings.Join(format.HashGroups(p.Hash), " "))
+	}
+	return strings.Fields(strings.Join(texts, " "))
 }
 
 // words lists the words that a document prints, those of parts left out.

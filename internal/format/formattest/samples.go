@@ -23,7 +23,7 @@ type Sample struct {
 // Samples are documents of several kinds that hold every kind of block between
 // them, every type of value, every mark and every state.
 func Samples() []Sample {
-	return []Sample{process(), plan(), review(), states(), register(), blankForm(), empty()}
+	return append([]Sample{process(), plan(), review(), states(), register(), blankForm(), empty()}, controlled()...)
 }
 
 // process is a process description: a cover, contents, many sections.

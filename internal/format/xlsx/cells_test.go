@@ -70,7 +70,7 @@ func TestAnInstantHasItsTimeInAColumnOfItsOwn(t *testing.T) {
 	book := open(t, render(t, source(t, "es", in...)))
 	sheet := book.GetSheetList()[1]
 	for cell, want := range map[string]string{"C4": "Hora", "B5": "45331", "C5": "", "B6": "45332", "C6": "0.0208333333333333", "B7": "",
-		"A2": "3\u00a0filas · horas en UTC · versión\u00a00.1"} {
+		"A2": "Borrador\u00a00.1\u2003No vigente; pendiente de aprobación. · 3\u00a0filas · horas en UTC · versión\u00a00.1"} {
 		got, err := book.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
 		if err != nil || !strings.HasPrefix(got, want) || (want == "" && got != "") {
 			t.Errorf("%s holds %q, want %q, %v", cell, got, want, err)

@@ -8,12 +8,14 @@ import (
 
 	"acta/internal/content"
 	"acta/internal/fault"
+	"acta/internal/format"
 )
 
 // Rows of the cover.
 const (
 	barRow          = 2
 	organizationRow = 3
+	bandRow         = 5
 	coverTitleRow   = 7
 	controlRow      = 11
 )
@@ -41,7 +43,7 @@ func (c *coverSheet) height(row int, points float64) {
 }
 
 // cover writes the cover: who, what, control block, content hash, list of sheets,
-// change history. Seed control block.
+// approvals, proofs, change history. Seed control block.
 func (b *book) cover(name string) error {
 	c := &coverSheet{book: b, name: name}
 	if err := b.page(name, "portrait", ""); err != nil { // it says itself what a header says
@@ -62,6 +64,8 @@ func (b *book) cover(name string) error {
 	c.heading()
 	row := c.control(controlRow)
 	row = c.sheets(row + 1)
+	row = c.block(row, "approval.title", c.approvals())
+	row = c.block(row, "authenticity.title", c.proofs())
 	c.history(row + 1)
 	if c.err != nil {
 		return fmt.Errorf("cover: %w", c.err)
@@ -78,6 +82,7 @@ func (c *coverSheet) heading() {
 	c.set(at(4, organizationRow), c.p.Plain(doc.Frame.Confidentiality), look{colour: grey, right: true})
 	c.height(organizationRow, 24)
 	c.space(organizationRow+1, coverTitleRow-1, 24)
+	c.band()
 	c.set(at(2, coverTitleRow), c.p.Message(doc.Frame.KindLabel), look{bold: true, colour: c.style.accent, wrap: true})
 	c.set(at(3, coverTitleRow), c.p.Plain(doc.Title), look{size: 26, wrap: true})
 	if c.err == nil {
@@ -114,17 +119,24 @@ func (c *coverSheet) controlRows() [][2]string {
 	if doc.Frame.HasCode && sheet.Code != "" {
 		add("control.code", sheet.Code)
 	}
-	add("control.version", sheet.Number+" · "+c.say("state."+string(sheet.State), nil))
+	add("control.version", sheet.Number+" · "+c.p.Message(format.State(sheet.State)))
+	if sheet.State == content.InReview && sheet.Proposed != "" {
+		add("control.proposed", sheet.Proposed)
+	}
+	if len(sheet.Reason) > 0 {
+		add("control.reason", c.p.Plain(sheet.Reason))
+	}
 	add("control.version_date", c.p.Value(content.Value{Type: content.DateType, Raw: sheet.Date}))
 	add("control.created_by", c.signers(sheet.Authors))
 	add("control.approved_by", c.approvers())
+	if sheet.Effective != "" || sheet.ValidUntil != "" {
+		add("control.validity", c.p.Value(content.Value{Type: content.PeriodType, Raw: sheet.Effective, To: sheet.ValidUntil}))
+	}
 	for _, field := range doc.Control {
 		rows = append(rows, [2]string{c.p.Message(field.Label), c.p.Plain(field.Value)})
 	}
 	add("control.confidentiality", c.p.Plain(doc.Frame.Confidentiality))
-	hash := grouped(sheet.ContentHash)
-	add("control.content_hash", hash[0])
-	return append(rows, [2]string{"", hash[1]})
+	return append(rows, hashRows(c.say("control.content_hash", nil), sheet.ContentHash)...)
 }
 
 func (c *coverSheet) signers(list []content.Signer) string {
@@ -142,20 +154,19 @@ func (c *coverSheet) approvers() string {
 	if len(c.src.Sheet.Approvals) == 0 {
 		return c.say("control.not_approved", nil)
 	}
-	names := make([]string, len(c.src.Sheet.Approvals))
-	for i, a := range c.src.Sheet.Approvals {
+	approvals := format.Approvers(c.src.Sheet)
+	names := make([]string, len(approvals))
+	for i, a := range approvals {
 		names[i] = a.Name
 	}
 	return strings.Join(names, "; ")
 }
 
-// grouped is a hash in two lines of four groups of eight.
-func grouped(hash string) [2]string {
-	var lines [2]string
-	for i := 0; i+8 <= len(hash); i += 8 {
-		lines[i/32%2] += hash[i:i+8] + " "
-	}
-	return [2]string{strings.TrimSpace(lines[0]), strings.TrimSpace(lines[1])}
+// hashRows is a hash in two rows of four groups of eight.
+func hashRows(label, hash string) [][2]string {
+	groups := format.HashGroups(hash)
+	half := min(4, len(groups))
+	return [][2]string{{label, strings.Join(groups[:half], " ")}, {"", strings.Join(groups[half:], " ")}}
 }
 
 // pair writes a label and its value with the rules of the control block.
@@ -169,7 +180,16 @@ func (c *coverSheet) pair(row int, label, value string, first, last, strong bool
 	}
 	c.set(at(3, row), label, look{colour: grey, top: top, bottom: bottom})
 	c.set(at(4, row), value, look{bold: strong, wrap: true, top: top, bottom: bottom})
-	c.height(row, float64(8+12*(1+len([]rune(value))/66)))
+	c.height(row, float64(8+12*lineCount(value)))
+}
+
+// lineCount is about how many lines a text takes in the widest column of the cover.
+func lineCount(text string) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += 1 + len([]rune(line))/66
+	}
+	return lines
 }
 
 // sheets lists the other sheets, each a link, and gives the row after the list.

@@ -55,6 +55,7 @@ func (b *book) sheet(g grid) (string, error) {
 	}
 	b.listed = append(b.listed, entry{name, g.rows, g.about})
 	fitted(g.columns)
+	g.note = b.marked(g.note)
 	s := b.newStream(g, fmt.Sprintf("xl/worksheets/sheet%d.xml", index+1))
 	if err := s.write(); err != nil {
 		return "", fmt.Errorf("sheet %s: %w", name, err)

@@ -22,7 +22,7 @@ import (
 )
 
 // version is the renderer version: raise it when the bytes of a workbook change.
-const version = "1"
+const version = "2"
 
 // mediaType of a workbook (ISO/IEC 29500).
 const mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -17,6 +17,7 @@ const (
 	grey    = "4A525A"
 	hair    = "E1E4E8"
 	signal  = "9B1C1F"
+	white   = "FFFFFF"
 	gapFill = "FFF0C2"
 	gapInk  = "5E3D00"
 )
@@ -34,6 +35,8 @@ type look struct {
 	top, bottom string // weight of the rules: "", "hair", "thin", "medium"
 	underline   bool
 	frame       bool // framed in signal: a state that calls for attention
+	hatch       bool // diagonal lines: what is no longer in force
+	edge        int  // Excel's number of the line around a band; 0 none
 }
 
 // styles makes the styles of a workbook, each once. The first error is kept.
@@ -91,9 +94,15 @@ func (l look) style() *excelize.Style {
 	if l.format != "" {
 		style.CustomNumFmt = &l.format
 	}
+	if l.hatch {
+		style.Fill = excelize.Fill{Type: "pattern", Pattern: lightUp, Color: []string{ink}}
+	}
 	style.Border = append(rule("top", l.top), rule("bottom", l.bottom)...)
+	if l.edge != 0 {
+		style.Border = around(ink, l.edge)
+	}
 	if l.frame {
-		style.Font.Color, style.Border = signal, framed()
+		style.Font.Color, style.Border = signal, around(signal, thinLine)
 	}
 	return style
 }
@@ -113,11 +122,18 @@ func rule(side, weight string) []excelize.Border {
 	}
 }
 
-// framed is a frame in signal.
-func framed() []excelize.Border {
+// Excel's numbers of lines and patterns.
+const (
+	thinLine   = 1
+	dashedLine = 3
+	lightUp    = 14
+)
+
+// around is a line on all sides.
+func around(colour string, line int) []excelize.Border {
 	var frame []excelize.Border
 	for _, side := range []string{"left", "right", "top", "bottom"} {
-		frame = append(frame, excelize.Border{Type: side, Color: signal, Style: 1})
+		frame = append(frame, excelize.Border{Type: side, Color: colour, Style: line})
 	}
 	return frame
 }

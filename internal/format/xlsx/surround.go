@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"acta/internal/fault"
+	"acta/internal/format"
 )
 
 // surround sets what stands around the rows of a sheet that end at row last:
@@ -139,7 +140,7 @@ func (b *book) header() string {
 		left = boldCode + escaped(sheet.Code) + plainCode + "  " + escaped(b.p.Plain(b.src.Document.Title))
 	}
 	version := escaped(b.say("header.version", fault.Args{"version": sheet.Number}))
-	return "&L" + left + "&R" + plainCode + version + "  " + boldCode + escaped(b.say("state."+string(sheet.State), nil))
+	return "&L" + left + "&R" + plainCode + version + "  " + boldCode + escaped(b.p.Message(format.State(sheet.State)))
 }
 
 func (b *book) footer() string {

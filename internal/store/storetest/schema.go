@@ -117,7 +117,13 @@ func inspectSQLite(ctx context.Context, pool *sql.DB, name string) (Table, error
 	if err != nil {
 		return table, err
 	}
-	for _, k := range keys {
+	// An INTEGER PRIMARY KEY is the row's own number and has no index.
+	number, err := fields(ctx, pool, 1, `SELECT name FROM pragma_table_info(?1) WHERE pk = 1
+		AND NOT EXISTS (SELECT 1 FROM pragma_index_list(?1) WHERE origin = 'pk')`, name)
+	if err != nil {
+		return table, err
+	}
+	for _, k := range append(keys, number...) {
 		table.Unique = append(table.Unique, k[0])
 	}
 	references, err := fields(ctx, pool, 4, `SELECT group_concat("from", ', '), "table", group_concat("to", ', '), on_delete
@@ -197,6 +203,11 @@ func columnMySQL(c []string) Column {
 		column.Kind = "integer"
 	case "longblob":
 		column.Kind = "bytes"
+	case "binary":
+		column.Kind = "bytes"
+		if _, err := fmt.Sscan(c[2], &column.Length); err != nil {
+			column.Length = -1
+		}
 	default:
 		column.Kind = c[1] // nothing that SQLite has: the comparison names it
 	}

@@ -78,7 +78,7 @@ func RunSQL(t *testing.T, test func(t *testing.T, fresh func(*testing.T) (*store
 type Engine struct {
 	Name string
 	// Open opens a new empty database, without any table.
-	Open func(t *testing.T) store.Engine
+	Open func(t testing.TB) store.Engine
 	// Prepare migrates once and returns what gives an empty migrated database.
 	Prepare func(t *testing.T) func(*testing.T) (*store.DB, *sql.DB)
 }
@@ -98,12 +98,12 @@ func SQLite(t *testing.T) *store.DB {
 	return ready(t, openSQLite(t))
 }
 
-func openSQLite(t *testing.T) store.Engine {
+func openSQLite(t testing.TB) store.Engine {
 	t.Helper()
 	return openFile(t, t.TempDir())
 }
 
-func openFile(t *testing.T, dir string) store.Engine {
+func openFile(t testing.TB, dir string) store.Engine {
 	t.Helper()
 	files, err := migrations.FS("sqlite")
 	if err != nil {
@@ -116,7 +116,7 @@ func openFile(t *testing.T, dir string) store.Engine {
 	return engine
 }
 
-func openMySQL(t *testing.T) store.Engine {
+func openMySQL(t testing.TB) store.Engine {
 	t.Helper()
 	files, err := migrations.FS("mysql")
 	if err != nil {
@@ -178,6 +178,9 @@ func prepareMySQL(t *testing.T) func(*testing.T) (*store.DB, *sql.DB) {
 		}
 		db, err := store.New(engine, &Ticker{})
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Migrate(context.Background()); err != nil { // the log's head
 			t.Fatal(err)
 		}
 		return db, engine.Writer

@@ -154,15 +154,43 @@ func (foot) draw(c *canvas, x, _ float64, _ part) {
 	c.DrawLine(line, x+c.sheet.frame-line.Width, baseline)
 }
 
+// Measures of the band that marks a version on every page.
+const (
+	bandPadding = 4.0 // above and below its lines
+	bandGap     = 12  // the least distance below it
+)
+
+// bandHeight is the height of the band on pages of a size, 0 where none is.
+func (l *layout) bandHeight(s sheet) float64 {
+	if !l.marking.band {
+		return 0
+	}
+	return 2*bandPadding + control.leading*float64(len(l.chromeOf(s).band))
+}
+
 // band draws the state of a version that is not in force, first on its pages.
 type band struct{}
 
 func (band) draw(c *canvas, x, y float64, _ part) {
-	ch := c.l.chromeOf(c.sheet)
+	bandFrame(c, x, y, c.l.bandHeight(c.sheet))
+	lines := c.l.chromeOf(c.sheet).band
+	if c.banded {
+		c.BeginArtifact()
+		c.lines(lines, control, x+axis, y+bandPadding)
+		c.EndArtifact()
+		return
+	}
+	c.banded = true // a reader that speaks says it once, not on every page
+	ends := c.enter(c.l.root.child("P"))
+	c.lines(lines, control, x+axis, y+bandPadding)
+	c.leave(ends)
+}
+
+// bandFrame draws the frame of a band and the sign in its margin field.
+func bandFrame(c *canvas, x, y, height float64) {
 	c.BeginArtifact()
 	defer c.EndArtifact()
-	width := c.sheet.frame
-	field, height := axis-8.0, float64(bandHeight)
+	width, field := c.sheet.frame, axis-8.0
 	middle := y + height/2
 	switch c.l.marking.sign {
 	case ringSign:
@@ -178,8 +206,5 @@ func (band) draw(c *canvas, x, y float64, _ part) {
 		c.Rect(x+0.375, y, width-0.75, height, 0, provider.Paint{Stroke: structure})
 		c.Rect(x, y, field, height, 0, provider.Paint{Fill: signal})
 		c.glyph(triangleGlyph, x+field/2-glyphSize/2, middle-glyphSize/2, white)
-	}
-	if len(ch.band) > 0 {
-		c.line(ch.band[0], control, x+axis, y+4)
 	}
 }

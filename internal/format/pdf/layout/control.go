@@ -2,6 +2,7 @@ package layout
 
 import (
 	"acta/internal/content"
+	"acta/internal/format"
 	"acta/internal/locale"
 )
 
@@ -23,21 +24,20 @@ func (l *layout) controlRows() []printedField {
 	}
 	add("version", locale.Span{Text: s.Number, Kind: locale.ValueSpan, Strong: true},
 		locale.Span{Text: l.stateName(), Kind: locale.ValueSpan, Mark: chipOf(s.State)})
-	if s.Date != "" {
-		key := "version_date"
-		if l.doc.Frame.Front != content.Cover {
-			key = "date" // a half has less room for its label
+	date := "version_date"
+	if l.doc.Frame.Front != content.Cover {
+		date = "date" // a half has less room for its label
+	}
+	for _, row := range []struct {
+		key   string
+		spans []locale.Span
+	}{
+		{"proposed", l.proposed()}, {"reason", l.say.Inline(s.Reason)}, {date, l.date(s.Date)},
+		{"created_by", l.authors()}, {"approved_by", l.approvers()}, {"validity", l.validity()},
+	} {
+		if len(row.spans) > 0 {
+			add(row.key, row.spans...)
 		}
-		add(key, l.valueSpan(content.Value{Type: content.DateType, Raw: s.Date}))
-	}
-	if spans := l.authors(); len(spans) > 0 {
-		add("created_by", spans...)
-	}
-	if spans := l.approvers(); len(spans) > 0 {
-		add("approved_by", spans...)
-	}
-	if spans := l.validity(); len(spans) > 0 {
-		add("validity", spans...)
 	}
 	for _, field := range l.doc.Control {
 		rows = append(rows, printedField{label: l.say.Message(field.Label), value: l.say.Inline(field.Value)})
@@ -48,8 +48,20 @@ func (l *layout) controlRows() []printedField {
 	return rows
 }
 
-func (l *layout) valueSpan(v content.Value) locale.Span {
-	return locale.Span{Text: l.say.Value(v), Kind: locale.ValueSpan, Lang: l.say.Lang()}
+// date is a date as it stands in running text; nothing for none.
+func (l *layout) date(iso string) []locale.Span {
+	if iso == "" {
+		return nil
+	}
+	return l.say.Inline(content.Inline{content.Of(content.Value{Type: content.DateType, Raw: iso})})
+}
+
+// proposed is the number that a version in review gets by its approval.
+func (l *layout) proposed() []locale.Span {
+	if s := &l.src.Sheet; s.State == content.InReview && s.Proposed != "" {
+		return []locale.Span{{Text: s.Proposed, Kind: locale.ValueSpan}}
+	}
+	return nil
 }
 
 // authors are the names of who wrote the version, with their job titles.
@@ -65,15 +77,21 @@ func (l *layout) authors() []locale.Span {
 	return spans
 }
 
+// titledApprovers is up to how many approvers stand with their titles; all stand
+// with them under the approvals.
+const titledApprovers = 2
+
 // approvers are the names of who approved the version.
 func (l *layout) approvers() []locale.Span {
 	var spans []locale.Span
-	for i := range l.src.Sheet.Approvals {
-		a := &l.src.Sheet.Approvals[i]
-		if a.Meaning == l.src.Sheet.Approvals[len(l.src.Sheet.Approvals)-1].Meaning {
-			name := []locale.Span{{Text: a.Name, Kind: locale.ValueSpan, Lang: l.say.Lang()}}
-			spans = l.listed(spans, name, l.say.Inline(a.Role))
+	approvals := format.Approvers(l.src.Sheet)
+	for _, a := range approvals {
+		name := []locale.Span{{Text: a.Name, Kind: locale.ValueSpan, Lang: l.say.Lang()}}
+		title := l.say.Inline(a.Role)
+		if len(approvals) > titledApprovers {
+			title = nil
 		}
+		spans = l.listed(spans, name, title)
 	}
 	return spans
 }

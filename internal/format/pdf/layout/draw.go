@@ -27,6 +27,7 @@ type canvas struct {
 	field *fieldLine // row of fields drawn last on this page
 
 	approvalTop *page // page whose first row of approvals is drawn
+	banded      bool  // the band has been drawn
 
 	silent     core.Component
 	components []component // of the page

@@ -39,6 +39,7 @@ type unit struct {
 	cost   int     // of a break before it
 	full   bool    // takes the whole frame instead of the text column
 	glue   bool    // takes what the rest of the flow leaves of the page
+	sinks  bool    // glue that goes to the next page with what it stands above
 }
 
 // noteLine is a line of a margin note, dy below the top of its unit.

@@ -108,7 +108,7 @@ func (l *layout) cover() {
 	f := &flow{sheet: sheetOf(l.doc.Frame.Paper, l.doc.Frame.Landscape), cover: true}
 	l.open(f)
 	head := l.coverHead()
-	if head.bottom() > coverText-2*bandHeight {
+	if head.bottom() > coverText-max(usualBand, l.bandHeight(f.sheet))-bandGap-8 {
 		l.report("fault.pdf.tall", nil)
 	}
 	f.add(unit{piece: head, height: coverText - f.sheet.top, full: true})

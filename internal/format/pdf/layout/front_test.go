@@ -125,7 +125,7 @@ func TestLongTitlesShrink(t *testing.T) {
 func TestBandsAndWord(t *testing.T) {
 	doc := document(section("s", lines("a", 0, 100)...))
 	for state, says := range map[content.State]string{
-		content.Draft: "Faltan", content.InReview: "Faltan", content.Superseded: "posterior.", content.Expired: "Caducó", content.Rejected: "aprobó.",
+		content.Draft: "Faltan", content.InReview: "Faltan", content.Superseded: "posterior.", content.Expired: "Consulte", content.Rejected: "aprobó.",
 	} {
 		sheet := content.ControlSheet{State: state, Number: "0.3", Missing: 2, At: "2024-01-19T11:20:54Z"}
 		d := draw(t, sourceOf(t, doc, sheet))

@@ -113,11 +113,16 @@ func (l *layout) all() {
 	l.guard()
 }
 
+// usualBand is the band of a copy with its reason: what fits a version in force
+// fits its marked copies.
+const usualBand = 44.0
+
 // guard refuses what no page can hold: nothing is clipped.
 func (l *layout) guard() {
 	for _, f := range l.flows {
+		most := f.sheet.body - max(usualBand, l.bandHeight(f.sheet)) - bandGap
 		for i := range f.units {
-			if f.units[i].height > f.sheet.body-bandHeight-bandGap {
+			if f.units[i].height > most {
 				l.place = f.units[i].place
 				l.report("fault.pdf.tall", nil)
 			}
@@ -164,7 +169,7 @@ func (l *layout) paginate() []page {
 	var pages []page
 	next := 0
 	for _, f := range l.flows {
-		for _, p := range f.paginate(l.marking.band) {
+		for _, p := range f.paginate(l.bandHeight(f.sheet)) {
 			p.number = len(pages) + 1
 			pages = append(pages, p)
 			for next < len(l.marks) && l.marks[next].flow == f && l.marks[next].unit < p.to {

@@ -2,6 +2,7 @@ package layout
 
 import (
 	"acta/internal/content"
+	"acta/internal/format"
 	"acta/internal/format/pdf/typeset"
 )
 
@@ -63,49 +64,13 @@ func chipOf(state content.State) content.Mark {
 }
 
 // stateName is the state in the language of the document.
-func (l *layout) stateName() string {
-	return l.say.Message("document.state." + string(l.src.Sheet.State))
-}
+func (l *layout) stateName() string { return l.say.Message(format.State(l.src.Sheet.State)) }
 
-// bandText is the sentence of the band: "Borrador 0.3" and what it means.
+// bandText is what the band says: what the state means, and that a copy is one.
 func (l *layout) bandText() []typeset.Run {
-	s := &l.src.Sheet
-	runs := plain(l.stateName()+" "+s.Number+"\u2003", strong9)
-	return append(runs, l.message(l.bandKey(), control, count(s.Missing), l.bandDate())...)
-}
-
-func (l *layout) bandKey() string {
-	s := &l.src.Sheet
-	switch s.State {
-	case content.Draft, content.InReview:
-		if s.Missing > 0 {
-			return "document.band.draft_missing"
-		}
-		if s.State == content.InReview {
-			return "document.band.in_review"
-		}
-		return "document.band.draft_ready"
-	case content.Superseded:
-		return "document.band.superseded"
-	case content.Expired:
-		return "document.band.expired"
-	case content.Withdrawn:
-		return "document.band.withdrawn"
-	case content.Rejected:
-		return "document.band.rejected"
-	case content.Voided:
-		return "document.band.voided"
-	case content.Replaced, content.Approved, content.Effective:
-		return "document.band.replaced"
+	runs := l.inline(format.Band(l.src.Sheet, l.doc.Frame.Zone), control)
+	if copied := l.inline(format.Copy(l.src.Sheet), control); len(copied) > 0 {
+		runs = append(append(runs, plain("\n", control)...), copied...)
 	}
-	return "document.band.replaced"
-}
-
-// bandDate is the date that a band names.
-func (l *layout) bandDate() content.Arg {
-	date := content.Value{Type: content.DateType, Raw: l.src.Sheet.ValidUntil}
-	if date.Raw == "" {
-		date = content.Value{Type: content.InstantType, Raw: l.src.Sheet.At}
-	}
-	return content.Arg{Name: "date", Text: content.Inline{content.Of(date)}}
+	return runs
 }

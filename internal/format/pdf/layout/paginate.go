@@ -10,22 +10,15 @@ type page struct {
 	number   int
 }
 
-// bandHeight is the height of the band that marks a version on every page, and
-// bandGap the least distance below it.
-const (
-	bandHeight = 20
-	bandGap    = 12
-)
-
 // slack forgives the rounding of sums of heights.
 const slack = 0.01
 
-// paginate cuts a flow into pages. Every page takes at least one unit, so it
-// always ends.
-func (f *flow) paginate(banded bool) []page {
+// paginate cuts a flow into pages with a band of a height, 0 for none. Every page
+// takes at least one unit, so it always ends.
+func (f *flow) paginate(band float64) []page {
 	var pages []page
 	for from := 0; from < len(f.units); {
-		p := f.fill(from, banded)
+		p := f.fill(from, band)
 		pages = append(pages, p)
 		from = p.to
 	}
@@ -33,9 +26,9 @@ func (f *flow) paginate(banded bool) []page {
 }
 
 // fill puts as many units on a page as fit and chooses where it ends.
-func (f *flow) fill(from int, banded bool) page {
+func (f *flow) fill(from int, band float64) page {
 	first := &f.units[from]
-	p := page{flow: f, from: from, repeat: first.repeat, lead: f.lead(first, banded)}
+	p := page{flow: f, from: from, repeat: first.repeat, lead: f.lead(first, band)}
 	if p.repeat != nil && (p.repeat.height < 0 || p.lead+p.repeat.height+first.height > f.sheet.body) {
 		p.repeat = nil
 	}
@@ -49,7 +42,7 @@ func (f *flow) fill(from int, banded bool) page {
 		if u.glue {
 			rest := f.rest(to + 1)
 			if used+rest > f.sheet.body+slack && to > from {
-				p.to = to + 1
+				p.to = u.pageEnd(to)
 				return p
 			}
 			p.glue = max(0, f.sheet.body-used-rest)
@@ -69,15 +62,23 @@ func (f *flow) fill(from int, banded bool) page {
 	return p
 }
 
+// pageEnd is where a page ends that has no room for glue, unit i, and what follows.
+func (u *unit) pageEnd(i int) int {
+	if u.sinks {
+		return i
+	}
+	return i + 1
+}
+
 // lead is the height above the first unit of a page.
-func (f *flow) lead(first *unit, banded bool) float64 {
+func (f *flow) lead(first *unit, band float64) float64 {
 	switch {
-	case !banded || f.cover:
+	case band == 0 || f.cover:
 		return 0
 	case first.repeat != nil:
-		return bandHeight + bandGap
+		return band + bandGap
 	default:
-		return bandHeight + max(bandGap, first.before)
+		return band + max(bandGap, first.before)
 	}
 }
 

@@ -139,11 +139,6 @@ func arg(name, text string) content.Arg {
 	return content.Arg{Name: name, Text: content.Inline{content.Plain(text)}}
 }
 
-// count is the argument that chooses a plural.
-func count(n int) content.Arg {
-	return content.Arg{Name: "count", Text: content.Inline{content.Of(content.Value{Type: content.IntegerType, Raw: fmt.Sprint(n)})}}
-}
-
 // endsWithColon tells whether a paragraph announces what follows.
 func endsWithColon(runs []typeset.Run) bool {
 	for i := len(runs) - 1; i >= 0; i-- {

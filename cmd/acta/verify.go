@@ -1,0 +1,105 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"acta/internal/app"
+	"acta/internal/fault"
+)
+
+func (t *tool) verify() *cobra.Command {
+	var file, key string
+	var known []string
+	cmd := &cobra.Command{Use: "verify", Short: t.say("verify"), Long: t.say("verify_long"), Args: exactly(0)}
+	cmd.Flags().StringVar(&file, "export", "", t.say("flag_export"))
+	cmd.Flags().StringVar(&key, "key", "", t.say("flag_key"))
+	cmd.Flags().StringArrayVar(&known, "checkpoint", nil, t.say("flag_checkpoint"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if file != "" {
+			v, err := app.VerifyExport(file, key, known)
+			return t.verified(v, err)
+		}
+		if key != "" {
+			return fault.New(fault.Invalid, "fault.usage.required", fault.Args{"flag": "--export", "usage": cmd.UseLine()})
+		}
+		v, err := app.VerifyLog(cmd.Context(), t.cfg, known)
+		return t.verified(v, err)
+	}
+	return cmd
+}
+
+func (t *tool) verified(v app.Verification, err error) error {
+	if err != nil {
+		return err
+	}
+	t.lines(v.Lines)
+	if v.Problem != nil {
+		return v.Problem
+	}
+	return nil
+}
+
+func (t *tool) lines(lines []app.Line) {
+	for _, line := range lines {
+		tell(t.out, t.words.Say(line.Key, line.Args))
+	}
+}
+
+func (t *tool) audit() *cobra.Command {
+	group := &cobra.Command{Use: "audit", Short: t.say("audit")}
+	group.AddCommand(t.auditExport(), t.auditKey(), t.auditCheckpoint())
+	return group
+}
+
+func (t *tool) auditExport() *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use: "export --out FILE", Short: t.say("audit_export"), Long: t.say("audit_export_long"),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if out == "" {
+				return fault.New(fault.Invalid, "fault.usage.required", fault.Args{"flag": "--out", "usage": cmd.UseLine()})
+			}
+			return exactly(0)(cmd, args)
+		},
+	}
+	cmd.Flags().StringVar(&out, "out", "", t.say("flag_out_file"))
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		lines, err := app.ExportLog(cmd.Context(), t.cfg, out)
+		t.lines(lines)
+		return err
+	}
+	return cmd
+}
+
+func (t *tool) auditKey() *cobra.Command {
+	return &cobra.Command{
+		Use: "key", Short: t.say("audit_key"), Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			key, err := app.LogKey(cmd.Context(), t.cfg)
+			if err == nil {
+				tell(t.out, key)
+			}
+			return err
+		},
+	}
+}
+
+func (t *tool) auditCheckpoint() *cobra.Command {
+	return &cobra.Command{
+		Use: "checkpoint", Short: t.say("audit_checkpoint"), Long: t.say("audit_checkpoint_long"), Args: exactly(0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			note, err := app.LogCheckpoint(cmd.Context(), t.cfg)
+			switch {
+			case err != nil:
+				return err
+			case note == "":
+				tell(t.out, t.words.Say("audit.empty", nil))
+			default:
+				tell(t.out, strings.TrimSuffix(note, "\n"))
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"acta/internal/document"
+	"acta/internal/identity"
+	"acta/internal/org"
+	"acta/internal/policy"
+	"acta/internal/work"
+)
+
+// handlers are what features do about what other features tell, in the same
+// transaction.
+func (a *App) handlers() map[string][]work.Handler { return a.Policies.Handlers() }
+
+// ownership gathers what a person owns in the features. Scope F80; invariant I22.
+type ownership struct{ app *App }
+
+var _ identity.Holdings = ownership{}
+
+// Of is everything that a person owns.
+func (o ownership) Of(tx *work.Tx, person string) ([]identity.Holding, error) {
+	held, err := o.app.Org.Holdings(tx, person)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]identity.Holding, len(held))
+	for i, h := range held {
+		list[i] = identity.Holding{Kind: string(h.Kind), ID: h.ID, Label: h.Label}
+	}
+	return list, nil
+}
+
+// Reassign gives one holding to another person.
+func (o ownership) Reassign(tx *work.Tx, holding identity.Holding, from, to string) error {
+	return o.app.Org.Handover(tx, from, to, org.Holding{
+		Kind: org.HoldingKind(holding.Kind), ID: holding.ID, Label: holding.Label,
+	})
+}
+
+// Owner is the person who owns a document unless somebody else was named; "" puts
+// it on the overdue list.
+func (o ownership) Owner(tx *work.Tx, ref document.Ref) (string, error) {
+	if ref.Kind == policy.Kind {
+		return o.app.Policies.Owner(tx, ref.Subject)
+	}
+	return o.app.Org.DocumentOwner(tx)
+}

@@ -1,0 +1,178 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"acta/internal/audit"
+	"acta/internal/clock"
+	"acta/internal/config"
+	"acta/internal/fault"
+)
+
+// Line is a message for a person.
+type Line struct {
+	Key  string
+	Args fault.Args
+}
+
+// Verification is what verifying an audit log said.
+type Verification struct {
+	// Lines say it, the findings first.
+	Lines []Line
+	// Problem is nil when the log is as it was written.
+	Problem *fault.Fault
+}
+
+// VerifyLog verifies the installation's own audit log. Known are checkpoints that
+// came from elsewhere: files, or their text. Scope F71.
+func VerifyLog(ctx context.Context, cfg config.Config, known []string) (v Verification, err error) {
+	texts, err := checkpointTexts(known)
+	if err != nil {
+		return v, err
+	}
+	err = withLog(ctx, cfg, func(log *audit.Service) error {
+		report, err := log.Verify(ctx, texts)
+		v = verification(report)
+		return err
+	})
+	return v, err
+}
+
+// withLog opens the audit log alone: it must be verifiable where nothing else of
+// the installation works.
+func withLog(ctx context.Context, cfg config.Config, do func(*audit.Service) error) (err error) {
+	db, err := openDatabase(ctx, cfg, clock.System{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Check(ctx); err != nil {
+		return err
+	}
+	log, err := openAudit(ctx, cfg, db)
+	if err != nil {
+		return err
+	}
+	return do(log)
+}
+
+// VerifyExport verifies an export with nothing but the file and, if they are
+// given, a public key and checkpoints that came another way.
+func VerifyExport(path, key string, known []string) (v Verification, err error) {
+	texts, err := checkpointTexts(known)
+	if err != nil {
+		return v, err
+	}
+	var by *audit.Verifier
+	if key != "" {
+		if by, err = audit.NewVerifier(key); err != nil {
+			return v, fmt.Errorf("%w: %w", fault.New(fault.Invalid, "fault.audit.key", fault.Args{"key": key}), err)
+		}
+	}
+	file, err := os.Open(path) //nolint:gosec // the person names the file
+	if err != nil {
+		return v, fault.New(fault.Invalid, "fault.audit.file", fault.Args{"path": path})
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	report, err := audit.VerifyExport(file, by, texts)
+	if err != nil {
+		return v, err
+	}
+	v = verification(report)
+	if by == nil {
+		v.Lines = append(v.Lines, Line{Key: "audit.own_key"})
+	}
+	return v, nil
+}
+
+// checkpointTexts reads checkpoints: an argument of one line is a file's name.
+func checkpointTexts(known []string) ([]string, error) {
+	texts := make([]string, 0, len(known))
+	for _, text := range known {
+		if !strings.Contains(text, "\n") {
+			data, err := os.ReadFile(text) //nolint:gosec // the person names the file
+			if err != nil {
+				return nil, fault.New(fault.Invalid, "fault.audit.file", fault.Args{"path": text})
+			}
+			text = string(data)
+		}
+		// What was mailed or pasted may have other line ends; the signature has not.
+		text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) + "\n"
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
+// findingKey names the message of a kind of finding.
+const findingKey = "audit.finding_"
+
+func verification(r audit.Report) Verification {
+	var v Verification
+	for _, f := range r.Findings {
+		v.Lines = append(v.Lines, found(f))
+	}
+	if n := len(r.Findings); n > 0 {
+		v.Problem = fault.New(fault.Conflict, "fault.audit.found", fault.Args{"count": n})
+		return v
+	}
+	v.Lines = append(v.Lines, Line{"audit.fine", fault.Args{"count": r.Size, "root": r.Root.String()}})
+	if r.Covered == 0 {
+		v.Lines = append(v.Lines, Line{Key: "audit.unsigned"})
+	} else {
+		v.Lines = append(v.Lines, Line{"audit.signed", fault.Args{"count": r.Checkpoints, "covered": r.Covered, "rest": r.Size - r.Covered}})
+	}
+	return v
+}
+
+func found(f audit.Finding) Line {
+	key := findingKey + string(f.Kind)
+	switch {
+	case f.Kind == audit.Added && f.Index < 0:
+		key = "audit.stray"
+	case f.Kind == audit.Swapped && f.Other < 0:
+		key = "audit.moved"
+	case f.Index != f.Last:
+		key += "_range"
+	}
+	return Line{key, fault.Args{"index": f.Index, "last": f.Last, "other": f.Other, "entry": f.Entry}}
+}
+
+// ExportLog writes the audit log to a file, signed to its end.
+func ExportLog(ctx context.Context, cfg config.Config, path string) ([]Line, error) {
+	var last audit.Checkpoint
+	err := withLog(ctx, cfg, func(log *audit.Service) error {
+		return replaceWith(path, func(out io.Writer) (err error) {
+			last, err = log.Export(ctx, out)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return []Line{{"audit.exported", fault.Args{"path": path, "count": last.Size}}}, nil
+}
+
+// LogKey is the public key with which checkpoints of the installation are checked.
+func LogKey(ctx context.Context, cfg config.Config) (key string, err error) {
+	err = withLog(ctx, cfg, func(log *audit.Service) error {
+		key = log.Key()
+		return nil
+	})
+	return key, err
+}
+
+// LogCheckpoint signs the log as it stands and gives the text to keep elsewhere;
+// "" for an empty log.
+func LogCheckpoint(ctx context.Context, cfg config.Config) (text string, err error) {
+	err = withLog(ctx, cfg, func(log *audit.Service) error {
+		c, err := log.Checkpoint(ctx)
+		text = c.Note
+		return err
+	})
+	return text, err
+}

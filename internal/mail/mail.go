@@ -1,0 +1,105 @@
+// Package mail writes letters to people and hands them to a mail server over
+// SMTP: one recipient per letter, text and simple HTML, in the recipient's
+// language. It serves scope F24–F26, F73.
+//
+// Letters are jobs, so a server that does not answer delays them and loses
+// none. It does not receive mail, and does not promise that a letter that the
+// server took was read.
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"acta/internal/content"
+	"acta/internal/work"
+)
+
+// Kinds of letters; each is the kind of its job.
+const (
+	// Acknowledge asks somebody to read a version and confirm it.
+	Acknowledge = "mail.acknowledge"
+	// Review tells an owner that a document's review is due: Days before it, 0 on
+	// the day, negative when overdue.
+	Review = "mail.review"
+	// Validity tells an owner that a document's validity ends; Days as for Review.
+	Validity = "mail.validity"
+	// Approval tells somebody that a version waits for their decision.
+	Approval = "mail.approval"
+	// Rejected tells an author that a version was rejected.
+	Rejected = "mail.rejected"
+	// InForce tells somebody that a version is in force.
+	InForce = "mail.in_force"
+	// Invitation brings a link to set a password.
+	Invitation = "mail.invitation"
+	// Recovery brings a link to set a new password.
+	Recovery = "mail.recovery"
+	// Locked tells somebody that signing in to their account was slowed down.
+	Locked = "mail.locked"
+)
+
+// Order is the payload of a letter's job: who gets it, and about what. It holds
+// no link that opens anything: such a link is made when the letter is sent.
+type Order struct {
+	Person string `json:"person"` // code of the recipient
+	// Kind, Subject and Number name the version of a document.
+	Kind    string `json:"kind,omitempty"`
+	Subject string `json:"subject,omitempty"`
+	Number  string `json:"number,omitempty"`
+	// Date is when something is due or ends, "2006-01-02".
+	Date string `json:"date,omitempty"`
+	// Days is how many days Date is ahead; negative when it has passed.
+	Days int `json:"days,omitempty"`
+}
+
+// Job is the letter's job; dedupe, which may be empty, keeps a second one out
+// while the first is unfinished.
+func Job(kind string, order Order, dedupe string) (work.Job, error) {
+	payload, err := content.Marshal(order)
+	if err != nil {
+		return work.Job{}, fmt.Errorf("write order of a letter: %w", err)
+	}
+	return work.Job{Kind: kind, Payload: string(payload), Dedupe: dedupe}, nil
+}
+
+func parse(payload string) (order Order, err error) {
+	if err := json.Unmarshal([]byte(payload), &order); err != nil {
+		return Order{}, fmt.Errorf("read order of a letter: %w", err)
+	}
+	return order, nil
+}
+
+// Recipient is who gets a letter.
+type Recipient struct {
+	Name     string
+	Address  string // "" when there is none
+	Language string // BCP 47; "" for the organisation's
+	Zone     string // IANA zone in which instants print; "" for UTC
+	// Active is false when the person may not sign in any more; only what ends
+	// accounts is then worth a letter, so none is sent.
+	Active bool
+}
+
+// People knows who gets letters; app gives it.
+type People interface {
+	// Recipient is the person with a code; fault.NotFound when there is none.
+	Recipient(ctx context.Context, person string) (Recipient, error)
+}
+
+// Documents knows what documents and their organisation are called; app gives it.
+type Documents interface {
+	// House is the organisation's name in a language.
+	House(ctx context.Context, language string) (string, error)
+	// Title is a document's title in a language, and the path of its page.
+	Title(ctx context.Context, kind, subject, language string) (title, path string, err error)
+}
+
+// Minter makes the single-use links of letters when they are sent, so that no
+// queue and no backup holds one.
+type Minter interface {
+	// Mint makes a link for a purpose ("invite", "recovery") and a person, and
+	// returns its full address. fault.Conflict or fault.NotFound when the person
+	// has no use for it any more.
+	Mint(ctx context.Context, purpose, person string) (url string, err error)
+}

@@ -1,0 +1,239 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"math/bits"
+	"testing"
+	"time"
+
+	"acta/internal/audit"
+	"acta/internal/clock"
+	"acta/internal/id"
+	"acta/internal/store"
+	"acta/internal/store/storetest"
+	"acta/internal/work"
+)
+
+// BenchmarkAudit compares appending to the log with inserting the same entry alone,
+// each in its own transaction, at sizes that differ a thousandfold, and times a
+// proof and a page there. Goals: ratio at most 3 at either size, proof 1 ms.
+func BenchmarkAudit(b *testing.B) {
+	for _, engine := range storetest.Engines() {
+		b.Run(engine.Name, func(b *testing.B) {
+			opened := engine.Open(b)
+			db, err := store.New(opened, clock.System{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() {
+				if err := db.Close(); err != nil {
+					b.Error(err)
+				}
+			}()
+			if err := db.Migrate(context.Background()); err != nil {
+				b.Fatal(err)
+			}
+			act(b, db, 1000)
+			benchAt(b, db, opened.Writer, "1000")
+			swell(b, db, opened.Writer, 10)
+			benchAt(b, db, opened.Writer, "1000000")
+		})
+	}
+}
+
+func benchAt(b *testing.B, db *store.DB, raw *sql.DB, size string) {
+	entry := work.Entry{
+		At: clock.System{}.Now(), Actor: "lucía", Role: "quality_manager", Action: "release.put",
+		Subject: id.Ref{Kind: "release", ID: "REL-1"}, Reason: "A reason of ordinary length, as people write them.",
+		Request: "0190a7d2-0000-7000-8000-000000000000", Channel: "session",
+		Changes: []work.Change{{Field: "title", Before: "Before", After: "After"}, {Field: "planned", Before: "2026-03-02", After: "2026-03-09"}},
+	}
+	b.Run("append/"+size, func(b *testing.B) {
+		var plain time.Duration
+		for b.Loop() {
+			if err := db.Write(context.Background(), func(tx *work.Tx) error { return db.Append(tx, entry) }); err != nil {
+				b.Fatal(err)
+			}
+			b.StopTimer()
+			plain += insertAlone(b, raw, entry)
+			b.StartTimer()
+		}
+		b.ReportMetric(float64(plain.Nanoseconds())/float64(b.N), "plain-ns/op")
+		b.ReportMetric(float64(b.Elapsed())/float64(plain), "ratio")
+	})
+	s := auditOf(b, db)
+	b.Run("proof/"+size, func(b *testing.B) {
+		size := cover(b, db, raw)
+		for i := int64(0); b.Loop(); i++ {
+			if p, err := s.Entry(context.Background(), i*7919%size); err != nil || len(p.Proof) == 0 {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("page/"+size, func(b *testing.B) {
+		for b.Loop() {
+			if page, err := s.List(context.Background(), audit.Filter{Actor: "lucía", Before: 900}); err != nil || len(page) != 50 {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// insertAlone inserts an entry without the log and tells how long that took.
+func insertAlone(b *testing.B, raw *sql.DB, e work.Entry) time.Duration {
+	key, err := id.New[id.Entry]()
+	if err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	tx, err := raw.Begin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, err = tx.Exec("INSERT INTO audit_entries (id, at, actor, role, action, subject_kind, subject_id, reason, request, channel, changes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		string(key), e.At.Time().Format("2006-01-02 15:04:05.000000"), e.Actor, e.Role, e.Action, e.Subject.Kind, e.Subject.ID, e.Reason, e.Request, e.Channel,
+		`[{"after":"After","before":"Before","field":"title"},{"after":"2026-03-09","before":"2026-03-02","field":"planned"}]`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := tx.Commit(); err != nil {
+		b.Fatal(err)
+	}
+	return time.Since(start)
+}
+
+// swell doubles the log a number of times inside the database. The copies prove
+// nothing, but weigh what entries weigh.
+func swell(b *testing.B, db *store.DB, raw *sql.DB, times int) {
+	head := headOf(b, db)
+	number := func(column string, more int64) string {
+		if db.Engine() == "mysql" {
+			return fmt.Sprintf("LPAD(%s + %d, 36, '0')", column, more)
+		}
+		return fmt.Sprintf("printf('%%036d', %s + %d)", column, more)
+	}
+	for range times {
+		size, stored := head.Size, audit.Stored(head.Size)
+		exec(b, raw, fmt.Sprintf(`INSERT INTO audit_entries (id, idx, at, actor, role, action, subject_kind, subject_id, reason, request, channel, changes)
+			SELECT %s, idx + %d, at, actor, role, action, subject_kind, subject_id, reason, request, channel, changes
+			FROM audit_entries WHERE idx IS NOT NULL`, number("idx", size), size))
+		exec(b, raw, fmt.Sprintf("INSERT INTO audit_leaves SELECT idx + %d, %s, record, salt FROM audit_leaves", size, number("idx", size)))
+		head.Size *= 2
+		for have := stored; have < audit.Stored(head.Size); have += stored {
+			exec(b, raw, fmt.Sprintf("INSERT INTO audit_hashes SELECT idx + %d, hash FROM audit_hashes WHERE idx < %d", have, min(stored, audit.Stored(head.Size)-have)))
+		}
+	}
+	frontier := bytes.Repeat([]byte("0123456789abcdef0123456789abcdef"), bits.OnesCount64(uint64(head.Size)))
+	exec(b, raw, "UPDATE audit_head SET size = ?, frontier = ?", head.Size, frontier)
+}
+
+// cover makes sure that a checkpoint covers the log, whether it would verify or not.
+func cover(b *testing.B, db *store.DB, raw *sql.DB) int64 {
+	size := headOf(b, db).Size
+	var have int
+	if err := raw.QueryRow("SELECT COUNT(*) FROM audit_checkpoints WHERE size = ?", size).Scan(&have); err != nil {
+		b.Fatal(err)
+	}
+	if have > 0 {
+		return size
+	}
+	exec(b, raw, "INSERT INTO audit_checkpoints (size, root, at, note) VALUES (?, ?, '2026-03-02 09:30:00.000000', 'x')", size, make([]byte, 32))
+	return size
+}
+
+// BenchmarkVerifyExport verifies an export of a million entries; the goal is 5 s.
+func BenchmarkVerifyExport(b *testing.B) {
+	const entries = 1_000_000
+	export, key := exportOf(b, entries)
+	by, err := audit.NewVerifier(key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(export)))
+	for b.Loop() {
+		report, err := audit.VerifyExport(bytes.NewReader(export), by, nil)
+		if err != nil || len(report.Findings) != 0 || report.Size != entries || report.Covered != entries {
+			b.Fatalf("%+v, %v", report, err)
+		}
+	}
+}
+
+// exportOf exports a log that is made in memory.
+func exportOf(b *testing.B, entries int64) (data []byte, key string) {
+	secret, err := audit.NewKey("bench")
+	if err != nil {
+		b.Fatal(err)
+	}
+	signer, err := audit.NewSigner(secret)
+	if err != nil {
+		b.Fatal(err)
+	}
+	made := &madeUp{entries: entries, head: audit.Head{Installation: "bench"}, salt: make([]byte, audit.SaltSize)}
+	for index := range entries {
+		record, err := made.sealer.Record(index, made.entry(index).Entry, made.salt)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if made.head, _, err = made.head.Append(record); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	s := audit.NewService(audit.Needs{Runner: made, Log: made, Checkpoints: made, Signer: signer})
+	if _, err := s.Export(context.Background(), &out); err != nil {
+		b.Fatal(err)
+	}
+	return out.Bytes(), s.Key()
+}
+
+// madeUp is a log without a database.
+type madeUp struct {
+	entries int64
+	head    audit.Head
+	salt    []byte
+	sealer  audit.Sealer
+	last    audit.Checkpoint
+}
+
+func (m *madeUp) entry(index int64) audit.Entry {
+	return audit.Entry{Index: index, Entry: work.Entry{
+		At: storetest.Start(), Actor: "lucía", Role: "quality_manager", Action: "release.put",
+		Subject: id.Ref{Kind: "release", ID: fmt.Sprint(index)}, Reason: "A reason of ordinary length, as people write them.",
+		Request: "0190a7d2-0000-7000-8000-000000000000", Channel: "session",
+		Changes: []work.Change{{Field: "title", Before: "Before", After: "After"}, {Field: "planned", Before: "2026-03-02", After: "2026-03-09"}},
+	}}
+}
+
+func (m *madeUp) Write(ctx context.Context, fn func(*work.Tx) error) error {
+	return fn(work.NewTx(ctx, storetest.Start(), nil))
+}
+func (m *madeUp) Read(ctx context.Context, fn func(*work.Tx) error) error { return m.Write(ctx, fn) }
+func (m *madeUp) Head(*work.Tx) (audit.Head, error)                       { return m.head, nil }
+func (m *madeUp) Last(*work.Tx) (audit.Checkpoint, error)                 { return m.last, nil }
+func (m *madeUp) Add(_ *work.Tx, c audit.Checkpoint) error                { m.last = c; return nil }
+func (m *madeUp) Covering(*work.Tx, int64) (audit.Checkpoint, error)      { return m.last, nil }
+
+func (m *madeUp) Notes(_ *work.Tx, after int64, _ int) ([]audit.Noted, error) {
+	if after >= m.last.Size {
+		return nil, nil
+	}
+	return []audit.Noted{{Size: m.last.Size, Note: m.last.Note}}, nil
+}
+
+func (m *madeUp) List(*work.Tx, audit.Filter) ([]audit.Entry, error) { return nil, nil }
+func (m *madeUp) Hashes(*work.Tx, []int64) ([]audit.Hash, error)     { return nil, nil }
+func (m *madeUp) Rows(_ *work.Tx, from int64, limit int) ([]audit.Row, error) {
+	var rows []audit.Row
+	for index := from; index < min(from+int64(limit), m.entries); index++ {
+		entry := m.entry(index)
+		record, err := m.sealer.Record(index, entry.Entry, m.salt)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, audit.Row{Index: index, Entry: &entry, Leaf: &audit.Leaf{Record: string(record), Salt: m.salt}})
+	}
+	return rows, nil
+}

@@ -1,0 +1,49 @@
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"acta/internal/store"
+)
+
+// Witness makes a migrated SQLite database refuse the commit of every transaction
+// that changes something other than operational tables and leaves no audit entry:
+// a write that goes around package work. Invariant I12.
+//
+// Each change notes the index that its command's entry will have, by a foreign key
+// that is checked at commit. Call it before anything has opened the database for
+// work.
+func Witness(t testing.TB, raw *sql.DB) {
+	t.Helper()
+	ctx := context.Background()
+	tables, err := Strings(ctx, raw, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'schema%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := []string{`CREATE TABLE schema_witness (what TEXT, idx INTEGER,
+		FOREIGN KEY (idx) REFERENCES audit_leaves (idx) DEFERRABLE INITIALLY DEFERRED)`}
+	for _, table := range tables {
+		if slices.Contains(store.OperationalTables(), table) {
+			continue
+		}
+		for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
+			// The head moves after the entry: its change belongs to the one before.
+			index := "size"
+			if table == "audit_head" {
+				index = "size - 1"
+			}
+			statements = append(statements, fmt.Sprintf(`CREATE TRIGGER witness_%[1]s_%[2]s AFTER %[3]s ON %[1]s BEGIN
+				INSERT INTO schema_witness SELECT '%[2]s of %[1]s', %[4]s FROM audit_head; END`, table, strings.ToLower(event), event, index))
+		}
+	}
+	for _, statement := range statements {
+		if _, err := raw.ExecContext(ctx, statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}

@@ -1,0 +1,361 @@
+package web
+
+import (
+	"context"
+	"strings"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/document"
+	"acta/internal/fault"
+)
+
+type submitInput struct {
+	DocumentPath
+	Conditional
+	Body struct {
+		Level     string            `json:"level,omitempty" doc:"minor or major; minor when not given. The first approval always gives 1.0."`
+		Change    map[string]string `json:"change,omitempty" doc:"What changed, by language tag." example:"{\"es\":\"Fechas de la beta.\"}"`
+		Effective string            `json:"effective,omitempty" doc:"Wanted first day in force; as soon as it is approved when not given." example:"2027-01-01"`
+	}
+}
+
+func (s *site) submit(ctx context.Context, in *submitInput) (*documentOutput, error) {
+	change, err := s.change(ctx, in.Body.Change)
+	if err != nil {
+		return nil, err
+	}
+	effective, err := dateAt(in.Body.Effective, "body.effective")
+	if err != nil {
+		return nil, err
+	}
+	return s.act(ctx, in.DocumentPath, in.Conditional, func(ref document.Ref, row int) error {
+		_, err := s.Documents.Submit(ctx, document.Submission{
+			Ref: ref, Actor: who(ctx).Person, Expect: row, Level: document.Level(in.Body.Level), Change: change, Effective: effective,
+		})
+		if fault.Is(err, fault.Invalid) {
+			return s.wanting(ctx, err)
+		}
+		return err
+	})
+}
+
+type recallInput struct {
+	DocumentPath
+	Conditional
+	Body *struct {
+		Reason string `json:"reason,omitempty"`
+	} `required:"false"`
+}
+
+func (s *site) recall(ctx context.Context, in *recallInput) (*documentOutput, error) {
+	reason := ""
+	if in.Body != nil {
+		reason = strings.TrimSpace(in.Body.Reason)
+	}
+	return s.act(ctx, in.DocumentPath, in.Conditional, func(ref document.Ref, row int) error {
+		_, err := s.Documents.Recall(ctx, document.Act{Ref: ref, Actor: who(ctx).Person, Expect: row, Reason: reason})
+		return err
+	})
+}
+
+// DecisionBody is what somebody decides on a version in review.
+type DecisionBody struct {
+	ContentHash string `json:"content_hash" maxLength:"64" doc:"Of the version that the person saw; another one is 412."`
+	Outcome     string `json:"outcome" doc:"approved or rejected."`
+	Reason      string `json:"reason,omitempty" doc:"Required for a rejection."`
+}
+
+// The outcomes of a decision.
+const (
+	outcomeApproved = "approved"
+	outcomeRejected = "rejected"
+)
+
+func (d DecisionBody) decision(ref document.Ref, person string, row int) (document.Decision, error) {
+	if d.Outcome != outcomeApproved && d.Outcome != outcomeRejected {
+		return document.Decision{}, fault.New(fault.Invalid, "web.fault.outcome", nil).At("outcome")
+	}
+	return document.Decision{
+		Ref: ref, Actor: person, Expect: row, Content: d.ContentHash, Approve: d.Outcome == outcomeApproved,
+		Reason: strings.TrimSpace(d.Reason),
+	}, nil
+}
+
+type decideInput struct {
+	DocumentPath
+	Conditional
+	Body DecisionBody
+}
+
+func (s *site) decide(ctx context.Context, in *decideInput) (*documentOutput, error) {
+	return s.act(ctx, in.DocumentPath, in.Conditional, func(ref document.Ref, row int) error {
+		d, err := in.Body.decision(ref, who(ctx).Person, row)
+		if err != nil {
+			return err
+		}
+		_, err = s.Documents.Decide(ctx, d)
+		return err
+	})
+}
+
+// ItemBody names one of several documents, as the caller saw it.
+type ItemBody struct {
+	Kind    string `json:"kind" maxLength:"64"`
+	Subject string `json:"subject" maxLength:"200"`
+	ETag    string `json:"etag" maxLength:"40" doc:"Of the document as the caller saw it."`
+}
+
+// item is the document and the row version that an item names.
+func (s *site) item(ctx context.Context, item ItemBody) (document.Ref, int, error) {
+	ref := document.Ref{Kind: item.Kind, Subject: item.Subject}
+	row, err := s.expect(ctx, Conditional{item.ETag})
+	if err != nil {
+		return ref, 0, err
+	}
+	if !subjectForm.MatchString(item.Subject) {
+		return ref, 0, fault.New(fault.NotFound, "web.fault.no_document", nil).At("subject")
+	}
+	at, err := s.finder(ctx).place(ctx, item.Kind, item.Subject)
+	return refOf(at.Subject), row, err
+}
+
+// decisionItem is a decision on one of several documents.
+type decisionItem struct {
+	ItemBody
+	DecisionBody
+}
+
+type decideManyInput struct {
+	Body struct {
+		Decisions []decisionItem `json:"decisions" minItems:"1" maxItems:"200"`
+	}
+}
+
+func (s *site) decideMany(ctx context.Context, in *decideManyInput) (*outcomesOutput, error) {
+	var made []document.Outcome
+	for _, one := range in.Body.Decisions {
+		ref, row, err := s.item(ctx, one.ItemBody)
+		if err != nil {
+			made = append(made, document.Outcome{Ref: document.Ref{Kind: shown(one.Kind), Subject: shown(one.Subject)}, Err: err})
+			continue
+		}
+		d, err := one.decision(ref, who(ctx).Person, row)
+		if err != nil {
+			made = append(made, document.Outcome{Ref: ref, Err: err})
+			continue
+		}
+		made = append(made, s.Documents.DecideMany(ctx, who(ctx).Person, []document.Decision{d})...)
+	}
+	return s.outcomes(ctx, made), nil
+}
+
+type withdrawInput struct {
+	DocumentPath
+	Conditional
+	Body struct {
+		Number    string `json:"number,omitempty" maxLength:"40" doc:"The version; the only one that it can be when not given."`
+		Reason    string `json:"reason" doc:"Why; it is printed on marked copies."`
+		Confirmed bool   `json:"confirmed,omitempty" doc:"The caller knows who refers to the document; without it 409 with the referrers, if there are any."`
+	}
+}
+
+func (s *site) withdraw(ctx context.Context, in *withdrawInput) (*documentOutput, error) {
+	return s.act(ctx, in.DocumentPath, in.Conditional, func(ref document.Ref, row int) error {
+		_, err := s.Documents.Withdraw(ctx, document.Act{
+			Ref: ref, Actor: who(ctx).Person, Expect: row, Number: in.Body.Number, Reason: strings.TrimSpace(in.Body.Reason),
+			Confirmed: in.Body.Confirmed,
+		})
+		if !fault.Is(err, fault.Conflict) {
+			return err
+		}
+		p := s.problem(ctx, s.visitOf(ctx), err)
+		if p.Code == referredFault {
+			p.Referrers, err = s.referrers(ctx, ref)
+			if err != nil {
+				return err
+			}
+		}
+		return p
+	})
+}
+
+// referredFault is the refusal to withdraw what other documents refer to.
+const referredFault = "fault.document.referred"
+
+type planInput struct {
+	DocumentPath
+	Conditional
+	Body planBody
+}
+
+func (s *site) setPlan(ctx context.Context, in *planInput) (*documentOutput, error) {
+	plan, err := in.Body.plan("body.interval")
+	if err != nil {
+		return nil, err
+	}
+	return s.act(ctx, in.DocumentPath, in.Conditional, func(ref document.Ref, row int) error {
+		_, err := s.Documents.SetPlan(ctx, ref, who(ctx).Person, row, plan)
+		return err
+	})
+}
+
+// plan reads a plan; field is where its interval stands.
+func (b planBody) plan(field string) (document.Plan, error) {
+	interval, err := clock.ParseDuration(b.Interval)
+	if err != nil {
+		return document.Plan{}, fault.New(fault.Invalid, "web.fault.interval", nil).At(field)
+	}
+	return document.Plan{Owner: b.Owner, Interval: interval, Audience: document.Audience{Roles: b.Roles, Persons: b.Persons}}, nil
+}
+
+// reviewItem is the result of the review of one of several documents.
+type reviewItem struct {
+	ItemBody
+	Unchanged  bool   `json:"unchanged" doc:"True issues the next minor version by itself; false says that a change will come."`
+	ValidUntil string `json:"valid_until,omitempty" doc:"New last day in force." example:"2028-12-31"`
+	Note       string `json:"note,omitempty" doc:"Required when a change will come."`
+}
+
+type reviewManyInput struct {
+	Body struct {
+		Reviews []reviewItem `json:"reviews" minItems:"1" maxItems:"200"`
+	}
+}
+
+func (s *site) reviewMany(ctx context.Context, in *reviewManyInput) (*outcomesOutput, error) {
+	var made []document.Outcome
+	for _, one := range in.Body.Reviews {
+		ref, row, err := s.item(ctx, one.ItemBody)
+		var until clock.Date
+		if err == nil {
+			until, err = dateAt(one.ValidUntil, "valid_until")
+		}
+		if err != nil {
+			made = append(made, document.Outcome{Ref: document.Ref{Kind: shown(one.Kind), Subject: shown(one.Subject)}, Err: err})
+			continue
+		}
+		made = append(made, s.Documents.Review(ctx, who(ctx).Person, []document.Reviewed{{
+			Ref: ref, Expect: row, NoChange: one.Unchanged, ValidUntil: until, Note: strings.TrimSpace(one.Note),
+		}})...)
+	}
+	return s.outcomes(ctx, made), nil
+}
+
+func (s *site) acknowledge(ctx context.Context, in *versionInput) (*documentOutput, error) {
+	f := s.finder(ctx)
+	at, err := f.place(ctx, in.Kind, in.Subject)
+	if err != nil {
+		return nil, err
+	}
+	if !numberForm.MatchString(in.Number) {
+		return nil, f.noVersion(at, in.Number)
+	}
+	if err := s.Documents.Acknowledge(ctx, refOf(at.Subject), in.Number, who(ctx).Person); err != nil {
+		return nil, err
+	}
+	return s.answered(ctx, at.Subject, at.Last)
+}
+
+// acknowledgementAnswer is somebody who was asked to read a version.
+type acknowledgementAnswer struct {
+	Person string `json:"person" doc:"Code of the person."`
+	Name   string `json:"name"`
+	Asked  string `json:"asked" format:"date-time"`
+	At     string `json:"at" doc:"RFC 3339, when they acknowledged it; empty until then."`
+}
+
+type acknowledgementsOutput struct {
+	Body struct {
+		Version versionAnswer           `json:"version"`
+		Asked   int                     `json:"asked"`
+		Read    int                     `json:"read"`
+		Persons []acknowledgementAnswer `json:"persons" doc:"By code."`
+	}
+}
+
+func (s *site) listAcknowledgements(ctx context.Context, in *versionInput) (*acknowledgementsOutput, error) {
+	_, out, err := s.readers(ctx, *in)
+	return out, err
+}
+
+// readers says who was asked to read a version, and who has.
+func (s *site) readers(ctx context.Context, in versionInput) (place, *acknowledgementsOutput, error) {
+	f := s.finder(ctx)
+	at, err := f.place(ctx, in.Kind, in.Subject)
+	if err != nil {
+		return at, nil, err
+	}
+	if !numberForm.MatchString(in.Number) {
+		return at, nil, f.noVersion(at, in.Number)
+	}
+	report, err := s.Documents.Acknowledgements(ctx, refOf(at.Subject), in.Number)
+	if err != nil {
+		return at, nil, err
+	}
+	out := &acknowledgementsOutput{}
+	out.Body.Version, out.Body.Asked = s.visitOf(ctx).headAnswer(at.Subject, report.Version), len(report.Rows)
+	out.Body.Persons = []acknowledgementAnswer{}
+	for _, row := range report.Rows {
+		name, err := s.nameOf(ctx, row.Person)
+		if err != nil {
+			return at, nil, err
+		}
+		if !row.At.IsZero() {
+			out.Body.Read++
+		}
+		out.Body.Persons = append(out.Body.Persons, acknowledgementAnswer{row.Person, name, row.Asked.String(), row.At.String()})
+	}
+	return at, out, nil
+}
+
+// taskAnswer is what waits for somebody.
+type taskAnswer struct {
+	What    string        `json:"what" doc:"decide, review, acknowledge, expiring."`
+	Kind    string        `json:"kind"`
+	Subject string        `json:"subject"`
+	Label   string        `json:"label" doc:"The document, in the caller's language."`
+	ETag    string        `json:"etag" doc:"For If-Match."`
+	Due     string        `json:"due" doc:"A date; empty for at once."`
+	Version versionAnswer `json:"version"`
+	Href    string        `json:"href" doc:"The document."`
+}
+
+type tasksOutput struct {
+	Body struct {
+		Tasks []taskAnswer `json:"tasks" doc:"What has no date first, then by date."`
+	}
+}
+
+func (s *site) listTasks(ctx context.Context, _ *struct{}) (*tasksOutput, error) {
+	tasks, err := s.Documents.Tasks(ctx, who(ctx).Person)
+	if err != nil {
+		return nil, err
+	}
+	v := s.visitOf(ctx)
+	out := &tasksOutput{}
+	out.Body.Tasks = []taskAnswer{}
+	for _, t := range tasks {
+		at := document.Subject{Kind: t.Kind, Full: t.Subject, Short: t.Subject}
+		out.Body.Tasks = append(out.Body.Tasks, taskAnswer{
+			What: t.What, Kind: t.Kind, Subject: t.Subject, Label: v.label(s, at), ETag: etag(t.Row), Due: t.Due.String(),
+			Version: v.headAnswer(at, t.Version), Href: apiPath(at),
+		})
+	}
+	return out, nil
+}
+
+// noVersion says that a document has no version of a number.
+func (f finder) noVersion(at place, number string) error {
+	return fault.New(fault.NotFound, "fault.document.version",
+		fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
+}
+
+// spoken is what a person wrote in their own language.
+func (v visit) spoken(text string) content.Text {
+	var out content.Text
+	if text = strings.TrimSpace(text); text != "" {
+		out = out.With(v.lang, text)
+	}
+	return out
+}

@@ -1,0 +1,294 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/document"
+	"acta/internal/locale"
+)
+
+// refused is a form that was not carried out: why, and what was typed.
+type refused struct {
+	form  string
+	title string
+	wrong []string
+	typed url.Values
+}
+
+// controlBody is where a document stands and what the reader can do about it.
+type controlBody struct {
+	ETag      string
+	Chips     []chip
+	Facts     []fact
+	Approvers []string // who must approve, step by step
+	Ordered   bool
+	Given     []approvalLine // decisions on the version in review
+	Proposed  string
+	Hash      string
+	Differs   string // address of the differences between the version in review and the one in force
+	Readers   string // address of the report of who has read the version in force
+	Number    string // of the version that forms are about: in review, in force
+	Effective string // number of the version in force
+	Waiting   string // number of the version that waits
+	Again     bool   // the document has been issued before
+	Forms     map[string]string
+	Typed     map[string]string
+	Refused   string // name of the form that was refused
+	Plan      planBody
+	Intervals []choice
+	Roles     []choice
+	Persons   string
+}
+
+// chip is a version with its state.
+type chip struct {
+	Number string
+	State  mark
+	Text   string
+}
+
+// approvalLine is a decision in words.
+type approvalLine struct {
+	Meaning, Name, At string
+	Solo              bool
+}
+
+// control says where a document stands for a reader, and offers what they can do.
+func (s *site) control(ctx context.Context, at document.Subject, home house, no refused) (controlBody, error) {
+	v := s.visitOf(ctx)
+	st, err := s.standing(ctx, at)
+	if err != nil {
+		return controlBody{}, err
+	}
+	b := controlBody{
+		ETag: etag(st.Row), Again: st.Effective != nil, Refused: no.form, Forms: map[string]string{}, Typed: map[string]string{},
+	}
+	for name := range no.typed {
+		b.Typed[name] = no.typed.Get(name)
+	}
+	b.chips(v, st, home)
+	if err := b.facts(ctx, s, st, home); err != nil {
+		return b, err
+	}
+	if err := b.approval(ctx, s, at, st); err != nil {
+		return b, err
+	}
+	b.plan(v, st)
+	return b, b.offer(ctx, s, at, st)
+}
+
+func (b *controlBody) chips(v visit, st document.Status, home house) {
+	add := func(head *document.Head, text string) {
+		if head != nil {
+			b.Chips = append(b.Chips, chip{head.Number, v.mark(string(head.State)), text})
+		}
+	}
+	if st.Effective != nil {
+		text := v.T("control.since", "date", v.date(home.zone, st.Effective.Effective))
+		if !st.ValidUntil.IsZero() {
+			text = v.T("control.from_until", "from", v.date(home.zone, st.Effective.Effective), "until", v.date(home.zone, st.ValidUntil))
+		}
+		add(st.Effective, text)
+		b.Effective = st.Effective.Number
+	}
+	if st.Waiting != nil {
+		text := v.T("control.waits", "date", v.date(home.zone, st.Waiting.Effective))
+		if !st.Waiting.Published {
+			text = v.T("control.publishing")
+		}
+		add(st.Waiting, text)
+		b.Waiting = st.Waiting.Number
+	}
+	if st.Open != nil {
+		text := ""
+		if st.Open.State == content.InReview {
+			text = v.T("control.proposed", "version", st.Open.Proposed)
+		}
+		add(st.Open, text)
+	}
+	if len(b.Chips) == 0 {
+		add(st.Last, "")
+	}
+}
+
+func (b *controlBody) facts(ctx context.Context, s *site, st document.Status, home house) error {
+	v := s.visitOf(ctx)
+	add := func(label, value string) {
+		if value != "" {
+			b.Facts = append(b.Facts, fact{v.T(label), value})
+		}
+	}
+	if st.Row == 0 {
+		return nil
+	}
+	owner := v.T("control.nobody")
+	if st.Plan.Owner != "" {
+		name, err := s.nameOf(ctx, st.Plan.Owner)
+		if err != nil {
+			return err
+		}
+		owner = name
+	}
+	add("control.owner", owner)
+	add("control.review_due", v.date(home.zone, st.ReviewDue))
+	if st.Stale {
+		add("control.data", v.T("control.stale"))
+	}
+	return nil
+}
+
+// approval says who must approve, and who has.
+func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject, st document.Status) error {
+	v := s.visitOf(ctx)
+	if !v.who.May(readDrafts) {
+		return nil
+	}
+	rule, _, err := s.Documents.Rule(ctx, at.Kind)
+	if err != nil {
+		return err
+	}
+	b.Ordered = rule.Ordered && len(rule.Steps) > 1
+	for _, step := range rule.Steps {
+		said, err := s.stepWords(ctx, step)
+		if err != nil {
+			return err
+		}
+		b.Approvers = append(b.Approvers, said)
+	}
+	if st.Open == nil || st.Open.State != content.InReview {
+		return nil
+	}
+	b.Number, b.Proposed, b.Hash = st.Open.Number, st.Open.Proposed, st.Open.ContentHash
+	b.Given = v.given(st.Open.Approvals)
+	if st.Effective != nil {
+		b.Differs = docPath(at, "differences") + "?" + url.Values{"from": {st.Effective.Number}, "to": {st.Open.Number}}.Encode()
+	}
+	return nil
+}
+
+// given are decisions in words.
+func (v visit) given(list []content.Approval) []approvalLine {
+	var lines []approvalLine
+	for _, a := range list {
+		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.Stamp(a.At), a.Solo})
+	}
+	return lines
+}
+
+// stepWords says who decides in a step, and how many of them.
+func (s *site) stepWords(ctx context.Context, step document.Step) (string, error) {
+	v := s.visitOf(ctx)
+	var names []string
+	for _, role := range step.Roles {
+		names = append(names, roleWords(v.printer, role))
+	}
+	for _, person := range step.Persons {
+		name, err := s.nameOf(ctx, person)
+		if err != nil {
+			return "", err
+		}
+		names = append(names, name)
+	}
+	return v.T("control.step", "meaning", v.printer.Message(meaningKey+step.Meaning), "need", step.Need, "who", v.printer.List(names)), nil
+}
+
+// roleWords is the name of a role; its code where it has none.
+func roleWords(p locale.Printer, role string) string {
+	for _, key := range []string{"document.role." + role, "term.role." + role} {
+		if p.Has(key) {
+			return p.Message(key)
+		}
+	}
+	return role
+}
+
+// plan fills the form of how the document is looked after.
+func (b *controlBody) plan(v visit, st document.Status) {
+	b.Plan = planOf(st.Plan)
+	b.Persons = strings.Join(b.Plan.Persons, ", ")
+	current := st.Plan.Interval
+	for _, interval := range intervals() {
+		text := interval.String()
+		value := content.Value{Type: content.DurationType, Raw: text}
+		if value.Raw == "" {
+			value.Raw = "P1Y"
+		}
+		b.Intervals = append(b.Intervals, choice{text, v.printer.Value(value), interval == current})
+	}
+	if !slices.Contains(intervals(), current) {
+		b.Intervals = append(b.Intervals, choice{current.String(), v.printer.Value(content.Value{Type: content.DurationType, Raw: current.String()}), true})
+	}
+	for _, role := range audienceRoles() {
+		b.Roles = append(b.Roles, choice{role, roleWords(v.printer, role), slices.Contains(b.Plan.Roles, role)})
+	}
+	for _, role := range b.Plan.Roles {
+		if !slices.Contains(audienceRoles(), role) {
+			b.Roles = append(b.Roles, choice{role, roleWords(v.printer, role), true})
+		}
+	}
+}
+
+// intervals are the intervals between reviews that the form offers; zero is a year.
+func intervals() []clock.Duration {
+	return []clock.Duration{{}, {Months: 6}, {Months: 3}, {Months: 1}}
+}
+
+// audienceRoles are the roles that the form of a distribution list offers.
+func audienceRoles() []string {
+	return []string{
+		"release_deployment_manager", "build_practitioner", "deployment_practitioner", "test_manager", "change_manager",
+		"change_authority", "emergency_change_authority", "configuration_manager", "incident_manager", "problem_manager",
+		"service_owner", "service_level_manager", "quality_manager",
+	}
+}
+
+// offer adds the forms that the reader may use now, by name with their addresses.
+func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, st document.Status) error {
+	p := who(ctx)
+	may := map[string]bool{}
+	for _, form := range s.controlForms() {
+		may[form.name] = p.May(form.permission)
+	}
+	tasks, err := s.Documents.Tasks(ctx, p.Person)
+	if err != nil {
+		return err
+	}
+	waits := func(what string) bool {
+		return slices.ContainsFunc(tasks, func(t document.Task) bool { return t.Ref == refOf(at) && t.What == what })
+	}
+	inReview := st.Open != nil && st.Open.State == content.InReview
+	for name, now := range map[string]bool{
+		"submission":      !inReview && st.Waiting == nil,
+		"recall":          inReview,
+		"decision":        inReview && waits(document.TaskDecide),
+		"withdrawal":      st.Effective != nil || st.Waiting != nil,
+		"plan":            st.Row > 0,
+		"review":          st.Effective != nil && st.Waiting == nil && !inReview && st.Plan.Owner == p.Person,
+		"acknowledgement": st.Effective != nil && waits(document.TaskAcknowledge),
+	} {
+		if now && may[name] {
+			b.Forms[name] = docPath(at, name)
+		}
+	}
+	if b.Number == "" && st.Effective != nil {
+		b.Number = st.Effective.Number
+	}
+	if st.Effective != nil && p.May(readDrafts) {
+		b.Readers = docPath(at, "versions", st.Effective.Number, "readers")
+	}
+	return nil
+}
+
+// part is what a template shows of a page.
+type part struct {
+	Page page
+	Body any
+}
+
+// Part hands a template a part of the page.
+func (p page) Part(body any) part { return part{p, body} }

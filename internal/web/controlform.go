@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/document"
+	"acta/internal/fault"
+)
+
+// controlPages are the forms and pages by which people keep documents under
+// control.
+func (r *router) controlPages() {
+	const one = "/documents/:kind/:subject"
+	for _, form := range r.controlForms() {
+		r.post(one+"/"+form.name, form.permission, r.controlForm(form))
+	}
+	r.get(one+"/differences", readDrafts, r.comparePage)
+	r.get(one+"/versions/:number/readers", readDrafts, r.readersPage)
+}
+
+// actForm is a form of a document's page.
+type actForm struct {
+	name, permission string
+	do               func(ctx context.Context, form typedForm) error
+}
+
+// typedForm is what somebody typed into a form about a document, as they saw it.
+type typedForm struct {
+	document.Ref
+	url.Values
+	person string
+	row    int
+}
+
+func (s *site) controlForms() []actForm {
+	return []actForm{
+		{"submission", "document.submit", s.submitTyped},
+		{"recall", "document.submit", s.recallTyped},
+		{"decision", "document.decide", s.decideTyped},
+		{"withdrawal", "document.withdraw", s.withdrawTyped},
+		{"plan", "document.plan", s.planTyped},
+		{"review", "document.review", s.reviewTyped},
+		{"acknowledgement", "document.acknowledge", s.acknowledgeTyped},
+	}
+}
+
+// controlForm carries a form out. What was refused is said on the document's page,
+// as it is now, with what was typed.
+func (s *site) controlForm(form actForm) handler {
+	return func(c *gin.Context) error {
+		if err := s.readForm(c); err != nil {
+			return err
+		}
+		ctx := c.Request.Context()
+		at, err := s.finder(ctx).place(ctx, c.Param("kind"), c.Param("subject"))
+		if err != nil {
+			return err
+		}
+		typed := typedForm{refOf(at.Subject), c.Request.PostForm, who(ctx).Person, 0}
+		if typed.row, err = s.expect(ctx, Conditional{typed.Get("etag")}); err == nil {
+			err = form.do(ctx, typed)
+		}
+		if faults := fault.All(err); len(faults) > 0 {
+			v := s.visitOf(ctx)
+			return s.showDocument(c, statusOf(faults[0].Kind), refused{form.name, v.T("control.refused"), v.sentences(faults), typed.Values})
+		}
+		if err != nil {
+			return err
+		}
+		s.goTo(c, docPath(at.Subject)+"?"+url.Values{"done": {form.name}}.Encode())
+		return nil
+	}
+}
+
+func (s *site) submitTyped(ctx context.Context, f typedForm) error {
+	v := s.visitOf(ctx)
+	change, err := s.change(ctx, map[string]string{v.lang: f.Get("change")})
+	if err != nil {
+		return err
+	}
+	effective, err := dateAt(f.Get("effective"), "effective")
+	if err != nil {
+		return err
+	}
+	_, err = s.Documents.Submit(ctx, document.Submission{
+		Ref: f.Ref, Actor: f.person, Expect: f.row, Level: document.Level(f.Get("level")), Change: change, Effective: effective,
+	})
+	return err
+}
+
+func (f typedForm) reason() string { return strings.TrimSpace(f.Get("reason")) }
+
+func (s *site) recallTyped(ctx context.Context, f typedForm) error {
+	_, err := s.Documents.Recall(ctx, document.Act{Ref: f.Ref, Actor: f.person, Expect: f.row, Reason: f.reason()})
+	return err
+}
+
+func (s *site) decideTyped(ctx context.Context, f typedForm) error {
+	d, err := DecisionBody{f.Get("content"), f.Get("outcome"), f.reason()}.decision(f.Ref, f.person, f.row)
+	if err != nil {
+		return err
+	}
+	_, err = s.Documents.Decide(ctx, d)
+	return err
+}
+
+func (s *site) withdrawTyped(ctx context.Context, f typedForm) error {
+	_, err := s.Documents.Withdraw(ctx, document.Act{
+		Ref: f.Ref, Actor: f.person, Expect: f.row, Number: f.Get("number"), Reason: f.reason(), Confirmed: f.Get("confirmed") == "yes",
+	})
+	return err
+}
+
+func (s *site) planTyped(ctx context.Context, f typedForm) error {
+	codes := func(name string) []string {
+		return strings.FieldsFunc(f.Get(name), func(r rune) bool { return strings.ContainsRune(" ,;\t\r\n", r) })
+	}
+	plan, err := planBody{
+		Owner: strings.TrimSpace(f.Get("owner")), Interval: f.Get("interval"), Roles: f.Values["role"], Persons: codes("persons"),
+	}.plan("interval")
+	if err != nil {
+		return err
+	}
+	_, err = s.Documents.SetPlan(ctx, f.Ref, f.person, f.row, plan)
+	return err
+}
+
+func (s *site) reviewTyped(ctx context.Context, f typedForm) error {
+	until, err := dateAt(f.Get("valid_until"), "valid_until")
+	if err != nil {
+		return err
+	}
+	made := s.Documents.Review(ctx, f.person, []document.Reviewed{{
+		Ref: f.Ref, Expect: f.row, NoChange: f.Get("outcome") == "unchanged", ValidUntil: until, Note: f.reason(),
+	}})
+	return made[0].Err
+}
+
+func (s *site) acknowledgeTyped(ctx context.Context, f typedForm) error {
+	return s.Documents.Acknowledge(ctx, f.Ref, f.Get("number"), f.person)
+}

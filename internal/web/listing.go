@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/document"
+)
+
+// cursor is a place in a list of documents: after this kind and subject.
+type cursor struct{ kind, subject string }
+
+func (c cursor) compare(d cursor) int {
+	if n := strings.Compare(c.kind, d.kind); n != 0 {
+		return n
+	}
+	return strings.Compare(c.subject, d.subject)
+}
+
+func (c cursor) String() string { return c.kind + "/" + c.subject }
+
+// readCursor reads KIND/SUBJECT; "" is the beginning.
+func readCursor(text string) (cursor, bool) {
+	kind, subject, found := strings.Cut(text, "/")
+	ok := text == "" || (found && subjectForm.MatchString(kind) && subjectForm.MatchString(subject))
+	return cursor{kind, subject}, ok
+}
+
+// wanted are the documents that a list asks for.
+type wanted struct {
+	kind  string
+	state string // "" for any
+	owner string
+	due   clock.Date // due or ending by that day
+	stale bool
+	alone bool // without an active owner
+	// also reports whether a list shows a document, by what the store cannot filter;
+	// nil shows all.
+	also func(document.Status) bool
+}
+
+// The sizes of the steps in which lists read, and how far a list whose filter the
+// store does not know goes in one page.
+const (
+	stepSize   = 500
+	mostLooked = 5000
+)
+
+// generated is a page of the documents that were generated, after a cursor, as far as
+// the person may see them. next is where to go on; zero when there is no more. It
+// costs what the page costs, however many documents there are.
+func (s *site) generated(ctx context.Context, ask wanted, after cursor, limit int) (list []document.Status, next cursor, err error) {
+	p := who(ctx)
+	mayDraft := p.May(readDrafts)
+	query := document.StatusQuery{
+		Kind: ask.kind, State: content.State(ask.state), Owner: ask.owner, Due: ask.due, Stale: ask.stale, Unowned: ask.alone,
+		Limit: min(limit+1, stepSize), AfterKind: after.kind, AfterSubject: after.subject,
+	}
+	if !mayDraft {
+		switch {
+		case ask.stale || ask.state != "" && !issued(query.State):
+			return nil, cursor{}, nil
+		case ask.state == "":
+			query.State = content.Effective
+		}
+	}
+	for looked := 0; ; {
+		page, err := s.Documents.Statuses(ctx, query)
+		if err != nil {
+			return nil, cursor{}, err
+		}
+		for _, st := range page {
+			covered, err := s.covered(ctx, &st)
+			if err != nil {
+				return nil, cursor{}, err
+			}
+			st, left := shownTo(mayDraft, st)
+			if left && covered && (ask.also == nil || ask.also(st)) {
+				if len(list) == limit {
+					return list, next, nil
+				}
+				list = append(list, st)
+			}
+			next = cursor{st.Kind, st.Subject}
+			query.AfterKind, query.AfterSubject = st.Kind, st.Subject
+		}
+		looked += len(page)
+		if len(page) < query.Limit {
+			return list, cursor{}, nil
+		}
+		if looked >= mostLooked {
+			return list, next, nil
+		}
+		query.Limit = stepSize
+	}
+}
+
+// covered reports whether the person's scope covers a document. A deployment may
+// be named by its release alone, which only its own status tells.
+func (s *site) covered(ctx context.Context, st *document.Status) (bool, error) {
+	p := who(ctx)
+	at := document.Subject{Kind: st.Kind, Full: st.Subject, Short: st.Short}
+	if sees(p, at) || !strings.Contains(at.Full, "@") {
+		return sees(p, at), nil
+	}
+	named, err := s.Documents.Status(ctx, st.Ref())
+	at.Short, st.Short = named.Short, named.Short
+	return sees(p, at), err
+}
+
+// unmade is a page of the subjects that have no document of their kind yet, after
+// a cursor, by kind and subject.
+func (s *site) unmade(ctx context.Context, kind string, after cursor, limit int, also func(document.Subject) bool) (list []document.Subject, next cursor, err error) {
+	subjects, err := s.subjects(ctx, kind, after)
+	if err != nil {
+		return nil, cursor{}, err
+	}
+	query := document.StatusQuery{Kind: kind, AfterKind: after.kind, AfterSubject: after.subject, Limit: stepSize}
+	for len(subjects) > 0 {
+		page, err := s.Documents.Statuses(ctx, query)
+		if err != nil {
+			return nil, cursor{}, err
+		}
+		made := map[cursor]bool{}
+		for _, st := range page {
+			query.AfterKind, query.AfterSubject = st.Kind, st.Subject
+			made[cursor{st.Kind, st.Subject}] = true
+		}
+		reached := cursor{query.AfterKind, query.AfterSubject}
+		for len(subjects) > 0 && (len(page) < stepSize || cursorOf(subjects[0]).compare(reached) <= 0) {
+			at := subjects[0]
+			if subjects = subjects[1:]; made[cursorOf(at)] || (also != nil && !also(at)) {
+				continue
+			}
+			if len(list) == limit {
+				return list, cursorOf(list[limit-1]), nil
+			}
+			list = append(list, at)
+		}
+	}
+	return list, cursor{}, nil
+}
+
+func cursorOf(at document.Subject) cursor { return cursor{at.Kind, at.Full} }
+
+// subjects are the subjects that the person may see after a cursor, by kind and
+// subject.
+func (s *site) subjects(ctx context.Context, kind string, after cursor) ([]document.Subject, error) {
+	all, err := s.Documents.Subjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := who(ctx)
+	all = slices.DeleteFunc(all, func(at document.Subject) bool {
+		return (kind != "" && at.Kind != kind) || cursorOf(at).compare(after) <= 0 || !sees(p, at)
+	})
+	slices.SortFunc(all, func(a, b document.Subject) int { return cursorOf(a).compare(cursorOf(b)) })
+	return all, nil
+}

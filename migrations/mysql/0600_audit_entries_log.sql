@@ -1,0 +1,6 @@
+-- +goose Up
+ALTER TABLE audit_entries
+    ADD COLUMN idx BIGINT NULL CHECK (idx >= 0),
+    ADD COLUMN role VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+    ADD COLUMN request VARCHAR(128) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '',
+    ADD COLUMN channel VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '';

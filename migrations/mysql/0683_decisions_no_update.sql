@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'decisions is protected';

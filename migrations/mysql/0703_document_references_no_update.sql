@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER document_references_no_update BEFORE UPDATE ON document_references FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'document_references is protected';
