@@ -1,6 +1,8 @@
 package app
 
 import (
+	"strings"
+
 	"acta/internal/document"
 	"acta/internal/identity"
 	"acta/internal/org"
@@ -27,11 +29,23 @@ func (o ownership) Of(tx *work.Tx, person string) ([]identity.Holding, error) {
 	for i, h := range held {
 		list[i] = identity.Holding{Kind: string(h.Kind), ID: h.ID, Label: h.Label}
 	}
-	return list, nil
+	documents, err := o.app.Documents.Owned(tx, person)
+	for _, ref := range documents {
+		list = append(list, identity.Holding{Kind: documentHolding, ID: ref.String(), Label: ref.String()})
+	}
+	return list, err
 }
+
+// documentHolding is the kind of a holding that is a document; its ID is
+// kind/subject.
+const documentHolding = "document"
 
 // Reassign gives one holding to another person.
 func (o ownership) Reassign(tx *work.Tx, holding identity.Holding, from, to string) error {
+	if holding.Kind == documentHolding {
+		kind, subject, _ := strings.Cut(holding.ID, "/")
+		return o.app.Documents.HandOver(tx, document.Ref{Kind: kind, Subject: subject}, to)
+	}
 	return o.app.Org.Handover(tx, from, to, org.Holding{
 		Kind: org.HoldingKind(holding.Kind), ID: holding.ID, Label: holding.Label,
 	})

@@ -108,15 +108,30 @@ func (v *visitor) headers(more http.Header) http.Header {
 	return h
 }
 
-// errStuck says that somebody is not let in.
-var errStuck = errors.New("not let in")
+// errStuck says that somebody is not let in, errBusy that they should come back: a
+// server that dies while it checks a password has counted the attempt.
+var (
+	errStuck = errors.New("not let in")
+	errBusy  = errors.New("told to come back")
+)
+
+// tries is how often somebody asks for one thing before giving up.
+const tries = 40
+
+// refusal is what it means not to be let in.
+func refusal(what string, a answer) error {
+	if a.status == http.StatusTooManyRequests {
+		return fmt.Errorf("%s: %w", what, errBusy)
+	}
+	return fmt.Errorf("%s: %d %s: %w", what, a.status, a.code(), errStuck)
+}
 
 // ask sends a request of the API, after signing in or proving who one is where the
 // server asks for that. One visitor asks one thing at a time.
 func (v *visitor) ask(ctx context.Context, c *client, method, path, body string, headers http.Header) (answer, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	for range 3 {
+	for range tries {
 		a, err := c.send(ctx, method, "/api/v1"+path, "application/json", body, v.headers(headers))
 		if err != nil {
 			return a, err
@@ -129,6 +144,9 @@ func (v *visitor) ask(ctx context.Context, c *client, method, path, body string,
 			err = v.confirm(ctx, c)
 		default:
 			return a, nil
+		}
+		if errors.Is(err, errBusy) {
+			err = pause(ctx, time.Second/4)
 		}
 		if err != nil {
 			return a, err
@@ -145,7 +163,7 @@ func (v *visitor) signIn(ctx context.Context, c *client) error {
 	}
 	v.keep(a)
 	if a.status != http.StatusSeeOther {
-		return fmt.Errorf("sign-in of %s: %d: %w", v.person, a.status, errStuck)
+		return refusal("sign-in of "+v.person, a)
 	}
 	return nil
 }
@@ -157,7 +175,7 @@ func (v *visitor) confirm(ctx context.Context, c *client) error {
 	}
 	v.keep(a)
 	if !a.fine() {
-		return fmt.Errorf("confirmation of %s: %d %s: %w", v.person, a.status, a.code(), errStuck)
+		return refusal("confirmation of "+v.person, a)
 	}
 	return nil
 }

@@ -108,8 +108,8 @@ func (l *ledger) repeat(ctx context.Context, c *client) (n int, err error) {
 	return n, nil
 }
 
-// load is people at work on an installation.
-type load struct {
+// shift is people at work on an installation, one after the other.
+type shift struct {
 	client *client
 	ledger *ledger
 	dice   *rand.Rand
@@ -117,9 +117,9 @@ type load struct {
 }
 
 // newMark is a text that nothing else holds.
-func (l *load) newMark() string { return fmt.Sprintf("n%016xx", l.dice.Uint64()) }
+func (l *shift) newMark() string { return fmt.Sprintf("n%016xx", l.dice.Uint64()) }
 
-func (l *load) as(person string) *visitor {
+func (l *shift) as(person string) *visitor {
 	if l.people[person] == nil {
 		l.people[person] = newVisitor(person)
 	}
@@ -127,7 +127,7 @@ func (l *load) as(person string) *visitor {
 }
 
 // change asks for a write, and says whether it was done.
-func (l *load) change(ctx context.Context, w *write) (answer, error) {
+func (l *shift) change(ctx context.Context, w *write) (answer, error) {
 	w.key = "key-" + l.newMark()
 	l.ledger.add(w)
 	return l.ledger.send(ctx, l.client, w)
@@ -142,16 +142,16 @@ func documents() map[string]string {
 }
 
 // works are what goes on at the same time, each with people of its own.
-func works() []func(context.Context, *load) error {
-	list := []func(context.Context, *load) error{tokens, accounts, readers}
+func works() []func(context.Context, *shift) error {
+	list := []func(context.Context, *shift) error{tokens, accounts, readers}
 	for path, decider := range documents() {
-		list = append(list, func(ctx context.Context, l *load) error { return l.document(ctx, path, decider) })
+		list = append(list, func(ctx context.Context, l *shift) error { return l.document(ctx, path, decider) })
 	}
 	return list
 }
 
 // run lets people work until ctx ends or the server does not answer.
-func run(ctx context.Context, c *client, book *ledger, crowd []*load) []error {
+func run(ctx context.Context, c *client, crowd []*shift) []error {
 	var mu sync.Mutex
 	var problems []error
 	var group sync.WaitGroup
@@ -167,7 +167,7 @@ func run(ctx context.Context, c *client, book *ledger, crowd []*load) []error {
 				mu.Lock()
 				problems = append(problems, err)
 				mu.Unlock()
-				if !errors.Is(err, errStuck) {
+				if !errors.Is(err, errStuck) && !errors.Is(err, errBusy) {
 					return
 				}
 			}
@@ -178,10 +178,10 @@ func run(ctx context.Context, c *client, book *ledger, crowd []*load) []error {
 }
 
 // newCrowd is the people of all works.
-func newCrowd(book *ledger, seed uint64) []*load {
-	crowd := make([]*load, len(works()))
+func newCrowd(book *ledger, seed uint64) []*shift {
+	crowd := make([]*shift, len(works()))
 	for i := range crowd {
-		crowd[i] = &load{ledger: book, dice: rand.New(rand.NewPCG(seed, uint64(i))), people: map[string]*visitor{}} //nolint:gosec // a test that can be repeated
+		crowd[i] = &shift{ledger: book, dice: rand.New(rand.NewPCG(seed, uint64(i))), people: map[string]*visitor{}} //nolint:gosec // a test that can be repeated
 	}
 	return crowd
 }
@@ -197,12 +197,12 @@ type version struct {
 
 // shownDocument is a document in an answer.
 type shownDocument struct {
-	ETag                             string
+	ETag                              string
 	Version, Open, Waiting, Effective *version
 }
 
 // document does the next thing to a document, whatever state it is in.
-func (l *load) document(ctx context.Context, path, decider string) error {
+func (l *shift) document(ctx context.Context, path, decider string) error {
 	a, err := l.as("noa").ask(ctx, l.client, "GET", path, "", nil)
 	if err != nil {
 		return err
@@ -226,7 +226,7 @@ func (l *load) document(ctx context.Context, path, decider string) error {
 }
 
 // act does something to a document with a reason that can be found again.
-func (l *load) act(ctx context.Context, person, path, tag, where string, body map[string]any) error {
+func (l *shift) act(ctx context.Context, person, path, tag, where string, body map[string]any) error {
 	mark := l.newMark()
 	body["reason"] = mark
 	_, err := l.change(ctx, &write{
@@ -236,7 +236,7 @@ func (l *load) act(ctx context.Context, person, path, tag, where string, body ma
 }
 
 // decide approves or rejects, sometimes from two windows at once.
-func (l *load) decide(ctx context.Context, path, decider string, doc shownDocument, dice int) error {
+func (l *shift) decide(ctx context.Context, path, decider string, doc shownDocument, dice int) error {
 	body := map[string]any{"content_hash": doc.Open.ContentHash, "outcome": "approved"}
 	if dice < 20 {
 		body["outcome"] = "rejected"
@@ -267,7 +267,7 @@ func (l *load) decide(ctx context.Context, path, decider string, doc shownDocume
 }
 
 // wait looks at a document until its files are made, for a while.
-func (l *load) wait(ctx context.Context, path string) error {
+func (l *shift) wait(ctx context.Context, path string) error {
 	for range 200 {
 		a, err := l.as("noa").ask(ctx, l.client, "GET", path, "", nil)
 		if err != nil {
@@ -297,7 +297,7 @@ func pause(ctx context.Context, d time.Duration) error {
 }
 
 // rewrite changes what a kind says, freezes now and then, and submits.
-func (l *load) rewrite(ctx context.Context, path string, doc shownDocument, dice int) error {
+func (l *shift) rewrite(ctx context.Context, path string, doc shownDocument, dice int) error {
 	kind := strings.Split(path, "/")[2]
 	if err := l.tailor(ctx, kind); err != nil {
 		return err
@@ -323,7 +323,7 @@ func (l *load) rewrite(ctx context.Context, path string, doc shownDocument, dice
 }
 
 // tailor gives a kind another clause of the organisation's own.
-func (l *load) tailor(ctx context.Context, kind string) error {
+func (l *shift) tailor(ctx context.Context, kind string) error {
 	by := l.as("noa")
 	a, err := by.ask(ctx, l.client, "GET", "/kinds/"+kind+"/clauses", "", nil)
 	if err != nil {
@@ -357,7 +357,7 @@ func (l *load) tailor(ctx context.Context, kind string) error {
 }
 
 // tokens makes API tokens and ends some.
-func tokens(ctx context.Context, l *load) error {
+func tokens(ctx context.Context, l *shift) error {
 	mark := l.newMark()
 	expires := time.Now().AddDate(0, 3, 0).Format("2006-01-02")
 	a, err := l.change(ctx, &write{
@@ -378,7 +378,7 @@ func tokens(ctx context.Context, l *load) error {
 }
 
 // accounts changes an address, or lets somebody go and come back.
-func accounts(ctx context.Context, l *load) error {
+func accounts(ctx context.Context, l *shift) error {
 	by, path := l.as("noa"), "/accounts/tomas"
 	a, err := by.ask(ctx, l.client, "GET", path, "", nil)
 	if err != nil {
@@ -407,7 +407,7 @@ func accounts(ctx context.Context, l *load) error {
 }
 
 // readers acknowledges what it was asked to read.
-func readers(ctx context.Context, l *load) error {
+func readers(ctx context.Context, l *shift) error {
 	for _, person := range []string{"noa", "marta", "ana"} {
 		by := l.as(person)
 		a, err := by.ask(ctx, l.client, "GET", "/tasks", "", nil)

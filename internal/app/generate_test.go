@@ -11,6 +11,7 @@ import (
 	"acta/internal/app"
 	"acta/internal/fault"
 	"acta/internal/sheet"
+	"acta/internal/work"
 )
 
 // The set of the fixture is for a database of its own.
@@ -104,7 +105,10 @@ func TestGenerateAsAPerson(t *testing.T) {
 	a := demo(t)
 	req := generation(t, "retention_register", "org", "en", "pdf")
 	req.Actor, req.Change = "noa", "Reviewed with the archive."
-	_, err := a.Generate(t.Context(), req)
+	if _, err := a.Generate(t.Context(), req); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("somebody without an account: %v", err)
+	}
+	_, err := a.Generate(work.From(t.Context(), work.Origin{Channel: "cli"}), req) // the machine's operator, in her name
 	must(t, err)
 	if printed := text(t, req.Out); !strings.Contains(printed, "Noa Prieto") || !strings.Contains(printed, "Reviewed with the archive.") {
 		t.Errorf("the register lacks its author or the change:\n%.2000s", printed)

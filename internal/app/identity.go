@@ -63,6 +63,9 @@ func (a *App) singleSignOn() (web.SSO, error) {
 	if a.Config.OIDCIssuer == "" {
 		return nil, nil //nolint:nilnil // an installation without single sign-on is one
 	}
+	if err := sso.CheckIssuer(a.Config.OIDCIssuer); err != nil {
+		return nil, err
+	}
 	back, err := url.JoinPath(publicURL(a.Config), "sso", "callback")
 	if err != nil {
 		return nil, fmt.Errorf("address of the service: %w", err)

@@ -149,7 +149,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
 			Control: store.Control(), Tailorings: store.Tailorings{}, References: store.References{},
 		},
-		Views: views{a}, House: house{a}, People: people{a.Org}, Log: printedLog{a.Audit},
+		Views: views{a}, House: house{a}, People: people{a.Org}, Log: printedLog{a.Audit}, Owners: ownership{a},
 	})
 	a.unit.Route(a.handlers())
 	return nil

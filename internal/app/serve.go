@@ -15,11 +15,16 @@ import (
 	"acta/templates"
 )
 
-// How long a client may take, and how long a stop waits for requests under way.
+// How long a client may take to send headers, then the whole request, and to take
+// the answer, which includes the time to make it; how long a stop waits for
+// requests under way; how long the headers may be, in bytes.
 const (
 	headerTime = 10 * time.Second
+	readTime   = 30 * time.Second
+	writeTime  = 10 * time.Minute
 	idleTime   = 2 * time.Minute
 	stopTime   = 10 * time.Second
+	headerMost = 64 * 1024
 )
 
 // Handler is the page and the API of the installation.
@@ -77,7 +82,10 @@ func (a *App) Serve(ctx context.Context, listening func(address string)) error {
 	if err != nil {
 		return fault.New(fault.Setup, "fault.setup.busy", fault.Args{"address": a.Config.Listen, "reason": err.Error()})
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
+		IdleTimeout: idleTime, MaxHeaderBytes: headerMost,
+	}
 	stopped, rested := make(chan error, 1), make(chan struct{})
 	go func() { defer close(rested); runner.Run(ctx) }()
 	go func() {

@@ -213,6 +213,8 @@ func newOffice(t *testing.T, db *store.DB, raw *sql.DB) *office {
 // lastSigned is a log with one checkpoint.
 type lastSigned struct{}
 
+func (lastSigned) Seal(context.Context) error { return nil }
+
 func (lastSigned) LastCheckpoint(*work.Tx) (content.Checkpoint, error) {
 	return content.Checkpoint{Origin: "acta/test", Size: "7", Root: strings.Repeat("a", 64), At: "2026-03-01T00:00:00Z", Key: "0badcafe"}, nil
 }

@@ -19,6 +19,9 @@ func (s *Service) Decide(ctx context.Context, d Decision) (Status, error) {
 	if err := reasonable(d.Reason, !d.Approve); err != nil {
 		return Status{}, err
 	}
+	if err := s.log.Seal(ctx); err != nil {
+		return Status{}, err
+	}
 	act := Act{Ref: d.Ref, Actor: d.Actor, Expect: d.Expect, Reason: d.Reason}
 	return s.command(ctx, "document.decide", act, func(h *held) error { return s.decide(h, d) })
 }

@@ -253,13 +253,18 @@ func (s *Service) toWithdraw(h *held, number string) (waiting bool, err error) {
 
 // dropWaiting withdraws a version that has not taken effect.
 func (s *Service) dropWaiting(h *held, reason string) error {
-	_, err := s.restate(h, h.at.Waiting, func(sheet *content.ControlSheet) {
+	dropped, err := s.issuance(h.tx, h.doc.ID, h.at.Waiting)
+	if err != nil {
+		return err
+	}
+	sheet, err := s.restate(h, dropped.Version, func(sheet *content.ControlSheet) {
 		sheet.State, sheet.Reason = content.Withdrawn, content.Inline{content.Plain(reason)}
 	})
 	if err != nil {
 		return err
 	}
 	h.at.Waiting, h.at.From = "", clock.Date{}
+	h.tx.Emit(s.ended(h, dropped, sheet, h.day))
 	return s.save(h)
 }
 

@@ -23,6 +23,8 @@ func (nobody) Active(*work.Tx, string) (bool, error)                    { return
 // unlogged is an audit log without checkpoints.
 type unlogged struct{}
 
+func (unlogged) Seal(context.Context) error { return nil }
+
 func (unlogged) LastCheckpoint(*work.Tx) (content.Checkpoint, error) {
 	return content.Checkpoint{}, nil
 }

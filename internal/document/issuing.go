@@ -18,6 +18,7 @@ import (
 // document.ended also has state and ended, the first day on which the version is
 // no longer in force.
 const (
+	EventSubmitted = "document.submitted" // number is the proposed one, effective the wanted day, "" for at once
 	EventApproved  = "document.approved"
 	EventEffective = "document.effective"
 	EventEnded     = "document.ended"

@@ -1,6 +1,8 @@
 package document
 
 import (
+	"context"
+
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/id"
@@ -207,6 +209,9 @@ type Owners interface {
 
 // Log is the audit log as control sheets print it; audit satisfies it through app.
 type Log interface {
+	// Seal signs the log as it stands, so that what is approved next prints a
+	// checkpoint of just before it.
+	Seal(ctx context.Context) error
 	// LastCheckpoint is the last signed checkpoint; zero without one.
 	LastCheckpoint(tx *work.Tx) (content.Checkpoint, error)
 }

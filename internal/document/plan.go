@@ -8,6 +8,7 @@ import (
 	"acta/internal/clock"
 	"acta/internal/fault"
 	"acta/internal/id"
+	"acta/internal/work"
 )
 
 // mostAudience bounds an audience: roles and persons each.
@@ -41,6 +42,30 @@ func (s *Service) SetPlan(ctx context.Context, ref Ref, actor string, expect int
 		}
 		return s.save(h)
 	})
+}
+
+// Owned lists the documents that a person owns. Scope F80; Invariant I22.
+func (s *Service) Owned(tx *work.Tx, person string) (owned []Ref, err error) {
+	err = s.eachStanding(tx, StatusQuery{Owner: person}, func(h *held) error {
+		owned = append(owned, h.ref())
+		return nil
+	})
+	return owned, err
+}
+
+// HandOver gives a document to another owner inside the command that takes it
+// from the former one. Scope F80; Invariant I22.
+func (s *Service) HandOver(tx *work.Tx, ref Ref, to string) error {
+	h, err := s.hold(tx, ref)
+	if err != nil {
+		return err
+	}
+	if err := s.named(tx, []string{to}, "owner"); err != nil {
+		return err
+	}
+	tx.Detail("owner of "+ref.String(), h.at.Plan.Owner, to)
+	h.at.Plan.Owner = to
+	return s.save(h)
 }
 
 // check says what is wrong with a plan by itself.

@@ -27,6 +27,9 @@ func (s *Service) review(ctx context.Context, actor string, result Reviewed) (St
 	if err := reasonable(result.Note, !result.NoChange); err != nil {
 		return Status{}, err
 	}
+	if err := s.log.Seal(ctx); err != nil {
+		return Status{}, err
+	}
 	act := Act{Ref: result.Ref, Actor: actor, Expect: result.Expect, Reason: result.Note}
 	return s.command(ctx, "document.review", act, func(h *held) error {
 		if h.at.Effective == "" {

@@ -179,6 +179,9 @@ func (s *Service) submit(h *held, next candidate, version Version, sub Submissio
 	if err := s.save(h); err != nil {
 		return err
 	}
+	h.tx.Emit(s.event(h, EventSubmitted, Issuance{
+		Version: version.ID, Number: proposed, From: sub.Effective, ValidUntil: validityOf(next.content).Until,
+	}, version.ContentHash))
 	return s.askDeciders(h, version, submitted, nil)
 }
 

@@ -131,7 +131,7 @@ func trailTable() []Permission {
 		{Name: "audit.read", Roles: []Role{Auditor, QualityManager, Administrator}},
 		{Name: "audit.checkpoint", Roles: []Role{QualityManager, Administrator, Machine}},
 		{Name: "audit.export", Roles: []Role{Auditor, QualityManager, Machine}},
-		{Name: "access.view", Commands: []string{"access.view"}, Roles: []Role{Member}},
+		{Name: "access.view", Commands: []string{"access.view"}, Roles: []Role{Auditor, Member}},
 		{Name: "job.read", Roles: []Role{Administrator}},
 		{Name: "job.manage", Commands: []string{"job.retry", "job.cancel"}, Roles: []Role{Administrator, Machine}},
 	}

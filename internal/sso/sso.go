@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"sync"
@@ -61,7 +62,27 @@ func New(s Settings) *Provider {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Provider{settings: s, client: &http.Client{Timeout: patience}}
+	return &Provider{settings: s, client: &http.Client{Timeout: patience, CheckRedirect: stay}}
+}
+
+// stay follows no redirect: the provider answers itself, at the addresses that it
+// announced. ASVS 15.3.2.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// CheckIssuer refuses an issuer that is no address, or one that other machines
+// could answer for because nothing encrypts the way to it; fault.Setup.
+func CheckIssuer(issuer string) error {
+	at, err := url.Parse(issuer)
+	if err == nil && at.Host != "" && (at.Scheme == "https" || (at.Scheme == "http" && own(at.Hostname()))) {
+		return nil
+	}
+	return fault.New(fault.Setup, "fault.identity.sso_plain", fault.Args{"issuer": issuer})
+}
+
+// own reports whether a host is this machine.
+func own(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
 // flow is what the browser's session keeps until it comes back.

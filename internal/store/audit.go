@@ -52,6 +52,19 @@ func (r entryRow) placed() audit.Entry {
 	return audit.Entry{ID: id.Entry(r.ID), Index: index, Entry: r.entry()}
 }
 
+// saveEntry inserts the entry of a command. Every command does, so it does without
+// what GORM costs.
+func saveEntry(tx *work.Tx, r entryRow) error {
+	err := conn(tx).Exec(`INSERT INTO audit_entries
+		(id, idx, at, actor, role, action, subject_kind, subject_id, reason, request, channel, changes)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.Index, r.At, r.Actor, r.Role, r.Action, r.SubjectKind, r.SubjectID, r.Reason, r.Request, r.Channel, r.Changes).Error
+	if err != nil {
+		return fmt.Errorf("append audit entry: %w", err)
+	}
+	return nil
+}
+
 // Entries reads audit entries. Scope F70.
 type Entries struct{}
 

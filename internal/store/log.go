@@ -78,32 +78,63 @@ func newHashRows(size int64, hashes []audit.Hash) []hashRow {
 // the transaction ends.
 func (d *DB) Next(tx *work.Tx) (int64, error) {
 	head, err := lockHead(tx)
+	if err == nil && handleOf(tx).writes {
+		handleOf(tx).log.head = &head
+	}
 	return head.Size, err
 }
 
-// Append adds a command's audit entry to the log: entry, leaf, hashes, head.
+// Append adds a command's audit entry to the log: head, entry, leaf, hashes.
 // Invariants I12, I13. Scope F70.
 func (d *DB) Append(tx *work.Tx, entry work.Entry) error {
 	key, err := id.New[id.Entry]()
 	if err != nil {
 		return err
 	}
+	from, leaf, hashes, err := d.advance(tx, audit.Entry{ID: key, Entry: entry})
+	if err != nil {
+		return err
+	}
+	if err := saveEntry(tx, newEntryRow(key, from, entry)); err != nil {
+		return err
+	}
+	return saveLeaf(tx, leaf, hashes)
+}
+
+// advance moves the head by one entry and gives the entry's index. It starts from
+// where this process left the head, which saves a question to the server; when
+// another one has moved it since, nothing matches, and it starts from where it is.
+func (d *DB) advance(tx *work.Tx, entry audit.Entry) (int64, leafRow, []hashRow, error) {
+	if from := d.expected(tx); from != nil {
+		next, leaves, hashes, err := grow(*from, []audit.Entry{entry})
+		if err != nil {
+			return 0, leafRow{}, nil, err
+		}
+		if moved, err := moveHead(tx, *from, next); err != nil || moved {
+			return from.Size, leaves[0], hashes, err
+		}
+	}
 	head, err := lockHead(tx)
 	if err != nil {
-		return err
+		return 0, leafRow{}, nil, err
 	}
-	row := newEntryRow(key, head.Size, entry)
-	if err := conn(tx).Create(&row).Error; err != nil {
-		return fmt.Errorf("append audit entry: %w", err)
-	}
-	next, leaves, hashes, err := grow(head, []audit.Entry{{ID: key, Index: head.Size, Entry: entry}})
+	next, leaves, hashes, err := grow(head, []audit.Entry{entry})
 	if err != nil {
-		return err
+		return 0, leafRow{}, nil, err
 	}
-	if err := saveTree(tx, leaves, hashes); err != nil {
-		return err
+	if moved, err := moveHead(tx, head, next); err != nil || !moved {
+		return 0, leafRow{}, nil, errors.Join(err, errors.New("the head of the audit log moved under its lock"))
 	}
-	return saveHead(tx, next)
+	return head.Size, leaves[0], hashes, nil
+}
+
+// expected is the head as this transaction or the last commit of this process left
+// it; nil when none did.
+func (d *DB) expected(tx *work.Tx) *audit.Head {
+	if head := handleOf(tx).log.head; head != nil {
+		return head
+	}
+	return d.head.Load()
 }
 
 // lockHead reads the log's state and locks it; a snapshot locks nothing.
@@ -117,6 +148,23 @@ func lockHead(tx *work.Tx) (audit.Head, error) {
 		return audit.Head{}, fmt.Errorf("head of the audit log: %w", missing(err, fault.New(fault.Setup, "fault.audit.head", nil)))
 	}
 	return row.head(), nil
+}
+
+// moveHead replaces a head by the next one, if it is the one that stands; it waits
+// for who holds it. The whole state is compared, because a restored database may
+// have another log of the same size.
+func moveHead(tx *work.Tx, from, to audit.Head) (moved bool, err error) {
+	was, row := newLogHeadRow(from), newLogHeadRow(to)
+	done := conn(tx).Exec("UPDATE audit_head SET size = ?, frontier = ? WHERE id = 1 AND installation = ? AND size = ? AND frontier = ?",
+		row.Size, row.Frontier, was.Installation, was.Size, was.Frontier)
+	if done.Error != nil {
+		return false, fmt.Errorf("move head of the audit log: %w", done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return false, nil
+	}
+	handleOf(tx).log.head = &to
+	return true, nil
 }
 
 func saveHead(tx *work.Tx, head audit.Head) error {

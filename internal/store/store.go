@@ -66,12 +66,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"sync/atomic"
 
 	"github.com/pressly/goose/v3/database"
 	"github.com/pressly/goose/v3/lock"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
 
+	"acta/internal/audit"
 	"acta/internal/clock"
 	"acta/internal/work"
 )
@@ -111,6 +113,9 @@ type DB struct {
 	engine Engine
 	orm    *gorm.DB
 	clock  clock.Clock
+	// head is the audit log's head as this process last committed it. Another
+	// node may have moved it since: Append finds that out.
+	head atomic.Pointer[audit.Head]
 }
 
 var (
@@ -161,11 +166,15 @@ func (d *DB) Write(ctx context.Context, fn func(*work.Tx) error) error {
 	defer func() { _ = tx.Rollback() }()
 	// The instant is taken after BEGIN, so that on SQLite, where BEGIN waits for
 	// the other writers, instants follow the order of commits.
-	if err := fn(work.NewTx(ctx, d.clock.Now(), d.session(ctx, tx, true))); err != nil {
+	session := d.session(ctx, tx, true)
+	if err := fn(work.NewTx(ctx, d.clock.Now(), session)); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return d.fail("commit", err)
+	}
+	if session.log.head != nil {
+		d.head.Store(session.log.head)
 	}
 	return nil
 }
@@ -190,12 +199,17 @@ func (d *DB) Read(ctx context.Context, fn func(*work.Tx) error) error {
 type handle struct {
 	orm    *gorm.DB
 	writes bool
+	log    *logged
 }
+
+// logged is what a transaction did to the audit log: the head that it left or
+// locked; nil when it did neither.
+type logged struct{ head *audit.Head }
 
 func (d *DB) session(ctx context.Context, tx *sql.Tx, writes bool) handle {
 	session := d.orm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	session.Statement.ConnPool = tx
-	return handle{session, writes}
+	return handle{session, writes, &logged{}}
 }
 
 func (d *DB) fail(what string, err error) error {

@@ -201,7 +201,7 @@ func (s *site) changeLanguage(c *gin.Context) error {
 	ctx := c.Request.Context()
 	err := s.Identity.SetLanguage(ctx, who(ctx), c.Request.PostForm.Get("language"))
 	if err == nil {
-		http.SetCookie(c.Writer, &http.Cookie{Name: langCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(c.Writer, s.keepsake(langCookie, "", -1))
 	}
 	return s.did(c, doneTongue, err)
 }

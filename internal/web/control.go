@@ -39,6 +39,8 @@ type controlBody struct {
 	Forms     map[string]string
 	Typed     map[string]string
 	Refused   string // name of the form that was refused
+	Main      string // name of the form that is the next step
+	Draft     bool   // there is an open draft
 	Plan      planBody
 	Intervals []choice
 	Roles     []choice
@@ -75,7 +77,7 @@ func (s *site) control(ctx context.Context, at document.Subject, home house, no 
 	if err := b.facts(ctx, s, st, home); err != nil {
 		return b, err
 	}
-	if err := b.approval(ctx, s, at, st); err != nil {
+	if err := b.approval(ctx, s, at, st, home); err != nil {
 		return b, err
 	}
 	b.plan(v, st)
@@ -143,7 +145,7 @@ func (b *controlBody) facts(ctx context.Context, s *site, st document.Status, ho
 }
 
 // approval says who must approve, and who has.
-func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject, st document.Status) error {
+func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject, st document.Status, home house) error {
 	v := s.visitOf(ctx)
 	if !v.who.May(readDrafts) {
 		return nil
@@ -164,7 +166,7 @@ func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject
 		return nil
 	}
 	b.Number, b.Proposed, b.Hash = st.Open.Number, st.Open.Proposed, st.Open.ContentHash
-	b.Given = v.given(st.Open.Approvals)
+	b.Given = v.given(home.zone, st.Open.Approvals)
 	if st.Effective != nil {
 		b.Differs = docPath(at, "differences") + "?" + url.Values{"from": {st.Effective.Number}, "to": {st.Open.Number}}.Encode()
 	}
@@ -172,10 +174,10 @@ func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject
 }
 
 // given are decisions in words.
-func (v visit) given(list []content.Approval) []approvalLine {
+func (v visit) given(zone string, list []content.Approval) []approvalLine {
 	var lines []approvalLine
 	for _, a := range list {
-		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.Stamp(a.At), a.Solo})
+		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.In(zone).Stamp(a.At), a.Solo})
 	}
 	return lines
 }
@@ -193,6 +195,9 @@ func (s *site) stepWords(ctx context.Context, step document.Step) (string, error
 			return "", err
 		}
 		names = append(names, name)
+	}
+	if step.Need == 1 && len(names) == 1 {
+		return v.T("control.step_one", "meaning", v.printer.Message(meaningKey+step.Meaning), "who", names[0]), nil
 	}
 	return v.T("control.step", "meaning", v.printer.Message(meaningKey+step.Meaning), "need", step.Need, "who", v.printer.List(names)), nil
 }
@@ -262,6 +267,7 @@ func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, s
 		return slices.ContainsFunc(tasks, func(t document.Task) bool { return t.Ref == refOf(at) && t.What == what })
 	}
 	inReview := st.Open != nil && st.Open.State == content.InReview
+	b.Draft = st.Open != nil && !inReview
 	for name, now := range map[string]bool{
 		"submission":      !inReview && st.Waiting == nil,
 		"recall":          inReview,

@@ -34,6 +34,7 @@ type documentBody struct {
 	Done                         string   // what was just done
 	Refused                      string   // what was refused
 	Wrong                        []string // why
+	Main                         string   // name of the form that is the next step
 	Lost                         string   // what was typed into a form that the page no longer has
 	Control                      controlBody
 	Older                        string // address of the versions before those listed
@@ -114,6 +115,8 @@ func (s *site) showDocument(c *gin.Context, status int, no refused) error {
 	if body.Control.Forms[no.form] == "" && no.form != freezeName {
 		body.Lost = no.typed.Get("change") + no.typed.Get("reason")
 	}
+	body.Main = body.main()
+	body.Control.Main = body.Main
 	body.preview(s, v, at.Subject, home.languages, c.Query("view"))
 	body.done(v, c.Query("done"))
 	p := s.newPage(v, home, body.Heading, body)
@@ -145,8 +148,10 @@ func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*do
 	}
 	switch {
 	case at.Last != nil:
-		b.Changed = b.Shown && now.Version.ContentHash != at.Last.Version.ContentHash
-		return at.Last, nil
+		if b.Shown && now.Version.ContentHash != at.Last.Version.ContentHash {
+			b.Changed, err = s.changed(ctx, at)
+		}
+		return at.Last, err
 	case b.Shown:
 		return &now, nil
 	default:
@@ -158,6 +163,36 @@ func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*do
 // page.
 func formFields() []string {
 	return []string{"body", "change", "reason", "effective", "level", "outcome", "owner", "interval", "audience", "valid_until", "actor"}
+}
+
+// changed reports whether the data say something else than the last version: for
+// one in force, whose last day a review may have moved, that is more than another
+// hash.
+func (s *site) changed(ctx context.Context, at place) (bool, error) {
+	if at.Last.Sheet.State != content.Effective {
+		return true, nil
+	}
+	_, stale, err := s.Documents.Drift(ctx, refOf(at.Subject), "")
+	return stale, err
+}
+
+// main is the one next step that the page stresses.
+func (b *documentBody) main() string {
+	_, open := b.Control.Forms["submission"]
+	for _, step := range []struct {
+		name string
+		now  bool
+	}{
+		{"decision", b.Control.Forms["decision"] != ""},
+		{"acknowledgement", b.Control.Forms["acknowledgement"] != ""},
+		{freezeName, b.Freeze != "" && (b.Changed || !b.Generated)},
+		{"submission", open && b.Missing == 0 && b.Control.Draft},
+	} {
+		if step.now {
+			return step.name
+		}
+	}
+	return ""
 }
 
 // sentences says what is wrong. A field of the form needs no name: it stands there.
@@ -317,7 +352,7 @@ func sentence(label string) string {
 func (v visit) versionRow(s *site, at document.Subject, head document.Head, home house) versionRow {
 	row := versionRow{
 		Number: head.Number, Change: v.printer.Plain(head.Change), Date: v.day(home.zone, head.FrozenAt),
-		State: v.mark(string(head.State)), Reason: v.printer.Plain(head.Reason), Given: v.given(head.Approvals),
+		State: v.mark(string(head.State)), Reason: v.printer.Plain(head.Reason), Given: v.given(home.zone, head.Approvals),
 	}
 	if head.Draft != head.Number {
 		row.Draft = head.Draft

@@ -140,13 +140,14 @@ func (f file) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.Info.MediaType)
 	kind := "attachment"
+	h.Set("Content-Security-Policy", bare)
 	if f.preview && f.Format == "pdf" {
 		kind = "inline"
 		h.Set("X-Frame-Options", "SAMEORIGIN")
+		// The viewer of a browser brings its own styles and scripts, which a stricter
+		// policy would stop; a PDF of ours holds no script.
+		h.Set("Content-Security-Policy", "base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
 	}
-	// The viewer of a browser brings its own styles and scripts, which a stricter
-	// policy would stop; a PDF of ours holds no script.
-	h.Set("Content-Security-Policy", "frame-ancestors 'self'")
 	h.Set("Content-Disposition", disposition(kind, f.name))
 	h.Set("Content-Language", f.Lang)
 	h.Set("ETag", `"`+f.SHA256+`"`)

@@ -71,10 +71,16 @@ func (s *site) frame(next http.Handler) http.Handler {
 }
 
 func (s *site) log(r *http.Request, v visit, method string, out *answer, start clock.Instant) {
-	slog.LogAttrs(r.Context(), slog.LevelInfo, "request",
+	level := slog.LevelInfo
+	switch out.status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		level = slog.LevelWarn // somebody may be trying doors
+	}
+	slog.LogAttrs(r.Context(), level, "request",
 		slog.String("id", v.id), slog.String("method", method), slog.String("path", masked(r.URL.Path)),
 		slog.Int("status", out.status), slog.Int64("bytes", out.bytes), slog.String("lang", v.lang),
-		slog.Duration("took", s.Clock.Now().Time().Sub(start.Time())))
+		slog.Duration("took", s.Clock.Now().Time().Sub(start.Time())),
+		slog.String("address", v.peer), slog.String("person", v.notes.person), slog.String("problem", v.notes.problem))
 }
 
 // masked is a path as the log may have it: without the secret of a link.
@@ -128,7 +134,7 @@ func (s *site) denied(w http.ResponseWriter, r *http.Request) {
 // refuse answers with what went wrong: problem details or a page.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	v := s.visitOf(r.Context())
-	p := s.problem(r.Context(), v, err)
+	p := v.refused(s.problem(r.Context(), v, err))
 	if v.machine {
 		p.write(w)
 		return
@@ -136,10 +142,14 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	s.errorPage(w, v, p)
 }
 
+// bare is the policy of what no browser shows as a page: it loads nothing, leads
+// nowhere and stands in no frame.
+const bare = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 // secure sets the headers that every answer has. A page loads nothing from
-// elsewhere and runs no script; a file overrides the policy for its viewer.
+// elsewhere and runs no script; a preview overrides the policy for its viewer.
 func secure(h http.Header, v visit, tls bool) {
-	policy := "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+	policy := bare
 	if !v.machine {
 		policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; " +
 			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"

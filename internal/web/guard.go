@@ -46,11 +46,11 @@ func (s *site) identify(next http.Handler) http.Handler {
 
 // known is the visit of a person whose language the account knows.
 func (s *site) known(r *http.Request, v visit, p identity.Principal) visit {
-	v.who = p
+	v.who, v.notes.person = p, p.Person
 	if p.Language == "" || v.machine || r.URL.Query().Has("lang") {
 		return v
 	}
-	if _, err := r.Cookie(langCookie); err == nil {
+	if _, err := r.Cookie(s.cookieName(langCookie)); err == nil {
 		return v
 	}
 	v.lang, v.printer = p.Language, s.Catalogue.Printer(p.Language)

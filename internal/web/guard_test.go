@@ -100,8 +100,9 @@ func TestSecurityHeaders(t *testing.T) {
 		"/nowhere":      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 		"/api/v1/kinds": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 		"/healthz":      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-		"/documents/release_plan/1.30/preview/es.pdf":                   "frame-ancestors 'self'",
-		"/api/v1/documents/release_plan/1.30/versions/0.1/files/es.pdf": "frame-ancestors 'self'",
+		"/documents/release_plan/1.30/preview/es.pdf":                   "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+		"/documents/release_plan/1.30/preview/es.xlsx":                  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+		"/api/v1/documents/release_plan/1.30/versions/0.1/files/es.pdf": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 	}
 	for address, policy := range policies {
 		h := s.get(address, "es").Header
@@ -109,7 +110,7 @@ func TestSecurityHeaders(t *testing.T) {
 			"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY",
 		}
-		if strings.Contains(address, "/preview/") {
+		if strings.Contains(address, "/preview/es.pdf") {
 			want["X-Frame-Options"] = "SAMEORIGIN"
 		}
 		for name, value := range want {

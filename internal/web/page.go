@@ -149,7 +149,7 @@ func (s *site) chooseTheme(c *gin.Context) error {
 	}
 	for _, theme := range themes() {
 		if c.Request.PostForm.Get("theme") == theme {
-			keep(c.Writer, themeCookie, theme)
+			s.prefer(c.Writer, themeCookie, theme)
 		}
 	}
 	s.goTo(c, back(c.Request.PostForm.Get("back")))

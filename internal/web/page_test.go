@@ -284,7 +284,7 @@ func TestStaticFiles(t *testing.T) {
 	s := newSite(t)
 	root := regexp.MustCompile(`/static/[0-9a-f]{12}/`).FindString(s.get("/", "es").body)
 	for name, media := range map[string]string{
-		"acta.css": "text/css; charset=utf-8", "tokens.css": "text/css; charset=utf-8", "icons.svg": "image/svg+xml", "favicon.svg": "image/svg+xml", "plex-400.woff2": "font/woff2",
+		"acta.css": "text/css; charset=utf-8", "tokens.css": "text/css; charset=utf-8", "icons.svg": "image/svg+xml; charset=utf-8", "favicon.svg": "image/svg+xml; charset=utf-8", "plex-400.woff2": "font/woff2",
 	} {
 		r := s.get(root+name, "es").must(t, 200)
 		if r.Header.Get("Content-Type") != media || r.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" || len(r.body) < 200 {

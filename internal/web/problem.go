@@ -186,9 +186,9 @@ func (s *site) told(ctx huma.Context, _ string, value any) (any, error) {
 		http.StatusUnprocessableEntity:   "web.fault.input",
 	}[found.Status]
 	if !known {
-		return s.problem(ctx.Context(), v, found), nil
+		return v.refused(s.problem(ctx.Context(), v, found)), nil
 	}
-	p := v.problem(found.Status, code, v.printer.Say(code, fault.Args{"limit": bodyLimit / 1024}))
+	p := v.refused(v.problem(found.Status, code, v.printer.Say(code, fault.Args{"limit": bodyLimit / 1024})))
 	if found.Status != http.StatusUnprocessableEntity {
 		return p, nil
 	}

@@ -87,7 +87,8 @@ func operate[I, O any](r *router, permission string, op huma.Operation, h operat
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := h(ctx, in)
 		if err != nil {
-			return nil, r.problem(ctx, r.visitOf(ctx), err)
+			v := r.visitOf(ctx)
+			return nil, v.refused(r.problem(ctx, v, err))
 		}
 		return out, nil
 	})

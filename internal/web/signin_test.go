@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -391,4 +392,37 @@ func TestOwnAccount(t *testing.T) {
 	s.as("").ask("GET", "/api/v1/kinds", "", bearer...).must(t, 401)
 	s.submit("/account/password", url.Values{"old": {"wrong"}, "password": {"una frase nueva y larga"}}).must(t, 422)
 	s.submit("/account/tokens", url.Values{"name": {"x"}, "days": {"9999"}, "scope": {"document.read"}}).must(t, 422)
+}
+
+// Behind a proxy on this machine the address of a caller is what the proxy adds;
+// what anybody else says of themselves is not believed.
+func TestAddressOfTheCaller(t *testing.T) {
+	tests := []struct{ url, peer, said, want string }{
+		{"http://127.0.0.1:8080", "127.0.0.1:5000", "203.0.113.9, 198.51.100.4", "198.51.100.4"},
+		{"http://127.0.0.1:8080", "127.0.0.1:5000", "not an address", "127.0.0.1"},
+		{"http://127.0.0.1:8080", "203.0.113.7:5000", "198.51.100.4", "203.0.113.7"},
+		{"", "127.0.0.1:5000", "198.51.100.4", "127.0.0.1"},
+	}
+	p, err := loaded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range tests {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(p.dir)); err != nil {
+			t.Fatal(err)
+		}
+		s := openWith(t, config.Config{Data: dir, URL: test.url})
+		form := url.Values{"name": {firstEmail}, "password": {firstPassword}}.Encode()
+		r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1:8080/sign-in", strings.NewReader(form))
+		r.Header.Set("Content-Type", formType)
+		r.Header.Set("X-Forwarded-For", test.said)
+		r.RemoteAddr = test.peer
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		own := s.as(sessionOf(reply{w.Result(), ""}))
+		if body := own.ask("GET", "/api/v1/sessions", "").must(t, 200).body; !strings.Contains(body, `"address":"`+test.want+`"`) {
+			t.Errorf("%+v: %s", test, body)
+		}
+	}
 }

@@ -36,10 +36,16 @@ const (
 	ssoFor  = "sso_for" // the person who proves anew who they are; "" for signing in
 )
 
-// ssoStart leads to the identity provider.
+// ssoStart leads to the identity provider. From another site it leads to the page
+// for signing in instead: a session begins where its person asks for one.
 func (s *site) ssoStart(c *gin.Context) error {
 	if s.SSO == nil {
 		return notThere()
+	}
+	switch c.GetHeader("Sec-Fetch-Site") {
+	case "cross-site", "same-site":
+		s.goTo(c, signInPath+"?"+url.Values{"back": {back(c.Query("back"))}}.Encode())
+		return nil
 	}
 	ctx := c.Request.Context()
 	address, flow, err := s.SSO.Start(ctx)

@@ -36,6 +36,22 @@ type visit struct {
 	peer    string             // network address of the caller
 	agent   string             // browser or program of the caller
 	who     identity.Principal // nobody until the session or the token is read
+	notes   *notes
+}
+
+// notes are what the log says of a request beside its address; they fill up while
+// it is answered.
+type notes struct {
+	person  string // who asked; "" for nobody
+	problem string // code of the problem that was answered
+}
+
+// refused notes why a request is refused.
+func (v visit) refused(p *Problem) *Problem {
+	if v.notes != nil {
+		v.notes.problem = p.Code
+	}
+	return p
 }
 
 type visitKey struct{}
@@ -46,7 +62,7 @@ var knownID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 // arrive reads who asks for what in which language, and keeps a language that
 // was just chosen by a link.
 func (s *site) arrive(w http.ResponseWriter, r *http.Request) visit {
-	v := visit{id: r.Header.Get("X-Request-ID"), theme: chosenTheme(r), address: r.URL.RequestURI(), peer: s.addressOf(r), agent: agentOf(r)}
+	v := visit{id: r.Header.Get("X-Request-ID"), theme: s.chosenTheme(r), address: r.URL.RequestURI(), peer: s.addressOf(r), agent: agentOf(r), notes: new(notes)}
 	if !knownID.MatchString(v.id) {
 		v.id = newRequestID()
 	}
@@ -60,10 +76,10 @@ func (s *site) language(w http.ResponseWriter, r *http.Request, machine bool) st
 	have := s.Catalogue.Languages()
 	if !machine {
 		if lang := r.URL.Query().Get("lang"); slices.Contains(have, lang) {
-			keep(w, langCookie, lang)
+			s.prefer(w, langCookie, lang)
 			return lang
 		}
-		if c, err := r.Cookie(langCookie); err == nil && slices.Contains(have, c.Value) {
+		if c, err := r.Cookie(s.cookieName(langCookie)); err == nil && slices.Contains(have, c.Value) {
 			return c.Value
 		}
 	}
@@ -71,17 +87,16 @@ func (s *site) language(w http.ResponseWriter, r *http.Request, machine bool) st
 	return s.Catalogue.Match(accept[:min(len(accept), longestAccept)])
 }
 
-func keep(w http.ResponseWriter, name, value string) {
-	http.SetCookie(w, &http.Cookie{
-		Name: name, Value: value, Path: "/", MaxAge: cookieLife, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	})
+// prefer keeps what a reader prefers.
+func (s *site) prefer(w http.ResponseWriter, name, value string) {
+	http.SetCookie(w, s.keepsake(name, value, cookieLife))
 }
 
 // themes lists the themes that a reader can choose.
 func themes() []string { return []string{"auto", "light", "dark"} }
 
-func chosenTheme(r *http.Request) string {
-	if c, err := r.Cookie(themeCookie); err == nil && slices.Contains(themes(), c.Value) {
+func (s *site) chosenTheme(r *http.Request) string {
+	if c, err := r.Cookie(s.cookieName(themeCookie)); err == nil && slices.Contains(themes(), c.Value) {
 		return c.Value
 	}
 	return themes()[0]

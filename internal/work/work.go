@@ -251,18 +251,16 @@ func (u *Unit) run(tx *Tx, cmd Command, fn func(*Tx) error) error {
 	if err := u.tell(tx); err != nil {
 		return err
 	}
-	if err := u.sink.Append(tx, Entry{
-		At: tx.now, Actor: cmd.Actor, Role: role, Action: cmd.Name, Subject: cmd.Subject, Reason: cmd.Reason,
-		Request: origin.Request, Channel: origin.Channel, Changes: tx.changes,
-	}); err != nil {
-		return err
-	}
 	for _, job := range tx.jobs {
 		if err := u.sink.Queue(tx, job); err != nil {
 			return err
 		}
 	}
-	return nil
+	// Last, because it makes every other command wait until this one commits.
+	return u.sink.Append(tx, Entry{
+		At: tx.now, Actor: cmd.Actor, Role: role, Action: cmd.Name, Subject: cmd.Subject, Reason: cmd.Reason,
+		Request: origin.Request, Channel: origin.Channel, Changes: tx.changes,
+	})
 }
 
 // tell hands events to their handlers; a handler may emit further events.
