@@ -151,11 +151,11 @@ func works() []func(context.Context, *shift) error {
 }
 
 // run lets people work until ctx ends or the server does not answer.
-func run(ctx context.Context, c *client, crowd []*shift) []error {
+func run(ctx context.Context, c *client, crowd []*shift, works []func(context.Context, *shift) error) []error {
 	var mu sync.Mutex
 	var problems []error
 	var group sync.WaitGroup
-	for i, work := range works() {
+	for i, work := range works {
 		l := crowd[i]
 		l.client = c
 		group.Go(func() {
@@ -356,14 +356,19 @@ func (l *shift) tailor(ctx context.Context, kind string) error {
 	return err
 }
 
-// tokens makes API tokens and ends some.
-func tokens(ctx context.Context, l *shift) error {
+// mint makes an API token.
+func mint(ctx context.Context, l *shift) (answer, error) {
 	mark := l.newMark()
 	expires := time.Now().AddDate(0, 3, 0).Format("2006-01-02")
-	a, err := l.change(ctx, &write{
+	return l.change(ctx, &write{
 		by: l.as("ana"), method: "POST", path: "/tokens", where: "token", mark: mark,
 		body: encoded(map[string]any{"name": mark, "scopes": []string{"document.read"}, "expires": expires}),
 	})
+}
+
+// tokens makes API tokens and ends some.
+func tokens(ctx context.Context, l *shift) error {
+	a, err := mint(ctx, l)
 	if err != nil || !a.fine() || l.dice.IntN(2) == 0 {
 		return err
 	}

@@ -128,6 +128,15 @@ func signInRaces(t *testing.T, w *world) {
 	if _, err := w.resume("late"); !fault.Is(err, fault.SignedOut) {
 		t.Errorf("a session of the former password: %v", err)
 	}
+	before = w.enter("lucia", brunos)
+	link, err := w.s.Mint(w.ctx, work.System, identity.ForRecovery, "lucia")
+	w.must(err)
+	_, err = w.s.Redeem(w.ctx, link, identity.ForRecovery, lucias)
+	w.must(err)
+	w.web("later", before)
+	if _, err := w.resume("later"); !fault.Is(err, fault.SignedOut) {
+		t.Errorf("a session of the forgotten password: %v", err)
+	}
 }
 
 func listAndEnd(t *testing.T, w *world) {
@@ -141,6 +150,15 @@ func listAndEnd(t *testing.T, w *world) {
 	w.must(err)
 	w.must(w.s.EndSession(w.as(p), p, two.Session))
 	refuses(t, w.s.EndSession(w.as(p), p, two.Session), fault.NotFound, "no_session")
+	// A request under way commits what has ended meanwhile; both who finds the
+	// session and who resumes it refuse.
+	again := w.enter("lucia", lucias)
+	w.web("two", again)
+	if _, found, err := store.NewSessionStore(w.db).FindCtx(w.ctx, "two"); found || err != nil {
+		t.Errorf("an ended session is found: %v", err)
+	}
+	_, err = w.s.Resume(w.ctx, "two", again.Session)
+	refuses(t, err, fault.SignedOut, "signed_out")
 	w.must(store.NewSessionStore(w.db).DeleteCtx(w.ctx, "three"))
 	for _, token := range []string{"two", "three"} {
 		if _, err := w.resume(token); !fault.Is(err, fault.SignedOut) {

@@ -30,6 +30,8 @@ type world struct {
 	agent  *http.Client
 	// tamper changes the answers of the provider on their way, when set.
 	tamper func(path string, body []byte) []byte
+	// redirect is where the provider sends whoever exchanges a code, when set.
+	redirect string
 }
 
 func newWorld(t *testing.T) *world {
@@ -37,6 +39,10 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t}
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if w.redirect != "" {
+			http.Redirect(rw, r, w.redirect+r.URL.Path, http.StatusTemporaryRedirect)
+			return
+		}
 		if w.tamper == nil {
 			handler.ServeHTTP(rw, r)
 			return

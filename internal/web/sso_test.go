@@ -128,3 +128,17 @@ func TestNoSingleSignOn(t *testing.T) {
 		t.Error("the page offers what is not there")
 	}
 }
+
+// A session begins where its person asks for one: another site that sends the
+// browser to the provider only gets the page for signing in. ASVS 7.6.2, 10.2.1.
+func TestSingleSignOnStartsHere(t *testing.T) {
+	p := newProvider(t)
+	s := openWith(t, config.Config{Data: t.TempDir(), Listen: "127.0.0.1:8080", OIDCIssuer: p.issuer, OIDCClient: "acta", OIDCSecret: "hush"})
+	for site, leaves := range map[string]bool{"": true, "none": true, "same-origin": true, "same-site": false, "cross-site": false} {
+		r := s.ask("GET", "/sso/start?back=/account", "", "Sec-Fetch-Site", site).must(t, 303)
+		at := r.Header.Get("Location")
+		if strings.HasPrefix(at, p.issuer) != leaves || (sessionOf(r) != "") != leaves || (!leaves && at != "/sign-in?back=%2Faccount") {
+			t.Errorf("Sec-Fetch-Site %q: to %s, session %q", site, at, sessionOf(r))
+		}
+	}
+}
