@@ -1,8 +1,10 @@
 package app
 
 import (
+	"fmt"
 	"strings"
 
+	"acta/internal/clock"
 	"acta/internal/document"
 	"acta/internal/identity"
 	"acta/internal/org"
@@ -12,7 +14,26 @@ import (
 
 // handlers are what features do about what other features tell, in the same
 // transaction.
-func (a *App) handlers() map[string][]work.Handler { return a.Policies.Handlers() }
+func (a *App) handlers() map[string][]work.Handler {
+	table := a.Policies.Handlers()
+	table[document.EventEffective] = append(table[document.EventEffective], a.prolong)
+	return table
+}
+
+// processKind is the document kind whose last day stands in the organisation's data.
+const processKind = "process"
+
+// prolong tells the organisation to which day its process description is valid.
+func (a *App) prolong(tx *work.Tx, event work.Event) error {
+	if event.Data["kind"] != processKind || event.Data["valid_until"] == "" {
+		return nil
+	}
+	until, err := clock.ParseDate(event.Data["valid_until"])
+	if err != nil {
+		return fmt.Errorf("valid until: %w", err)
+	}
+	return a.Org.Prolong(tx, until)
+}
 
 // ownership gathers what a person owns in the features. Scope F80; invariant I22.
 type ownership struct{ app *App }

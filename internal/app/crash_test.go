@@ -342,7 +342,8 @@ func TestCrashSeesAStoreThatLies(t *testing.T) {
 				_, err := mint(ctx, l)
 				return err
 			}}
-			r.work(r.start(), 2*time.Second)
+			r.must(r.crowd[0].as("ana").ask(t.Context(), r.start(), "GET", "/session", "", nil))
+			r.server.kill()
 			if r.look(); len(r.sum.examples) > 0 {
 				t.Fatal(r.sum.examples)
 			}

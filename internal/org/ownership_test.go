@@ -73,6 +73,7 @@ func TestOwnership(t *testing.T) {
 		storetest.Case{Name: "roles by their days", Test: handsRoles},
 		storetest.Case{Name: "who has left holds nothing", Test: leftHoldsNothing},
 		storetest.Case{Name: "who acts", Test: whoActs},
+		storetest.Case{Name: "a longer validity", Test: prolongs},
 	)
 }
 
@@ -269,4 +270,20 @@ func whoActs(t *testing.T, db *store.DB) {
 		}
 		return nil
 	})
+}
+
+// Scope F24: a review without changes moves the last day, never back.
+func prolongs(t *testing.T, db *store.DB) {
+	h := houseOn(db)
+	h.put(t, full(t))
+	was := h.directory(t).Organization.ValidUntil
+	for _, c := range []struct{ until, want clock.Date }{
+		{was.AddDays(-1), was}, {was.AddDays(365), was.AddDays(365)}, {was.AddDays(30), was.AddDays(365)},
+	} {
+		cmd := work.Command{Name: "document.publish", Actor: work.System, Subject: id.Ref{Kind: "document", ID: "process/org"}}
+		err := h.unit.Do(context.Background(), cmd, func(tx *work.Tx) error { return h.Prolong(tx, c.until) })
+		if got := h.directory(t).Organization; err != nil || got.ValidUntil != c.want || len(got.Signers) == 0 {
+			t.Errorf("until %s: valid until %s, want %s (%v)", c.until, got.ValidUntil, c.want, err)
+		}
+	}
 }

@@ -56,7 +56,7 @@ func (s *site) showForm(c *gin.Context, body formBody, err error) error {
 	body.mark(v, faults)
 	p := s.newPage(v, v.house(nil, nil), body.Heading, body)
 	if len(faults) > 0 {
-		problem := s.problem(c.Request.Context(), v, faults[0])
+		problem := v.refused(s.problem(c.Request.Context(), v, faults[0]))
 		status, p.Title = problem.Status, v.T("error_title", "title", body.Heading)
 		maps.Copy(c.Writer.Header(), problem.GetHeaders())
 	}
