@@ -68,18 +68,25 @@ func engineOf(ctx context.Context, cfg config.Config) (store.Engine, error) {
 	return mysql.Open(ctx, mysql.Options{DSN: cfg.Database, Migrations: files})
 }
 
+func closed(engine store.Engine) error {
+	if engine.Reader == engine.Writer {
+		return engine.Writer.Close()
+	}
+	return errors.Join(engine.Writer.Close(), engine.Reader.Close())
+}
+
 // looked runs a function over one snapshot of an installation.
 func looked(ctx context.Context, cfg config.Config, do func(*view) error) (list []found, err error) {
 	engine, err := engineOf(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
-	defer func() {
-		err = errors.Join(err, engine.Writer.Close())
-		if engine.Reader != engine.Writer {
-			err = errors.Join(err, engine.Reader.Close())
-		}
-	}()
+	defer func() { err = errors.Join(err, closed(engine)) }()
+	return lookedAt(ctx, cfg, engine, do)
+}
+
+// lookedAt is looked for an engine that is open.
+func lookedAt(ctx context.Context, cfg config.Config, engine store.Engine, do func(*view) error) ([]found, error) {
 	tx, err := engine.Reader.BeginTx(ctx, &engine.Snapshot)
 	if err != nil {
 		return nil, err

@@ -21,14 +21,15 @@ type tap struct {
 	mu    sync.Mutex
 	armed bool
 	at    int  // which call fails, counted from 1
-	after bool // the commit that fails is carried out all the same
+	after bool // only commits count, and the one that fails is carried out all the same
 	seen  int
 	what  string // the call that failed
 	// late is how long a commit is put off after it was said to be done.
 	late time.Duration
 }
 
-// arm makes the nth call from now on fail.
+// arm makes the nth call from now on fail; with after the nth commit, which is
+// carried out and says that it was not.
 func (t *tap) arm(n int, after bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -43,10 +44,13 @@ func (t *tap) disarm() string {
 	return t.what
 }
 
+// commitCall is what a commit is called.
+const commitCall = "commit"
+
 func (t *tap) pass(what string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.armed {
+	if !t.armed || t.after && what != commitCall {
 		return nil
 	}
 	t.seen++
@@ -193,7 +197,7 @@ type tappedTx struct {
 // Commit commits, fails before or after it has, or says that it has and does it
 // later: the bug of a store that acknowledges too early.
 func (t tappedTx) Commit() error {
-	if err := t.conn.tap.pass("commit"); err != nil {
+	if err := t.conn.tap.pass(commitCall); err != nil {
 		if t.conn.tap.after {
 			return errors.Join(err, t.Tx.Commit())
 		}

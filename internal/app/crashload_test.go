@@ -411,7 +411,7 @@ func accounts(ctx context.Context, l *shift) error {
 	case l.dice.IntN(3) == 0:
 		_, err = l.change(ctx, &write{
 			by: by, method: "POST", path: path + "/deactivation", match: tag, where: "reason", mark: mark,
-			body: encoded(map[string]any{"to": "iker", "reason": mark}),
+			body: encoded(map[string]any{"to": "lucia", "reason": mark}),
 		})
 	default:
 		_, err = l.change(ctx, &write{

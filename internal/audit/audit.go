@@ -134,7 +134,8 @@ type Filter struct {
 	Subject id.Ref
 	// From and To restrict the time of the entry to the half-open [From, To).
 	From, To clock.Instant
-	// Before is the cursor: entries with a lower index; 0 starts at the newest.
+	// Before is the cursor: the index of an entry, after which the list goes on; 0
+	// starts at the newest.
 	Before int64
 	// Limit is how many at most; 0 means 50, and 200 is the most.
 	Limit int

@@ -29,7 +29,7 @@ func TestEnvironmentDecides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := config.Config{Data: "/srv/acta", Database: "acta@tcp(db:3306)/acta", Listen: "[::1]:9000", FontDir: "/srv/fonts"}
+	want := config.Config{Data: "/srv/acta", Database: "acta@tcp(db:3306)/acta", Listen: "[::1]:9000", FontDir: "/srv/fonts", SMTPTLS: "starttls"}
 	if cfg != want || cfg.Embedded() {
 		t.Errorf("got %+v, want %+v", cfg, want)
 	}

@@ -26,6 +26,7 @@ func TestControl(t *testing.T) {
 		"no import after control":                  noImportAfter,
 		"days that do not fit":                     daysThatDoNotFit,
 		"issued again without change":              issuedAgain,
+		"issued again with its late record":        lateRecordStays,
 		"twice on one day":                         twiceOnOneDay,
 		"withdrawn":                                withdrawn,
 		"events that are not about it":             passedOver,

@@ -60,6 +60,22 @@ func issuedAgain(t *testing.T, o *office) {
 	}
 }
 
+// What is issued again says what the version said, the late record included.
+func lateRecordStays(t *testing.T, o *office) {
+	o.put(t, full())
+	o.drafted(t, "bank", date(2026, 3, 1))
+	first := o.freeze(t, "bank")
+	for _, issued := range []struct {
+		number string
+		frozen
+	}{{"1.0", first}, {"1.1", frozen{newID(t), first.content}}} {
+		o.takeEffect(t, "bank", issued.number, issued.frozen, days{"2026-03-02", "", ""})
+		if view, err := o.view(t, "bank"); err != nil || !view.Late {
+			t.Errorf("%s: late %v, %v", issued.number, view.Late, err)
+		}
+	}
+}
+
 func twiceOnOneDay(t *testing.T, o *office) {
 	for _, number := range []string{"1.0", "1.1"} {
 		o.drafted(t, "uni", date(2026, 3, 1))

@@ -166,9 +166,13 @@ func (s *Service) bind(tx *work.Tx, n news) (Policy, error) {
 	return s.settle(tx, p)
 }
 
-// again is a copy of a version, still without a number of its own.
+// again is a copy of a version with its exceptions, still without a number of its
+// own.
 func (s *Service) again(tx *work.Tx, p Policy) (Policy, error) {
-	var err error
+	exceptions, err := s.policies.Exceptions(tx, p.ID)
+	if err != nil {
+		return Policy{}, err
+	}
 	if p.ID, err = id.New[id.Policy](); err != nil {
 		return Policy{}, err
 	}
@@ -177,6 +181,12 @@ func (s *Service) again(tx *work.Tx, p Policy) (Policy, error) {
 	p.RowVersion, p.RecordedAt = 0, tx.Now()
 	if err := s.policies.Add(tx, p); err != nil {
 		return Policy{}, err
+	}
+	for _, e := range exceptions {
+		e.Policy = p.ID
+		if err := s.policies.Except(tx, e); err != nil {
+			return Policy{}, err
+		}
 	}
 	p.RowVersion = 1
 	return p, nil

@@ -1,10 +1,14 @@
 package sso_test
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/fault"
@@ -36,6 +40,51 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		t.Errorf("%d requests, %v", asked, err)
 	}
 }
+
+// A token that has expired, and one that the provider gave another client, are
+// refused for just that. ASVS 9.2.1, 9.2.3, 10.5.4.
+func TestTokensOfAnotherTimeOrClient(t *testing.T) {
+	w := newWorld(t)
+	var others []byte
+	w.tamper = func(path string, body []byte) []byte {
+		if strings.HasSuffix(path, "/token") && others == nil {
+			others = body
+		}
+		return body
+	}
+	finish := func(change func(*sso.Settings)) string {
+		var log bytes.Buffer
+		p := w.provider(change, func(s *sso.Settings) { s.Log = slog.New(slog.NewTextHandler(&log, nil)) })
+		address, kept, err := p.Start(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Finish(context.Background(), kept, w.signIn(address)); err != nil && !fault.Is(err, fault.Forbidden) {
+			t.Error(err)
+		}
+		return log.String()
+	}
+	if said := finish(func(s *sso.Settings) { s.Client = "other" }); said != "" || len(others) == 0 {
+		t.Fatalf("the other client: %s", said)
+	}
+	if said := finish(func(s *sso.Settings) { s.Clock = later{} }); !strings.Contains(said, "token is expired") {
+		t.Errorf("two hours later: %s", said)
+	}
+	w.tamper = func(path string, body []byte) []byte {
+		if strings.HasSuffix(path, "/token") {
+			return others
+		}
+		return body
+	}
+	if said := finish(func(*sso.Settings) {}); !strings.Contains(said, "expected audience") {
+		t.Errorf("a token of another client: %s", said)
+	}
+}
+
+// later is a clock two hours ahead of the provider's.
+type later struct{}
+
+func (later) Now() clock.Instant { return clock.At(time.Now().Add(2 * time.Hour)) }
 
 // An issuer whose way nothing encrypts is refused, unless it is on this machine.
 func TestIssuerNeedsTLS(t *testing.T) {

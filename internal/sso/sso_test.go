@@ -61,7 +61,7 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(server.Close)
 	w.issuer = strings.Replace(server.URL, "127.0.0.1", "localhost", 1)
 	keeper := storage.NewStorageWithClients(storage.NewUserStore(w.issuer), map[string]*storage.Client{
-		"acta": storage.WebClient("acta", "hush", back),
+		"acta": storage.WebClient("acta", "hush", back), "other": storage.WebClient("other", "hush", back),
 	})
 	handler = exampleop.SetupServer(w.issuer, keeper, nil, false, op.WithAllowInsecure())
 	jar, err := cookiejar.New(nil)

@@ -72,7 +72,7 @@ type Entries struct{}
 func (Entries) Of(tx *work.Tx, subject id.Ref) ([]work.Entry, error) {
 	var rows []entryRow
 	err := conn(tx).Where("subject_kind = ? AND subject_id = ?", subject.Kind, subject.ID).
-		Order("at, id").Find(&rows).Error
+		Order("at, idx").Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("list audit entries of %s: %w", subject, err)
 	}
@@ -82,7 +82,7 @@ func (Entries) Of(tx *work.Tx, subject id.Ref) ([]work.Entry, error) {
 // Since returns at most limit entries from an instant on, oldest first.
 func (Entries) Since(tx *work.Tx, from clock.Instant, limit int) ([]work.Entry, error) {
 	var rows []entryRow
-	if err := conn(tx).Where("at >= ?", instant(from)).Order("at, id").Limit(limit).Find(&rows).Error; err != nil {
+	if err := conn(tx).Where("at >= ?", instant(from)).Order("at, idx").Limit(limit).Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("list audit entries: %w", err)
 	}
 	return mapped(rows, entryRow.entry), nil

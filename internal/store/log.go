@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 
 	"gorm.io/gorm"
@@ -302,11 +301,10 @@ func (Log) Head(tx *work.Tx) (audit.Head, error) {
 
 // List gives entries by a filter, newest first. Scope F70.
 func (Log) List(tx *work.Tx, filter audit.Filter) ([]audit.Entry, error) {
-	before := int64(math.MaxInt64) // always a range, so that the index on it serves
-	if filter.Before > 0 {
-		before = filter.Before
+	query, err := behindEntry(tx, filter.Before)
+	if err != nil {
+		return nil, err
 	}
-	query := conn(tx).Where("idx < ?", before)
 	for column, value := range map[string]string{
 		"actor": filter.Actor, "action": filter.Action, "subject_kind": filter.Subject.Kind, "subject_id": filter.Subject.ID,
 	} {
@@ -321,11 +319,30 @@ func (Log) List(tx *work.Tx, filter audit.Filter) ([]audit.Entry, error) {
 		query = query.Where("at < ?", instant(filter.To))
 	}
 	var rows []entryRow
-	err := query.Order("idx DESC").Limit(filter.Size()).Find(&rows).Error
+	// By time first, as the indexes of every filter have it: by index alone, a page
+	// of an old day would read all that came after it.
+	err = query.Order("at DESC, idx DESC").Limit(filter.Size()).Find(&rows).Error
 	if err != nil && !noRow(err) { // no row has a code outside ASCII
 		return nil, fmt.Errorf("list audit entries: %w", err)
 	}
 	return mapped(rows, entryRow.placed), nil
+}
+
+// behindEntry keeps the entries of the log that a list shows after an index; 0 keeps
+// all.
+func behindEntry(tx *work.Tx, index int64) (*gorm.DB, error) {
+	query := conn(tx).Where("idx IS NOT NULL")
+	if index <= 0 {
+		return query, nil
+	}
+	var last []entryRow
+	if err := conn(tx).Select("at").Where("idx >= ?", index).Order("idx").Limit(1).Find(&last).Error; err != nil {
+		return nil, fmt.Errorf("find audit entry %d: %w", index, err)
+	}
+	if len(last) == 0 {
+		return query, nil // none is that new
+	}
+	return query.Where("at <= ? AND (at < ? OR idx < ?)", last[0].At, last[0].At, index), nil
 }
 
 // Hashes gives stored hashes by their places, in that order.

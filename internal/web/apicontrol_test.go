@@ -475,7 +475,12 @@ func TestDocumentsByState(t *testing.T) {
 	if rows := rowsOf(reader.get("/", "en").must(t, 200).body); len(rows) != 1 {
 		t.Errorf("the reader's library: %v", rows)
 	}
-	s.order("POST", policyPath+"/submission", s.look(policyPath).ETag, node{"change": node{"es": "x"}})
+	words := node{"action": "add", "after": "options", "title": node{"es": "Propia"}, "text": node{"es": "Texto."}, "reason": "Otra."}
+	s.order("POST", "/api/v1/kinds/customer_policy/tailoring", `"0"`, words).must(t, 200)
+	s.order("POST", policyPath+"/submission", s.look(policyPath).ETag, node{"change": node{"es": "x"}}).must(t, 200)
+	if d := s.look(policyPath); d.Open == nil {
+		t.Errorf("nothing is in review: %+v", d)
+	}
 	if d := reader.look(policyPath); d.Open != nil || d.Version.State != "effective" {
 		t.Errorf("the reader sees a draft: %+v", d)
 	}
