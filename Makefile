@@ -9,7 +9,7 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FONTS   := assets/dist/licenses/ibm-plex-sans.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race bench lint fmt trace assets clean
+.PHONY: help build run test test-race crash bench lint fmt trace assets clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,8 +26,11 @@ test: ## install what the tests need, then run all of them (SQLite, MariaDB, rac
 test-race: assets ## the race detector alone, on what runs concurrently
 	scripts/with-mariadb scripts/test-race
 
-bench: assets ## every benchmark, with allocations
-	scripts/with-mariadb env $(GO) test $(TAGS) -run '^$$' -bench . -benchmem ./...
+crash: assets ## kill -9 of the server under load, 200 times per engine (CYCLES=n for another number), with a table
+	scripts/with-mariadb env ACTA_CRASH_CYCLES=$(or $(CYCLES),200) $(GO) test $(TAGS) -vet=off -count=1 -timeout 90m -v -run '^TestCrash$$' ./internal/app
+
+bench: assets ## every benchmark, and a table of what has a goal
+	scripts/bench
 
 lint: ## golangci-lint at the pinned version (the first run builds it)
 	go run $(LINT) run

@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strings"
@@ -80,6 +82,17 @@ func TestVerify(t *testing.T) {
 	if v, err = app.VerifyExport(file, "", nil); err != nil || keys(v.Lines) != "audit.fine audit.signed audit.own_key" {
 		t.Errorf("with its own key: %+v, %v", v, err)
 	}
+	size, root := onPaper(t, note)
+	for _, known := range []string{size + ":" + root, " " + size + " : " + root[:8] + " " + root[8:] + "\n"} {
+		v, err = app.VerifyExport(file, key, []string{known})
+		if must(t, err); v.Problem != nil || keys(v.Lines) != "audit.fine audit.signed audit.printed" {
+			t.Errorf("export with %q typed: %+v", known, v)
+		}
+	}
+	v, err = app.VerifyLog(t.Context(), cfg, []string{size + ":" + strings.Repeat("0", 64)})
+	if must(t, err); v.Problem == nil || keys(v.Lines) != "audit.finding_paper_range" {
+		t.Errorf("another root typed: %+v", v)
+	}
 	raw(t, cfg, "DROP TRIGGER audit_entries_no_update", "UPDATE audit_entries SET actor = 'eva' WHERE idx = 3")
 	v, err = app.VerifyLog(t.Context(), cfg, []string{kept})
 	if must(t, err); v.Problem == nil || v.Problem.Key != "fault.audit.found" || keys(v.Lines) != "audit.finding_changed" || v.Lines[0].Args["index"] != int64(3) {
@@ -94,6 +107,16 @@ func TestVerify(t *testing.T) {
 	if must(t, err); v.Problem == nil || keys(v.Lines[:1]) != "audit.finding_added" {
 		t.Errorf("cut head: %+v", v)
 	}
+}
+
+// onPaper is what a document prints of a checkpoint: its size, and its root in
+// hexadecimal digits.
+func onPaper(t *testing.T, note string) (size, root string) {
+	t.Helper()
+	lines := strings.Split(note, "\n")
+	raw, err := base64.StdEncoding.DecodeString(lines[2])
+	must(t, err)
+	return lines[1], hex.EncodeToString(raw)
 }
 
 // doctored are the keys of what the doctor finds wrong.
@@ -120,6 +143,8 @@ func TestVerifyRefuses(t *testing.T) {
 		"no checkpoint": {file, "", "none", "fault.audit.file"},
 		"no key":        {file, "x", "", "fault.audit.key"},
 		"not a note":    {file, "", "x\ny", "fault.audit.checkpoint"},
+		"root cut off":  {file, "", "12:2c20e539", "fault.audit.printed"},
+		"size of none":  {file, "", "0:" + strings.Repeat("0", 64), "fault.audit.printed"},
 		"no export":     {filepath.Join(cfg.Keys(), "audit.key"), "", "", "fault.audit.export"},
 	} {
 		var known []string

@@ -81,7 +81,7 @@ func serveOrder(text string) error {
 		return err
 	}
 	return errors.Join(a.Serve(ctx, func(address string) {
-		fmt.Println("listening", address, link)
+		_, _ = fmt.Fprintln(os.Stdout, "listening", address, link) // whoever started it has gone: it ends soon
 	}), a.Close())
 }
 
@@ -108,7 +108,7 @@ func launch(t testing.TB, o order) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.command = exec.Command(os.Args[0]) //nolint:gosec,noctx // this very program, which ends by its standard input
+	s.command = exec.Command(os.Args[0]) //nolint:gosec // this very program, which ends by its standard input
 	s.command.Env = append(os.Environ(), serverOrder+"="+string(text))
 	s.command.Stderr = said
 	if s.input, err = s.command.StdinPipe(); err != nil {

@@ -109,7 +109,8 @@ func (v *visitor) headers(more http.Header) http.Header {
 }
 
 // errStuck says that somebody is not let in, errBusy that they should come back: a
-// server that dies while it checks a password has counted the attempt.
+// server that dies while it checks a password has counted the attempt, and a
+// second window of the same person ends the session of the first.
 var (
 	errStuck = errors.New("not let in")
 	errBusy  = errors.New("told to come back")
@@ -120,7 +121,7 @@ const tries = 40
 
 // refusal is what it means not to be let in.
 func refusal(what string, a answer) error {
-	if a.status == http.StatusTooManyRequests {
+	if a.status == http.StatusTooManyRequests || a.status == http.StatusUnauthorized {
 		return fmt.Errorf("%s: %w", what, errBusy)
 	}
 	return fmt.Errorf("%s: %d %s: %w", what, a.status, a.code(), errStuck)

@@ -212,17 +212,24 @@ func (l *shift) document(ctx context.Context, path, decider string) error {
 		return err
 	}
 	dice := l.dice.IntN(100)
+	if doc.Open != nil && doc.Open.State == "in_review" {
+		return l.judge(ctx, path, decider, doc, dice)
+	}
 	switch {
-	case doc.Open != nil && doc.Open.State == "in_review" && dice < 8:
-		return l.act(ctx, "noa", path+"/recall", doc.ETag, "reason", map[string]any{})
-	case doc.Open != nil && doc.Open.State == "in_review":
-		return l.decide(ctx, path, decider, doc, dice)
 	case doc.Waiting != nil && dice < 5, doc.Effective != nil && doc.Open == nil && dice < 10:
 		return l.act(ctx, "noa", path+"/withdrawal", doc.ETag, "reason", map[string]any{"confirmed": true})
 	case doc.Waiting != nil:
 		return l.wait(ctx, path)
 	}
 	return l.rewrite(ctx, path, doc, dice)
+}
+
+// judge ends a review: the author takes the submission back, or somebody decides.
+func (l *shift) judge(ctx context.Context, path, decider string, doc shownDocument, dice int) error {
+	if dice < 8 {
+		return l.act(ctx, "noa", path+"/recall", doc.ETag, "reason", map[string]any{})
+	}
+	return l.decide(ctx, path, decider, doc, dice)
 }
 
 // act does something to a document with a reason that can be found again.

@@ -29,7 +29,8 @@ type Verification struct {
 }
 
 // VerifyLog verifies the installation's own audit log. Known are checkpoints that
-// came from elsewhere: files, or their text. Scope F71.
+// came from elsewhere: files, their text, or SIZE:ROOT as a document prints it.
+// Scope F71.
 func VerifyLog(ctx context.Context, cfg config.Config, known []string) (v Verification, err error) {
 	texts, err := checkpointTexts(known)
 	if err != nil {
@@ -90,10 +91,15 @@ func VerifyExport(path, key string, known []string) (v Verification, err error) 
 	return v, nil
 }
 
-// checkpointTexts reads checkpoints: an argument of one line is a file's name.
+// checkpointTexts reads checkpoints: an argument of one line is a file's name,
+// unless it is SIZE:ROOT, as typed from paper.
 func checkpointTexts(known []string) ([]string, error) {
 	texts := make([]string, 0, len(known))
 	for _, text := range known {
+		if audit.Printed(text) {
+			texts = append(texts, text)
+			continue
+		}
 		if !strings.Contains(text, "\n") {
 			data, err := os.ReadFile(text) //nolint:gosec // the person names the file
 			if err != nil {
@@ -125,6 +131,9 @@ func verification(r audit.Report) Verification {
 		v.Lines = append(v.Lines, Line{Key: "audit.unsigned"})
 	} else {
 		v.Lines = append(v.Lines, Line{"audit.signed", fault.Args{"count": r.Checkpoints, "covered": r.Covered, "rest": r.Size - r.Covered}})
+	}
+	if r.Printed > 0 {
+		v.Lines = append(v.Lines, Line{"audit.printed", fault.Args{"count": r.Printed}})
 	}
 	return v
 }

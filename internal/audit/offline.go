@@ -22,7 +22,7 @@ const (
 // VerifyExport verifies an export with nothing but its bytes, in flat memory. by is
 // the key that the reader trusts; nil takes the one that the export names, which
 // proves no more than that the export fits together. Known are checkpoints that
-// came from elsewhere. fault.Invalid when the file is no export
+// came from elsewhere, signed or SIZE:ROOT as printed. fault.Invalid when the file is no export
 // (fault.audit.export, with its line), is of another installation or key
 // (fault.audit.other_key), or a checkpoint is none (fault.audit.checkpoint).
 func VerifyExport(in io.Reader, by *Verifier, known []string) (Report, error) {

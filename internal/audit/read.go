@@ -16,7 +16,8 @@ const (
 )
 
 // Verify verifies the installation's own log, together with checkpoints that came
-// from elsewhere. It reads one state of the database. ErrCheckpoint when one of
+// from elsewhere: their signed text, or SIZE:ROOT as a document prints them
+// (fault.audit.printed when it cannot be read). It reads one state of the database. ErrCheckpoint when one of
 // known is not of this installation.
 func (s *Service) Verify(ctx context.Context, known []string) (report Report, err error) {
 	points, err := opened(s.needs.Signer.Verifier, known)
@@ -33,10 +34,18 @@ func (s *Service) Verify(ctx context.Context, known []string) (report Report, er
 	return report, err
 }
 
-// opened opens checkpoints that a person brings.
+// opened opens checkpoints that a person brings: signed, or typed from paper.
 func opened(by *Verifier, known []string) ([]Checkpoint, error) {
 	points := make([]Checkpoint, 0, len(known))
 	for _, text := range known {
+		if Printed(text) {
+			c, err := typed(text, by.Origin())
+			if err != nil {
+				return nil, err
+			}
+			points = append(points, c)
+			continue
+		}
 		c, err := by.Open(text)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", fault.New(fault.Invalid, "fault.audit.checkpoint", fault.Args{"origin": by.Origin()}), err)

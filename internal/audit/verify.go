@@ -35,6 +35,9 @@ const (
 	Top Kind = "head"
 	// Unsigned: no checkpoint of the export covers these entries.
 	Unsigned Kind = "unsigned"
+	// Paper: the log does not give the root that a document prints, and that somebody
+	// typed. Other is the printed size.
+	Paper Kind = "paper"
 	// Forged: a kept checkpoint is not one that the key signed. Index is its size.
 	Forged Kind = "checkpoint"
 )
@@ -44,7 +47,8 @@ type Finding struct {
 	Kind  Kind
 	Index int64 // of the first entry concerned; -1 where it has none
 	Last  int64 // of the last entry that may be concerned
-	// Other is the index of what stands in the place of a swapped entry; -1 if unknown.
+	// Other is the index of what stands in the place of a swapped entry, or the size
+	// that a document prints; -1 if unknown.
 	Other int64
 	// Entry is the id of the entry that is there, if one is.
 	Entry string
@@ -59,6 +63,8 @@ type Report struct {
 	// Checkpoints is the number of checkpoints that hold, Covered the size of the last.
 	Checkpoints int
 	Covered     int64
+	// Printed is the number of checkpoints typed from paper that hold.
+	Printed int
 	// Findings begin with the first entry that is wrong; empty when all is well.
 	Findings []Finding
 }
@@ -100,6 +106,7 @@ type walk struct {
 	head     Head // what its entries give
 	points   []Checkpoint
 	forged   []Finding
+	paper    int64    // the size of the last printed checkpoint that holds
 	exported bool     // a file: its last checkpoint stands for the head
 	suspect  *Finding // the first stored hash that the entries do not give
 	stored   int64    // how many stored hashes the entries gave
@@ -119,7 +126,7 @@ func newWalk(want Head, by *Verifier, notes []Noted, known []Checkpoint) *walk {
 		}
 		w.points = append(w.points, c)
 	}
-	slices.SortFunc(w.points, func(a, b Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
+	slices.SortStableFunc(w.points, func(a, b Checkpoint) int { return cmp.Compare(a.Size, b.Size) })
 	return w
 }
 
@@ -252,13 +259,20 @@ func (w *walk) take(leaf Hash, stored pull[Placed]) error {
 // check compares the tree with the checkpoints of its size.
 func (w *walk) check() {
 	for w.fine() && len(w.points) > 0 && w.points[0].Size == w.head.Size {
+		point := w.points[0]
 		root, err := w.head.Root()
-		if err != nil || root != w.points[0].Root {
+		switch holds := err == nil && root == point.Root; {
+		case !holds && point.IsZero():
+			w.add(w.differs(point))
+		case !holds:
 			w.add(w.rewritten())
-			return
+		case point.IsZero():
+			w.report.Printed++
+			w.paper = point.Size
+		default:
+			w.report.Checkpoints++
+			w.report.Covered = point.Size
 		}
-		w.report.Checkpoints++
-		w.report.Covered = w.head.Size
 		w.points = w.points[1:]
 	}
 }
@@ -269,7 +283,7 @@ func (w *walk) rewritten() Finding {
 	if w.suspect != nil && w.suspect.Index >= w.report.Covered {
 		return w.changed()
 	}
-	return Finding{Kind: Rewritten, Index: w.report.Covered, Last: w.points[0].Size - 1, Other: -1}
+	return Finding{Kind: Rewritten, Index: w.report.Covered, Last: w.head.Size - 1, Other: -1}
 }
 
 func (w *walk) changed() Finding {
@@ -283,12 +297,7 @@ func (w *walk) finish(stored pull[Placed]) error {
 	if !w.fine() {
 		return nil
 	}
-	most := w.want.Size
-	if n := len(w.points); n > 0 {
-		most = max(most, w.points[n-1].Size)
-	}
-	if w.head.Size < most {
-		w.add(Finding{Kind: Cut, Index: w.head.Size, Last: most - 1, Other: -1})
+	if w.short() {
 		return nil
 	}
 	if w.suspect == nil {
@@ -298,6 +307,12 @@ func (w *walk) finish(stored pull[Placed]) error {
 			w.suspect = &Finding{Kind: Tree, Index: w.head.Size, Last: w.head.Size, Other: extra.Place}
 		}
 	}
+	w.top()
+	return nil
+}
+
+// top adds what the head says that differs from the entries below it.
+func (w *walk) top() {
 	sameHead := slices.Equal(w.head.Edge, w.want.Edge)
 	if w.exported {
 		sameHead = w.report.Covered == w.head.Size
@@ -312,7 +327,26 @@ func (w *walk) finish(stored pull[Placed]) error {
 	case !sameHead:
 		w.add(*at(Top, w.head.Size, ""))
 	}
-	return nil
+}
+
+// short says that the log ends before what it says of itself, or what a checkpoint
+// says; a signature counts for more than what somebody typed.
+func (w *walk) short() bool {
+	most, printed := w.want.Size, Checkpoint{}
+	for _, c := range w.points {
+		if c.IsZero() {
+			printed = c
+		} else {
+			most = max(most, c.Size)
+		}
+	}
+	switch {
+	case w.head.Size < most:
+		w.add(Finding{Kind: Cut, Index: w.head.Size, Last: most - 1, Other: -1})
+	case w.head.Size < printed.Size:
+		w.add(Finding{Kind: Paper, Index: w.head.Size, Last: printed.Size - 1, Other: printed.Size})
+	}
+	return !w.fine()
 }
 
 func (w *walk) result() Report {

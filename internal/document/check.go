@@ -16,24 +16,16 @@ func (s *Service) check(next candidate, req Request) error {
 	if err != nil {
 		return err
 	}
-	lines := []struct {
-		field string
-		line  content.Inline
-	}{
-		{"author", append(next.author.Name[:len(next.author.Name):len(next.author.Name)], next.author.JobTitle...)},
+	err = s.checkLines(next, []line{
+		{"author", signature(next.author)},
 		{"change", content.Inline{content.Say(req.Change)}},
 		{"code", content.Inline{content.Plain(next.code)}},
+	})
+	found := fault.All(err)
+	if err != nil && found == nil {
+		return err
 	}
-	for _, l := range lines {
-		found, err := s.checkLine(next, l.line)
-		if err != nil {
-			return err
-		}
-		for _, f := range found {
-			faults = append(faults, f.At(l.field))
-		}
-	}
-	return faults.Err()
+	return append(faults, found...).Err()
 }
 
 func (s *Service) checkContent(next candidate, doc content.Document) (fault.List, error) {
@@ -66,4 +58,40 @@ func (s *Service) checkLine(next candidate, line content.Inline) (fault.List, er
 		return fault.List{fault.New(fault.Invalid, "fault.document.text", nil)}, nil // the only cause is text that is not UTF-8
 	}
 	return s.checkContent(next, doc)
+}
+
+// line is people's text that a control sheet is about to print.
+type line struct {
+	field string // at which it is at fault
+	text  content.Inline
+}
+
+// prints refuses what no format could draw on the control sheet of a version: it
+// is issued before its files are made, and they would never be.
+func (s *Service) prints(h *held, version Version, lines ...line) error {
+	issue, err := s.load(h.tx, h.doc, version)
+	if err != nil {
+		return err
+	}
+	like := candidate{content: issue.Content, words: issue.Words, frozen: Frozen{Parts: issue.parts}}
+	return s.checkLines(like, lines)
+}
+
+func (s *Service) checkLines(like candidate, lines []line) error {
+	var faults fault.List
+	for _, l := range lines {
+		found, err := s.checkLine(like, l.text)
+		if err != nil {
+			return err
+		}
+		for _, f := range found {
+			faults = append(faults, f.At(l.field))
+		}
+	}
+	return faults.Err()
+}
+
+// signature is how an approval prints a person.
+func signature(who content.Signer) content.Inline {
+	return append(who.Name[:len(who.Name):len(who.Name)], who.JobTitle...)
 }

@@ -89,7 +89,7 @@ func (d *differ) sections() {
 		}
 		gone[last] = append(gone[last], s)
 	}
-	moved := movedSections(older, newer, was, is)
+	moved := movedSections(newer, was, is)
 	d.removed(gone[""])
 	for _, s := range newer {
 		before, had := was[s.Anchor]
@@ -116,7 +116,7 @@ func (d *differ) removed(list []flat) {
 
 // movedSections are the anchors of the fewest clauses that must have moved for
 // the others to keep their order, and of those below another clause than before.
-func movedSections(older, newer []flat, was, is map[string]flat) map[string]bool {
+func movedSections(newer []flat, was, is map[string]flat) map[string]bool {
 	moved := map[string]bool{}
 	var anchors []string
 	var places []int

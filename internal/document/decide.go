@@ -128,6 +128,9 @@ func (s *Service) accept(h *held, version Version, submitted Submitted, decision
 	if err != nil {
 		return err
 	}
+	if err := s.prints(h, version, line{"actor", signature(signer)}); err != nil {
+		return err
+	}
 	sign := func(sheet *content.ControlSheet) {
 		sheet.Approvals = signed(sheet.Approvals, approval.Meaning, signer, h.tx.Now(), version.ContentHash, approval.Solo)
 	}

@@ -131,12 +131,7 @@ func (s *Service) end(h *held, state content.State, reason string, first clock.D
 	if err != nil {
 		return err
 	}
-	sheet, err := s.restate(h, former.Version, func(sheet *content.ControlSheet) {
-		sheet.State = state
-		if reason != "" {
-			sheet.Reason = content.Inline{content.Plain(reason)}
-		}
-	})
+	sheet, err := s.conclude(h, former.Version, state, reason)
 	if err != nil {
 		return err
 	}
@@ -257,9 +252,7 @@ func (s *Service) dropWaiting(h *held, reason string) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := s.restate(h, dropped.Version, func(sheet *content.ControlSheet) {
-		sheet.State, sheet.Reason = content.Withdrawn, content.Inline{content.Plain(reason)}
-	})
+	sheet, err := s.conclude(h, dropped.Version, content.Withdrawn, reason)
 	if err != nil {
 		return err
 	}

@@ -16,15 +16,22 @@ import (
 // nobody is an installation without people.
 type nobody struct{}
 
+// Holds reports that nobody has any role.
 func (nobody) Holds(*work.Tx, string, string, clock.Date) (bool, error) { return false, nil }
-func (nobody) Holders(*work.Tx, string, clock.Date) ([]string, error)   { return nil, nil }
-func (nobody) Active(*work.Tx, string) (bool, error)                    { return false, nil }
+
+// Holders are none.
+func (nobody) Holders(*work.Tx, string, clock.Date) ([]string, error) { return nil, nil }
+
+// Active reports that nobody has an account.
+func (nobody) Active(*work.Tx, string) (bool, error) { return false, nil }
 
 // unlogged is an audit log without checkpoints.
 type unlogged struct{}
 
+// Seal makes no checkpoint.
 func (unlogged) Seal(context.Context) error { return nil }
 
+// LastCheckpoint is the zero checkpoint: there is none.
 func (unlogged) LastCheckpoint(*work.Tx) (content.Checkpoint, error) {
 	return content.Checkpoint{}, nil
 }
@@ -163,6 +170,22 @@ func (s *Service) restate(h *held, version id.Version, change func(*content.Cont
 		h.at.LastState = sheet.State
 	}
 	return sheet, nil
+}
+
+// conclude states that a version is over, and why if somebody said so.
+func (s *Service) conclude(h *held, version id.Version, state content.State, reason string) (content.ControlSheet, error) {
+	if reason == "" {
+		return s.restate(h, version, func(sheet *content.ControlSheet) { sheet.State = state })
+	}
+	over, err := s.versionOf(h, version)
+	if err != nil {
+		return content.ControlSheet{}, err
+	}
+	why := content.Inline{content.Plain(reason)}
+	if err := s.prints(h, over, line{"reason", why}); err != nil {
+		return content.ControlSheet{}, err
+	}
+	return s.restate(h, version, func(sheet *content.ControlSheet) { sheet.State, sheet.Reason = state, why })
 }
 
 // versionOf is the row of a version of the document.

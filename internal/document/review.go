@@ -162,6 +162,9 @@ func (s *Service) renewed(h *held, issue Issue, result Reviewed, until clock.Dat
 	if err != nil {
 		return err
 	}
+	if err := s.prints(h, version, line{"actor", signature(signer)}); err != nil {
+		return err
+	}
 	if _, err := s.restate(h, version.ID, func(sheet *content.ControlSheet) {
 		sheet.State, sheet.Proposed, sheet.ValidUntil = content.InReview, number, until.String()
 		sheet.History = described(sheet.History, sheet.Number, sheet.Date, content.Inline{content.Message("document.change_none")})

@@ -287,12 +287,7 @@ func (s *Service) authors(h *held, version id.Version) ([]string, error) {
 
 // close ends the open version in a final state.
 func (s *Service) close(h *held, state content.State, reason string) error {
-	_, err := s.restate(h, h.at.Open, func(sheet *content.ControlSheet) {
-		sheet.State = state
-		if reason != "" {
-			sheet.Reason = content.Inline{content.Plain(reason)}
-		}
-	})
+	_, err := s.conclude(h, h.at.Open, state, reason)
 	h.at.Open, h.at.OpenState = "", ""
 	return err
 }

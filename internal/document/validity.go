@@ -37,19 +37,15 @@ func validityOf(doc content.Document) validity {
 	return found
 }
 
-// extend writes another last day into a content of one's own; false when the
-// content prints none.
-func extend(doc content.Document, until clock.Date) bool {
-	written := false
+// extend writes another last day into a content of one's own, where it prints one.
+func extend(doc content.Document, until clock.Date) {
 	eachValidity(doc, func(v *content.Value) {
-		written = true
 		if v.Type == content.PeriodType {
 			v.To = until.String()
 			return
 		}
 		v.Raw = until.String()
 	})
-	return written
 }
 
 // eachValidity visits the values that print the validity of the document.

@@ -119,10 +119,10 @@ func TestProofs(t *testing.T) {
 		want  string
 	}{
 		"draft":            {content.ControlSheet{ContentHash: "aa"}, ""},
-		"first entry ever": {content.ControlSheet{ContentHash: "aa", Entry: "0"}, "Huella SHA-256: aa; Asiento: N.º\u00a00, contando desde\u00a00; Sin conexión: acta verify --export, con el diario exportado"},
+		"first entry ever": {content.ControlSheet{ContentHash: "aa", Entry: "0"}, "Huella SHA-256: aa; Asiento: N.º\u00a00, contando desde\u00a00; Sin conexión: acta verify --export ARCHIVO --checkpoint ASIENTOS:RAÍZ"},
 		"checkpoint": {content.ControlSheet{ContentHash: "aa", Entry: "1", Checkpoint: checkpoint},
-			"Huella SHA-256: aa; Asiento: N.º\u00a01, contando desde\u00a00; Punto de control: Diario de 1\u00a0asiento, 19\u00a0de\u00a0enero de\u00a02024, 11:15\u00a0UTC; Raíz: " +
-				checkpoint.Root + "; Clave: 4a17c0de de acta/x; Sin conexión: acta verify --export, con el diario exportado"},
+			"Huella SHA-256: aa; Asiento: N.º\u00a01, contando desde\u00a00; Punto de control: Registro de 1\u00a0asiento, 19\u00a0de\u00a0enero de\u00a02024, 11:15\u00a0UTC; Raíz: " +
+				checkpoint.Root + "; Clave: 4a17c0de de acta/x; Sin conexión: acta verify --export ARCHIVO --checkpoint ASIENTOS:RAÍZ"},
 	} {
 		var got []string
 		say := printer(t, "es")

@@ -1,12 +1,15 @@
 package identity_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"acta/internal/clock"
 	"acta/internal/fault"
 	"acta/internal/identity"
+	"acta/internal/store"
+	"acta/internal/work"
 )
 
 // Single sign-on opens the account that is linked to the provider's own name for
@@ -84,5 +87,51 @@ func provedOutside(t *testing.T, w *world) {
 		if _, err := w.s.ConfirmExternal(w.as(p), p, e); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("a proof %s: %v", name, err)
 		}
+	}
+}
+
+// The entry of a sign-in and of a confirmation says by what somebody proved who
+// they are, and holds none of it. ASVS 16.3.1.
+func TestEntriesSayWhatProved(t *testing.T) {
+	run(t, map[string]func(*testing.T, *world){"each way": proofs})
+}
+
+func proofs(t *testing.T, w *world) {
+	p := w.found()
+	_, err := w.s.Confirm(w.as(p), p, identity.Credentials{Password: lucias})
+	w.must(err)
+	secret, codes := w.factor(p)
+	in, err := w.s.SignIn(w.ctx, identity.Credentials{Name: "lucia", Password: lucias, Code: w.code(secret, 1), Address: "192.0.2.5"})
+	w.must(err)
+	_, err = w.s.SignIn(w.ctx, identity.Credentials{Name: "lucia", Password: lucias, Code: codes[0], Address: "192.0.2.5"})
+	w.must(err)
+	_, err = w.s.Confirm(w.as(in.Principal), in.Principal, identity.Credentials{Code: codes[1]})
+	w.must(err)
+	hers := identity.External{Issuer: issuer, Subject: "s-1", Email: "lucia@nube.example", Verified: true, At: w.now()}
+	in, err = w.s.SignInExternal(w.ctx, hers)
+	w.must(err)
+	_, err = w.s.ConfirmExternal(w.as(in.Principal), in.Principal, hers)
+	w.must(err)
+	var got []string
+	w.must(w.db.Read(w.ctx, func(tx *work.Tx) error {
+		list, err := store.Entries{}.Of(tx, ref("account", "lucia"))
+		for _, e := range list {
+			for _, change := range e.Changes {
+				if change.Field == "proof" {
+					got = append(got, e.Action[len("identity."):]+": "+change.After)
+				}
+				if change.After == codes[0] || change.After == lucias {
+					t.Errorf("%s holds a secret", e.Action)
+				}
+			}
+		}
+		return err
+	}))
+	want := []string{
+		"sign_in: password", "confirm: password", "sign_in: password, code", "sign_in: password, recovery code",
+		"confirm: recovery code", "sign_in_sso: single sign-on", "confirm: single sign-on",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -133,8 +133,8 @@ func recoveryHash(account id.Account, code string) string {
 // that nobody uses it again. The account is locked, so of two at once one wins.
 // ASVS 6.5.1.
 func (s *Service) useCode(tx *work.Tx, account *Stored, code string) error {
-	typed := strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
-	if len(typed) > int(otp.DigitsSix) {
+	typed := plainCode(code)
+	if isRecoveryCode(code) {
 		used, err := s.stores.Codes.Use(tx, account.ID, recoveryHash(account.ID, typed))
 		if err == nil && !used {
 			err = wrongCode()
@@ -158,6 +158,14 @@ func (s *Service) useCode(tx *work.Tx, account *Stored, code string) error {
 	account.Step = step
 	return nil
 }
+
+// plainCode is a code as it was made, however it was typed.
+func plainCode(code string) string {
+	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
+}
+
+// isRecoveryCode reports whether a code is too long for an authenticator's.
+func isRecoveryCode(code string) bool { return len(plainCode(code)) > int(otp.DigitsSix) }
 
 var errCode = errors.New("wrong code")
 

@@ -101,21 +101,30 @@ func (g Gate) Allow(tx *work.Tx, cmd work.Command) (string, error) {
 	if !ok {
 		return "", fmt.Errorf("no row of the permission table covers the command %q", cmd.Name)
 	}
-	return g.admit(tx, cmd.Actor, row)
+	return g.admit(tx, work.OriginOf(tx.Context()), cmd.Actor, row)
 }
 
-func (g Gate) admit(tx *work.Tx, actor string, row Permission) (string, error) {
-	operated := work.OriginOf(tx.Context()).Channel == ChannelCLI
+// admit returns the role under which the actor may do now what a row covers.
+func (g Gate) admit(tx *work.Tx, origin work.Origin, actor string, row Permission) (string, error) {
+	open := slices.Contains(row.Roles, Machine)
 	switch {
-	case slices.Contains(row.Roles, Nobody):
+	case slices.Contains(row.Roles, Nobody), open && actor == work.System:
 		return "", nil
-	case operated && slices.Contains(row.Roles, Machine) && actor != work.System:
+	case open && origin.Channel == ChannelCLI:
 		return operator, nil
-	case actor == work.System && slices.Contains(row.Roles, Machine):
-		return "", nil
 	case actor == work.System || actor == work.Anonymous || actor == "":
 		return "", forbidden(row)
 	}
+	role, err := g.roleOf(tx, actor, row)
+	if err != nil {
+		return "", err
+	}
+	return string(role), lends(origin, row, tx.Now())
+}
+
+// roleOf is the role by which a person has a permission now; fault.Forbidden when
+// none of their roles gives it.
+func (g Gate) roleOf(tx *work.Tx, actor string, row Permission) (Role, error) {
 	standing, err := g.Standings.Of(tx, actor)
 	if err != nil {
 		return "", err
@@ -128,7 +137,7 @@ func (g Gate) admit(tx *work.Tx, actor string, row Permission) (string, error) {
 	if role == "" {
 		return "", forbidden(row)
 	}
-	return string(role), lends(work.OriginOf(tx.Context()), row, tx.Now())
+	return role, nil
 }
 
 // lends holds the command to what its origin allows: a token's scopes, and a

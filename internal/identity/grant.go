@@ -134,13 +134,21 @@ func checkGrant(g NewGrant, today clock.Date, have []Grant) error {
 	if g.Scope != nil {
 		checkScope(&c, *g.Scope)
 	}
-	for _, other := range have {
-		if other.Role == g.Role && (clock.Period{From: other.From, To: other.To}).Overlaps(period) && other.From != other.To {
-			c.Say("from", "fault.identity.granted", fault.Args{"from": other.From.String(), "to": other.To.String()})
-			break
-		}
+	if other, meets := met(have, g.Role, period); meets {
+		c.Say("from", "fault.identity.granted", fault.Args{"from": other.From.String(), "to": other.To.String()})
 	}
 	return c.Err()
+}
+
+// met is the first grant of a role that a period overlaps; one that never held
+// stands in nobody's way.
+func met(have []Grant, role Role, period clock.Period) (Grant, bool) {
+	for _, other := range have {
+		if other.Role == role && (clock.Period{From: other.From, To: other.To}).Overlaps(period) && other.From != other.To {
+			return other, true
+		}
+	}
+	return Grant{}, false
 }
 
 // maxScope bounds how many kinds or subjects a scope names.

@@ -71,6 +71,7 @@ func (s *Service) open(tx *work.Tx, account Account, hash string) (Account, erro
 // Command "identity.invite".
 func (s *Service) Invite(ctx context.Context, actor string, in Invitation) (made Account, err error) {
 	cmd := work.Command{Name: "identity.invite", Actor: actor, Subject: subjectOf(in.Person)}
+	origin := work.OriginOf(ctx)
 	err = s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
 		account, err := s.invited(tx, in)
 		if err != nil {
@@ -79,7 +80,7 @@ func (s *Service) Invite(ctx context.Context, actor string, in Invitation) (made
 		if made, err = s.open(tx, account, ""); err != nil {
 			return err
 		}
-		if err := s.giveAll(tx, actor, in); err != nil {
+		if err := s.giveAll(tx, origin, actor, in); err != nil {
 			return err
 		}
 		return letter(tx, "mail.invitation", in.Person)
@@ -107,12 +108,12 @@ func (s *Service) invited(tx *work.Tx, in Invitation) (Account, error) {
 	}, c.Err()
 }
 
-func (s *Service) giveAll(tx *work.Tx, actor string, in Invitation) error {
+func (s *Service) giveAll(tx *work.Tx, origin work.Origin, actor string, in Invitation) error {
 	if len(in.Grants) == 0 {
 		return nil
 	}
 	row, _ := permissionFor("identity.grant")
-	if _, err := s.gate.admit(tx, actor, row); err != nil {
+	if _, err := s.gate.admit(tx, origin, actor, row); err != nil {
 		return err
 	}
 	for _, g := range in.Grants {

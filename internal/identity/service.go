@@ -94,8 +94,9 @@ func (s *Service) May(ctx context.Context, actor, permission string) error {
 	if !ok {
 		return fmt.Errorf("no row of the permission table is called %q", permission)
 	}
+	origin := work.OriginOf(ctx)
 	return s.unit.Read(ctx, func(tx *work.Tx) error {
-		_, err := s.gate.admit(tx, actor, row)
+		_, err := s.gate.admit(tx, origin, actor, row)
 		return err
 	})
 }

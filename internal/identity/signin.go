@@ -174,6 +174,7 @@ func (s *Service) enter(ctx context.Context, who known, c Credentials) (in Signe
 				return err
 			}
 		}
+		tx.Detail("proof", "", proofOf(account, c))
 		confirmed := tx.Now()
 		in, err = s.admit(tx, account, c, confirmed)
 		if err != nil || who.device {
@@ -183,6 +184,23 @@ func (s *Service) enter(ctx context.Context, who known, c Credentials) (in Signe
 		return s.stores.Devices.Add(tx, account.ID, digest(in.Device))
 	})
 	return in, err
+}
+
+// proofOf says for the audit entry by what somebody proved who they are.
+// ASVS 16.3.1.
+func proofOf(account Stored, c Credentials) string {
+	var proofs []string
+	if c.Password != "" {
+		proofs = append(proofs, "password")
+	}
+	switch {
+	case account.Factor == "" || c.Code == "":
+	case isRecoveryCode(c.Code):
+		proofs = append(proofs, "recovery code")
+	default:
+		proofs = append(proofs, "code")
+	}
+	return strings.Join(proofs, ", ")
 }
 
 // admit lets a proved person in.
@@ -237,6 +255,7 @@ func (s *Service) Confirm(ctx context.Context, p Principal, c Credentials) (data
 			return signedOut()
 		}
 		data = sessionData(tx, account, c)
+		tx.Detail("proof", "", proofOf(account, c))
 		if c.Code == "" || account.Factor == "" {
 			return nil
 		}
@@ -308,6 +327,7 @@ func (s *Service) SignInExternal(ctx context.Context, e External) (in SignedIn, 
 		if err := s.link(tx, &account, e); err != nil {
 			return err
 		}
+		tx.Detail("proof", "", "single sign-on")
 		confirmed := e.At
 		if !confirmed.IsZero() && tx.Now().Before(confirmed) {
 			confirmed = tx.Now() // the issuer's clock runs ahead
@@ -365,6 +385,7 @@ func (s *Service) ConfirmExternal(ctx context.Context, p Principal, e External) 
 			return fault.New(fault.Forbidden, "fault.identity.confirm_sso", nil)
 		}
 		data = sessionData(tx, account, Credentials{Address: e.Address, Agent: e.Agent})
+		tx.Detail("proof", "", "single sign-on")
 		return nil
 	})
 	return data, err

@@ -147,26 +147,9 @@ func newToken(tx *work.Tx, standing Standing, given NewToken) (Token, error) {
 	if err != nil {
 		return Token{}, err
 	}
-	var c org.Checks
-	name := strings.TrimSpace(given.Name)
-	if name == "" {
-		c.Say("name", "fault.org.required", nil)
-	}
-	c.Plain("name", name, 100)
-	if !today.Before(given.Expires) || given.Expires.DaysSince(today) > maxTokenDays {
-		c.Say("expires", "fault.identity.token_end", fault.Args{"days": maxTokenDays})
-	}
-	scopes := slices.Compact(slices.Sorted(slices.Values(given.Scopes)))
-	if len(scopes) == 0 {
-		c.Say("scopes", "fault.org.required", nil)
-	}
-	for _, scope := range scopes {
-		row, ok := permissionOf(scope)
-		if !ok || row.Sign || row.role(has) == "" {
-			c.Say("scopes", "fault.identity.token_scope", fault.Args{"value": scope})
-		}
-	}
-	if err := c.Err(); err != nil {
+	given.Name = strings.TrimSpace(given.Name)
+	given.Scopes = slices.Compact(slices.Sorted(slices.Values(given.Scopes)))
+	if err := checkToken(given, has, today); err != nil {
 		return Token{}, err
 	}
 	zone, err := time.LoadLocation(standing.Zone)
@@ -176,9 +159,31 @@ func newToken(tx *work.Tx, standing Standing, given NewToken) (Token, error) {
 	end := given.Expires
 	key, err := id.New[id.Token]()
 	return Token{
-		ID: key, Person: standing.Account.Person, Name: name, Scopes: scopes, Created: tx.Now(),
+		ID: key, Person: standing.Account.Person, Name: given.Name, Scopes: given.Scopes, Created: tx.Now(),
 		Expires: clock.At(time.Date(end.Year, end.Month, end.Day, 0, 0, 0, 0, zone)),
 	}, err
+}
+
+// checkToken checks what was given for a token of a person with these roles.
+func checkToken(given NewToken, has []Role, today clock.Date) error {
+	var c org.Checks
+	if given.Name == "" {
+		c.Say("name", "fault.org.required", nil)
+	}
+	c.Plain("name", given.Name, 100)
+	if !today.Before(given.Expires) || given.Expires.DaysSince(today) > maxTokenDays {
+		c.Say("expires", "fault.identity.token_end", fault.Args{"days": maxTokenDays})
+	}
+	if len(given.Scopes) == 0 {
+		c.Say("scopes", "fault.org.required", nil)
+	}
+	for _, scope := range given.Scopes {
+		row, ok := permissionOf(scope)
+		if !ok || row.Sign || row.role(has) == "" {
+			c.Say("scopes", "fault.identity.token_scope", fault.Args{"value": scope})
+		}
+	}
+	return c.Err()
 }
 
 // RevokeToken ends a token: one's own, or another's as an administrator;

@@ -21,14 +21,14 @@ func (r *Runner) do(ctx context.Context, held Held) {
 	defer cancel(nil)
 	p := &progress{}
 	p.write = func(ctx context.Context) error { return r.beat(ctx, held, p, cancel) }
-	started := time.Now()
+	started := tick()
 	err := r.attempt(ctx, held, p, cancel)
 	ending := r.ending(held, err, context.Cause(ctx))
 	standing := p.now()
 	ending.Standing = &standing
 	last, release := context.WithTimeout(context.WithoutCancel(ctx), endTime)
 	defer release()
-	took := time.Since(started)
+	took := passed(started)
 	if lost := r.leases.End(last, held, ending); lost != nil {
 		log.WarnContext(ctx, "job could not be ended", "error", lost, "took", took)
 		return
@@ -76,7 +76,7 @@ func call(ctx context.Context, handle Handler, j Running) (err error) {
 func (r *Runner) keepAlive(ctx context.Context, held Held, p *progress, cancel context.CancelCauseFunc, stop <-chan struct{}) {
 	ticker := time.NewTicker(r.options.Beat)
 	defer ticker.Stop()
-	alive := time.Now()
+	alive := tick()
 	for {
 		select {
 		case <-stop:
@@ -85,11 +85,11 @@ func (r *Runner) keepAlive(ctx context.Context, held Held, p *progress, cancel c
 			return
 		case <-ticker.C:
 		}
-		asked := time.Now()
+		asked := tick()
 		if r.beat(ctx, held, p, cancel) == nil {
 			alive = asked
 		}
-		if time.Since(alive) >= r.options.Lease {
+		if passed(alive) >= r.options.Lease {
 			cancel(ErrLost)
 		}
 	}

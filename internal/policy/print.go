@@ -67,18 +67,21 @@ func current(versions []Policy, today clock.Date) (Policy, bool) {
 	if p, ok := InForce(versions, today); ok {
 		return p, true
 	}
-	var next Policy
-	found := false
+	if p, ok := coming(versions, today); ok {
+		return p, true
+	}
+	return last(versions, func(v Policy) bool { return v.State == Controlled })
+}
+
+// coming is the last imported version that is not in force yet.
+func coming(versions []Policy, today clock.Date) (next Policy, found bool) {
 	for _, p := range versions {
-		coming := p.State == Imported && (p.From.IsZero() || today.Before(p.From))
-		if coming && (!found || p.From.IsZero() || !next.From.IsZero() && next.From.Before(p.From)) {
+		ahead := p.State == Imported && (p.From.IsZero() || today.Before(p.From))
+		if ahead && (!found || p.From.IsZero() || !next.From.IsZero() && next.From.Before(p.From)) {
 			next, found = p, true
 		}
 	}
-	if found {
-		return next, true
-	}
-	return last(versions, func(v Policy) bool { return v.State == Controlled })
+	return next, found
 }
 
 // replaced is the number of the imported version before p; "" for the first.

@@ -149,7 +149,7 @@ func (d *DB) rights(ctx context.Context, guards *Guards) error {
 }
 
 // granted splits "GRANT SELECT, DROP ON `db`.* TO …" into rights and what they are on.
-var granted = regexp.MustCompile("(?i)^GRANT (.+?) ON (\\S+) TO ")
+var granted = regexp.MustCompile(`(?i)^GRANT (.+?) ON (\S+) TO `)
 
 // excess are the rights of a grant on this database or its tables with which the
 // account could take the triggers away.

@@ -157,6 +157,7 @@ func (Jobs) Stats(tx *work.Tx) (job.Stats, error) {
 			stats.Running = c.N
 		case job.Dead:
 			stats.Dead = c.N
+		case job.Done, job.Cancelled: // nobody waits for them; not counted above
 		}
 	}
 	var oldest []jobRow

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 
@@ -172,10 +173,10 @@ func (c caller) knock(route web.Route) (reply, bool) {
 	}
 	r := c.ask(route.Method, address, "", append([]string{"Content-Type", media, "Accept-Language", "en"}, c.headers...)...)
 	switch {
-	case r.StatusCode == 401,
-		r.StatusCode == 403 && !strings.Contains(r.body, "fault.identity.confirm"),
-		r.StatusCode == 303 && strings.HasPrefix(r.Header.Get("Location"), "/sign-in?back="),
-		r.StatusCode == 404 && strings.Contains(r.body, `"web.fault.address"`):
+	case r.StatusCode == http.StatusUnauthorized,
+		r.StatusCode == http.StatusForbidden && !strings.Contains(r.body, "fault.identity.confirm"),
+		r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in?back="),
+		r.StatusCode == http.StatusNotFound && strings.Contains(r.body, `"web.fault.address"`):
 		return r, false
 	}
 	return r, true
@@ -183,7 +184,7 @@ func (c caller) knock(route web.Route) (reply, bool) {
 
 // ends reports whether a route ends the session that asks.
 func ends(route web.Route) bool {
-	return route.Path == "/sign-out" || (route.Method == "DELETE" && route.Path == "/api/v1/session")
+	return route.Path == "/sign-out" || (route.Method == http.MethodDelete && route.Path == "/api/v1/session")
 }
 
 // Every route lets in whom the table says, and nobody else; a route without a row
@@ -226,7 +227,7 @@ func TestEveryRouteAndEveryRole(t *testing.T) {
 func checkRefusal(t *testing.T, where string, route web.Route, r reply) {
 	t.Helper()
 	if !strings.HasPrefix(route.Path, "/api/") {
-		if r.StatusCode == 403 && !strings.Contains(r.body, "<h1>Not allowed</h1>") {
+		if r.StatusCode == http.StatusForbidden && !strings.Contains(r.body, "<h1>Not allowed</h1>") {
 			t.Errorf("%s: %.300s", where, r.body)
 		}
 		return
@@ -234,12 +235,12 @@ func checkRefusal(t *testing.T, where string, route web.Route, r reply) {
 	var p apiProblem
 	r.into(t, &p)
 	existence := strings.HasPrefix(route.Permission, "account.") && strings.Contains(route.Path, ":")
-	if existence != (r.StatusCode == 404) && r.StatusCode != 401 {
+	if existence != (r.StatusCode == http.StatusNotFound) && r.StatusCode != 401 {
 		t.Errorf("%s: %d tells whether there is such an account", where, r.StatusCode)
 	}
 	codes := map[int]string{401: "web.fault.signed_out", 403: "fault.identity.forbidden", 404: "web.fault.address"}
 	if p.Code != codes[r.StatusCode] || r.Header.Get("Content-Type") != "application/problem+json" ||
-		(r.StatusCode == 401) != (r.Header.Get("WWW-Authenticate") != "") {
+		(r.StatusCode == http.StatusUnauthorized) != (r.Header.Get("WWW-Authenticate") != "") {
 		t.Errorf("%s: %d %v %+v", where, r.StatusCode, r.Header, p)
 	}
 }
@@ -251,7 +252,7 @@ func TestEndingOnesSession(t *testing.T) {
 		way := []string{"POST /sign-out", "DELETE /api/v1/session"}[i%2]
 		method, path, _ := strings.Cut(way, " ")
 		r := all[role].ask(method, path, "", "Content-Type", formType)
-		if r.StatusCode != 303 && r.StatusCode != 204 {
+		if r.StatusCode != http.StatusSeeOther && r.StatusCode != 204 {
 			t.Errorf("%s: %d %s", way, r.StatusCode, r.body)
 		}
 		all[role].ask("GET", "/api/v1/session", "").must(t, 401)

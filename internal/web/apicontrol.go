@@ -17,8 +17,8 @@ import (
 // reviews, reading; and the rules and words of each kind.
 func (r *router) controlRoutes() {
 	const one = "/documents/{kind}/{subject}"
-	on := func(name, path, summary string, statuses ...int) huma.Operation {
-		return versioned(op(name, http.MethodPost, one+path, summary, append(statuses, http.StatusNotFound)...))
+	on := func(name, path, summary string) huma.Operation {
+		return versioned(op(name, http.MethodPost, one+path, summary, http.StatusNotFound))
 	}
 	operate(r, readDrafts, op("list-subjects", http.MethodGet, "/subjects", "What has no document yet, by kind", http.StatusUnprocessableEntity), r.listSubjects)
 	operate(r, "document.submit", on("submit", "/submission", "Freeze what the data say now and ask for its approval"), r.submit)

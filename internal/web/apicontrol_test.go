@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -209,7 +210,7 @@ func TestDecisionOnOtherContent(t *testing.T) {
 	qm := all["quality_manager"]
 	for _, hash := range []string{"", strings.Repeat("0", 64), strings.ToUpper(d.Open.ContentHash)} {
 		r := qm.order("POST", policyPath+"/decision", d.ETag, node{"content_hash": hash, "outcome": "approved"})
-		if r.StatusCode != 412 {
+		if r.StatusCode != http.StatusPreconditionFailed {
 			t.Errorf("hash %q: %d %s", hash, r.StatusCode, r.body)
 		}
 	}
@@ -237,7 +238,7 @@ func TestWhoDecides(t *testing.T) {
 		{"content_hash": d.Open.ContentHash, "outcome": "maybe"},
 		{"content_hash": d.Open.ContentHash},
 	} {
-		if r := qm.order("POST", policyPath+"/decision", d.ETag, body); r.StatusCode != 422 {
+		if r := qm.order("POST", policyPath+"/decision", d.ETag, body); r.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%v: %d %s", body, r.StatusCode, r.body)
 		}
 	}
@@ -295,7 +296,7 @@ func TestSubmissionOfAnIncompleteDocument(t *testing.T) {
 		t.Errorf("a refused submission left %d documents", n)
 	}
 	for _, body := range []node{{}, {"change": node{"es": " "}}, {"change": node{"es": "a\u202eb\u0007"}}, {"change": node{"xx": "x"}}, {"change": node{"es": "x"}, "level": "huge"}, {"change": node{"es": "x"}, "effective": "2020-01-01"}, {"change": node{"es": "x"}, "effective": "soon"}} {
-		if got := s.order("POST", policyPath+"/submission", `"0"`, body); got.StatusCode != 422 {
+		if got := s.order("POST", policyPath+"/submission", `"0"`, body); got.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%v: %d %s", body, got.StatusCode, got.body)
 		}
 	}
@@ -399,7 +400,7 @@ func TestRuleAndTailoring(t *testing.T) {
 	qm.order("POST", "/api/v1/kinds/customer_policy/tailoring", done.Header.Get("ETag"), node{"action": "remove", "key": clauses.Clauses[mandatory].Key, "reason": "x"}).must(t, 422)
 	qm.get("/api/v1/kinds/customer_policy/tailoring/upgrade", "en").must(t, 200)
 	for _, kind := range []string{"nothing", "%2e%2e", strings.Repeat("x", 65)} {
-		if r := qm.get("/api/v1/kinds/"+kind+"/clauses", "en"); r.StatusCode != 404 && r.StatusCode != 422 {
+		if r := qm.get("/api/v1/kinds/"+kind+"/clauses", "en"); r.StatusCode != http.StatusNotFound && r.StatusCode != 422 {
 			t.Errorf("%s: %d", kind, r.StatusCode)
 		}
 	}
@@ -427,7 +428,7 @@ func TestDifferencesBetweenVersions(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"?from=9.9", "?to=x", "?lang=it", "?from=%00", "?lang=" + strings.Repeat("x", 999)} {
-		if r := s.get(at+"/differences"+bad, "en"); r.StatusCode != 404 {
+		if r := s.get(at+"/differences"+bad, "en"); r.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d %.300s", bad, r.StatusCode, r.body)
 		}
 	}
@@ -462,7 +463,7 @@ func TestDocumentsByState(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"state=odd", "due=x", "limit=501", "after=x", "stale=perhaps", "after=" + url.QueryEscape("a/../b")} {
-		if r := s.get("/api/v1/documents?"+bad, "en"); r.StatusCode != 422 {
+		if r := s.get("/api/v1/documents?"+bad, "en"); r.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", bad, r.StatusCode)
 		}
 	}

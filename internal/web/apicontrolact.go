@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"acta/internal/clock"
-	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/fault"
 )
@@ -349,13 +348,4 @@ func (s *site) listTasks(ctx context.Context, _ *struct{}) (*tasksOutput, error)
 func (f finder) noVersion(at place, number string) error {
 	return fault.New(fault.NotFound, "fault.document.version",
 		fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
-}
-
-// spoken is what a person wrote in their own language.
-func (v visit) spoken(text string) content.Text {
-	var out content.Text
-	if text = strings.TrimSpace(text); text != "" {
-		out = out.With(v.lang, text)
-	}
-	return out
 }

@@ -53,12 +53,17 @@ func (s *site) previewOperation() huma.Operation {
 	op := answers(&huma.Operation{
 		OperationID: "preview-file", Method: http.MethodGet, Path: "/documents/{kind}/{subject}/preview/{file}",
 		Summary: "What the data say now, as a file; nothing is written",
-	}, http.StatusNotFound, http.StatusUnprocessableEntity)
+	}, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests)
 	op.Responses["200"] = s.fileResponse()
 	return op
 }
 
 func (s *site) previewFile(ctx context.Context, in *previewInput) (*streamed, error) {
+	done, err := s.previews.take(who(ctx).Person, mostPreviews)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	f, err := s.finder(ctx).preview(ctx, in.Kind, in.Subject, in.File)
 	if err != nil {
 		return nil, err

@@ -34,10 +34,8 @@ func (s *site) expect(ctx context.Context, in Conditional) (int, error) {
 	if tag == "" {
 		return 0, v.problem(http.StatusPreconditionRequired, codePrecondition, v.T("fault.precondition"))
 	}
-	inner, opened := strings.CutPrefix(tag, `"`)
-	inner, closed := strings.CutSuffix(inner, `"`)
-	row, err := strconv.Atoi(inner)
-	if !opened || !closed || err != nil || row < 0 {
+	row, err := strconv.Atoi(strings.Trim(tag, `"`))
+	if err != nil || row < 0 || tag != etag(row) {
 		return 0, fault.New(fault.Stale, "web.fault.tag", nil)
 	}
 	return row, nil

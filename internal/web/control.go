@@ -266,17 +266,8 @@ func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, s
 	waits := func(what string) bool {
 		return slices.ContainsFunc(tasks, func(t document.Task) bool { return t.Ref == refOf(at) && t.What == what })
 	}
-	inReview := st.Open != nil && st.Open.State == content.InReview
-	b.Draft = st.Open != nil && !inReview
-	for name, now := range map[string]bool{
-		"submission":      !inReview && st.Waiting == nil,
-		"recall":          inReview,
-		"decision":        inReview && waits(document.TaskDecide),
-		"withdrawal":      st.Effective != nil || st.Waiting != nil,
-		"plan":            st.Row > 0,
-		"review":          st.Effective != nil && st.Waiting == nil && !inReview && st.Plan.Owner == p.Person,
-		"acknowledgement": st.Effective != nil && waits(document.TaskAcknowledge),
-	} {
+	b.Draft = st.Open != nil && !inReview(st)
+	for name, now := range formsNow(st, p.Person, waits) {
 		if now && may[name] {
 			b.Forms[name] = docPath(at, name)
 		}
@@ -288,6 +279,25 @@ func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, s
 		b.Readers = docPath(at, "versions", st.Effective.Number, "readers")
 	}
 	return nil
+}
+
+func inReview(st document.Status) bool {
+	return st.Open != nil && st.Open.State == content.InReview
+}
+
+// formsNow says of each form whether a document has a use for it now; waits
+// reports whether it waits for the person in a way.
+func formsNow(st document.Status, person string, waits func(what string) bool) map[string]bool {
+	review, free := inReview(st), st.Waiting == nil && !inReview(st)
+	return map[string]bool{
+		"submission":      free,
+		"recall":          review,
+		"decision":        review && waits(document.TaskDecide),
+		"withdrawal":      st.Effective != nil || st.Waiting != nil,
+		"plan":            st.Row > 0,
+		"review":          st.Effective != nil && free && st.Plan.Owner == person,
+		"acknowledgement": st.Effective != nil && waits(document.TaskAcknowledge),
+	}
 }
 
 // part is what a template shows of a page.

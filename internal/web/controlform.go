@@ -78,7 +78,7 @@ func (s *site) controlForm(form actForm) handler {
 
 func (s *site) submitTyped(ctx context.Context, f typedForm) error {
 	v := s.visitOf(ctx)
-	change, err := s.change(ctx, map[string]string{v.lang: f.Get("change")})
+	change, err := s.change(ctx, map[string]string{v.lang: strings.ReplaceAll(f.Get("change"), "\r\n", " ")})
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,10 @@ func (s *site) submitTyped(ctx context.Context, f typedForm) error {
 	return err
 }
 
-func (f typedForm) reason() string { return strings.TrimSpace(f.Get("reason")) }
+// reason is what was typed, with the line breaks that forms send made plain.
+func (f typedForm) reason() string {
+	return strings.TrimSpace(strings.ReplaceAll(f.Get("reason"), "\r\n", "\n"))
+}
 
 func (s *site) recallTyped(ctx context.Context, f typedForm) error {
 	_, err := s.Documents.Recall(ctx, document.Act{Ref: f.Ref, Actor: f.person, Expect: f.row, Reason: f.reason()})

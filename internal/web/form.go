@@ -91,6 +91,11 @@ func (s *site) downloadPage(c *gin.Context) error {
 
 func (s *site) previewPage(c *gin.Context) error {
 	ctx := c.Request.Context()
+	done, err := s.previews.take(who(ctx).Person, mostPreviews)
+	if err != nil {
+		return err
+	}
+	defer done()
 	f, err := s.finder(ctx).preview(ctx, c.Param("kind"), c.Param("subject"), c.Param("file"))
 	if err != nil {
 		return err

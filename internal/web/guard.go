@@ -87,7 +87,7 @@ func (s *site) admit(route Route) gin.HandlerFunc {
 		}
 		if err != nil {
 			c.Abort()
-			s.turnAway(c, err)
+			s.turnAway(c.Writer, c.Request, err)
 		}
 	}
 }
@@ -117,16 +117,16 @@ func (s *site) lacking(permission string, v visit) error {
 
 // turnAway answers whom a route refuses. A person who has not signed in is led to
 // where that is done, and back.
-func (s *site) turnAway(c *gin.Context, err error) {
-	machine := s.visitOf(c.Request.Context()).machine
+func (s *site) turnAway(w gin.ResponseWriter, r *http.Request, err error) {
+	machine := s.visitOf(r.Context()).machine
 	if !fault.Is(err, fault.SignedOut) || machine {
 		if fault.Is(err, fault.SignedOut) {
-			challenge(c.Writer)
+			challenge(w)
 		}
-		s.refuse(c.Writer, c.Request, err)
+		s.refuse(w, r, err)
 		return
 	}
-	s.goTo(c, signInPath+"?"+url.Values{"back": {returnTo(c.Request)}}.Encode())
+	sendOn(w, signInPath+"?"+url.Values{"back": {returnTo(r)}}.Encode())
 }
 
 // returnTo is the page to come back to: the one asked for, or for a form the one

@@ -129,23 +129,11 @@ func (b *libraryBody) find(ctx context.Context, s *site, v visit, after string) 
 	}
 	var found []document.Status
 	if !none && b.State != noneState {
-		ask, known := b.wanted(s, v)
-		if !known {
-			return nil, nil, nil
+		list, on, err := b.made(ctx, s, v, from)
+		if err != nil || !on {
+			return list, nil, err
 		}
-		list, next, err := s.generated(ctx, ask, from, rowsPage)
-		if err != nil {
-			return nil, nil, err
-		}
-		if found = list; next != (cursor{}) {
-			b.Later = v.here(url.Values{"after": {next.String()}})
-			return found, nil, nil
-		}
-		from = cursor{}
-	}
-	if len(found) == rowsPage {
-		b.Later = v.here(url.Values{"after": {noneMark}})
-		return found, nil, nil
+		found, from = list, cursor{}
 	}
 	if !v.who.May(readDrafts) || (b.State != everyState && b.State != noneState) {
 		return found, nil, nil
@@ -155,6 +143,26 @@ func (b *libraryBody) find(ctx context.Context, s *site, v visit, after string) 
 		b.Later = v.here(url.Values{"after": {noneMark + next.String()}})
 	}
 	return found, subjects, err
+}
+
+// made reads the documents of a page; false when the page ends with them.
+func (b *libraryBody) made(ctx context.Context, s *site, v visit, from cursor) (found []document.Status, on bool, err error) {
+	ask, known := b.wanted(s, v)
+	if !known {
+		return nil, false, nil
+	}
+	found, next, err := s.generated(ctx, ask, from, rowsPage)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case next != (cursor{}):
+		b.Later = v.here(url.Values{"after": {next.String()}})
+		return found, false, nil
+	case len(found) == rowsPage:
+		b.Later = v.here(url.Values{"after": {noneMark}})
+		return found, false, nil
+	}
+	return found, true, nil
 }
 
 // wanted are the documents that the filters ask for; false for a filter that

@@ -53,18 +53,14 @@ const (
 // the person may see them. next is where to go on; zero when there is no more. It
 // costs what the page costs, however many documents there are.
 func (s *site) generated(ctx context.Context, ask wanted, after cursor, limit int) (list []document.Status, next cursor, err error) {
-	p := who(ctx)
-	mayDraft := p.May(readDrafts)
 	query := document.StatusQuery{
 		Kind: ask.kind, State: content.State(ask.state), Owner: ask.owner, Due: ask.due, Stale: ask.stale, Unowned: ask.alone,
 		Limit: min(limit+1, stepSize), AfterKind: after.kind, AfterSubject: after.subject,
 	}
-	if !mayDraft {
-		switch {
-		case ask.stale || ask.state != "" && !issued(query.State):
+	if !who(ctx).May(readDrafts) {
+		var some bool
+		if query.State, some = issuedOnly(ask); !some {
 			return nil, cursor{}, nil
-		case ask.state == "":
-			query.State = content.Effective
 		}
 	}
 	for looked := 0; ; {
@@ -73,12 +69,11 @@ func (s *site) generated(ctx context.Context, ask wanted, after cursor, limit in
 			return nil, cursor{}, err
 		}
 		for _, st := range page {
-			covered, err := s.covered(ctx, &st)
+			st, shown, err := s.shown(ctx, ask, st)
 			if err != nil {
 				return nil, cursor{}, err
 			}
-			st, left := shownTo(mayDraft, st)
-			if left && covered && (ask.also == nil || ask.also(st)) {
+			if shown {
 				if len(list) == limit {
 					return list, next, nil
 				}
@@ -96,6 +91,30 @@ func (s *site) generated(ctx context.Context, ask wanted, after cursor, limit in
 		}
 		query.Limit = stepSize
 	}
+}
+
+// shown is a document as the person may see it; false when a list that asks for
+// this does not show it.
+func (s *site) shown(ctx context.Context, ask wanted, st document.Status) (document.Status, bool, error) {
+	covered, err := s.covered(ctx, &st)
+	if err != nil {
+		return st, false, err
+	}
+	st, left := shownTo(who(ctx).May(readDrafts), st)
+	return st, left && covered && (ask.also == nil || ask.also(st)), nil
+}
+
+// issuedOnly is the state that who sees no drafts is shown when they ask for this;
+// false when there is nothing of it for them.
+func issuedOnly(ask wanted) (content.State, bool) {
+	state := content.State(ask.state)
+	switch {
+	case ask.stale || ask.state != "" && !issued(state):
+		return "", false
+	case ask.state == "":
+		return content.Effective, true
+	}
+	return state, true
 }
 
 // covered reports whether the person's scope covers a document. A deployment may

@@ -95,10 +95,10 @@ func TestRepetitionsAtOnce(t *testing.T) {
 	group.Wait()
 	made := 0
 	for _, r := range answers {
-		if r.StatusCode == 201 && r.Header.Get("Idempotent-Replayed") == "" {
+		if r.StatusCode == http.StatusCreated && r.Header.Get("Idempotent-Replayed") == "" {
 			made++
 		}
-		if r.StatusCode != 201 && r.StatusCode != 200 && !strings.Contains(r.body, `"already_done"`) {
+		if r.StatusCode != http.StatusCreated && r.StatusCode != 200 && !strings.Contains(r.body, `"already_done"`) {
 			t.Errorf("%d %s", r.StatusCode, r.body)
 		}
 	}

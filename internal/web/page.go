@@ -176,10 +176,12 @@ func back(address string) string {
 }
 
 // goTo sends the browser on after a form.
-func (s *site) goTo(c *gin.Context, address string) {
-	c.Writer.Header().Set("Location", address)
-	c.Writer.WriteHeader(http.StatusSeeOther)
-	c.Writer.WriteHeaderNow()
+func (s *site) goTo(c *gin.Context, address string) { sendOn(c.Writer, address) }
+
+func sendOn(w gin.ResponseWriter, address string) {
+	w.Header().Set("Location", address)
+	w.WriteHeader(http.StatusSeeOther)
+	w.WriteHeaderNow()
 }
 
 // day is an instant as a date in a zone, as tables show it.

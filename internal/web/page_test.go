@@ -3,6 +3,7 @@ package web_test
 import (
 	"html"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -106,11 +107,11 @@ func TestPagesAreSound(t *testing.T) {
 				t.Errorf("%s %s: prints a key", lang, address)
 			}
 			for _, link := range links(r.body) {
-				if seen[link] || (r.StatusCode != 200 && strings.Contains(link, "?lang=")) { // the same page in the other language
+				if seen[link] || (r.StatusCode != http.StatusOK && strings.Contains(link, "?lang=")) { // the same page in the other language
 					continue
 				}
 				seen[link] = true
-				if got := s.get(link, lang); got.StatusCode != 200 {
+				if got := s.get(link, lang); got.StatusCode != http.StatusOK {
 					t.Errorf("%s leads to %s: %d", address, link, got.StatusCode)
 				}
 			}

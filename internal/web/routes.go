@@ -67,7 +67,7 @@ type handler func(c *gin.Context) error
 func (s *site) handle(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := h(c); err != nil {
-			s.turnAway(c, err)
+			s.turnAway(c.Writer, c.Request, err)
 		}
 	}
 }

@@ -203,7 +203,7 @@ func TestAnswersAreTypedAndNotKept(t *testing.T) {
 func TestFieldsComeFromWhereTheyBelong(t *testing.T) {
 	s := newSite(t).as("")
 	good := url.Values{"name": {firstEmail}, "password": {firstPassword}}
-	if r := s.submit("/sign-in?"+good.Encode(), nil); r.StatusCode != 422 || sessionOf(r) != "" {
+	if r := s.submit("/sign-in?"+good.Encode(), nil); r.StatusCode != http.StatusUnprocessableEntity || sessionOf(r) != "" {
 		t.Errorf("a password in the address: %d", r.StatusCode)
 	}
 	s.submit("/sign-in", url.Values{"name": {"nobody", firstEmail}, "password": good["password"]}).must(t, 422)
@@ -222,5 +222,53 @@ func TestSigningOutClearsTheBrowser(t *testing.T) {
 	}
 	if at := s.get("/", "en").must(t, 303).Header.Get("Location"); !strings.HasPrefix(at, "/sign-in") {
 		t.Errorf("leads to %s", at)
+	}
+}
+
+// slowReader is a reader who does not take the answer until it is let go.
+type slowReader struct {
+	*httptest.ResponseRecorder
+	begun, going chan struct{}
+}
+
+func (r *slowReader) Write(data []byte) (int, error) {
+	select {
+	case r.begun <- struct{}{}:
+	default:
+	}
+	<-r.going
+	return r.ResponseRecorder.Write(data)
+}
+
+// One person has a few previews under way, however many are asked for; others are
+// not kept waiting by it. ASVS 2.4.1, 15.2.2.
+func TestPreviewsOfOnePersonAreBounded(t *testing.T) {
+	const preview = "/documents/release_plan/1.30/preview/es.xlsx"
+	all := newStaff(t)
+	author, going := all["quality_manager"], make(chan struct{})
+	ended := make(chan int)
+	for range 4 {
+		r := httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8080"+preview, nil)
+		r.Header.Set("Cookie", author.cookie)
+		w := &slowReader{httptest.NewRecorder(), make(chan struct{}, 1), going}
+		go func() { author.ServeHTTP(w, r); ended <- w.Code }()
+		<-w.begun
+	}
+	for _, root := range fileRoots() {
+		r := author.get(root+preview, "en").must(t, 429)
+		if r.Header.Get("Retry-After") == "" || !strings.Contains(text(r.body), "Only 4 previews at once") {
+			t.Errorf("%s: %v %s", root, r.Header, text(r.body))
+		}
+	}
+	all["auditor"].get(preview, "en").must(t, 200)
+	author.get("/documents/release_plan/1.30", "en").must(t, 200)
+	close(going)
+	for range 4 {
+		if status := <-ended; status != 200 {
+			t.Errorf("a slow reader got %d", status)
+		}
+	}
+	for _, root := range fileRoots() {
+		author.get(root+preview, "en").must(t, 200)
 	}
 }

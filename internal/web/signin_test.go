@@ -301,12 +301,12 @@ func TestSecondFactor(t *testing.T) {
 	if in.Header.Get("Location") != "/account" || sessionOf(in) == "" {
 		t.Errorf("%v", in.Header)
 	}
-	if used := stranger.submit("/sign-in", form); used.StatusCode == 303 {
+	if used := stranger.submit("/sign-in", form); used.StatusCode == http.StatusSeeOther {
 		t.Error("the same code leads in twice")
 	}
 	form.Set("code", codes[0])
 	stranger.submit("/sign-in", form).must(t, 303)
-	if used := stranger.submit("/sign-in", form); used.StatusCode == 303 {
+	if used := stranger.submit("/sign-in", form); used.StatusCode == http.StatusSeeOther {
 		t.Error("the same recovery code leads in twice")
 	}
 	s.hands.forward(6 * time.Minute)

@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -126,7 +127,7 @@ func TestAuditorsAreWatched(t *testing.T) {
 	}
 	for _, root := range fileRoots() {
 		for _, address := range []string{"/documents/release_plan/1.25", "/documents/release_plan/1.25/versions/0.1/files/es.pdf", "/documents/process/org", "/documents/release_plan/1.25/preview/es.pdf"} {
-			if r := narrow.get(root+address, "en"); r.StatusCode != 404 {
+			if r := narrow.get(root+address, "en"); r.StatusCode != http.StatusNotFound {
 				t.Errorf("%s%s: %d", root, address, r.StatusCode)
 			}
 		}
@@ -140,7 +141,7 @@ func TestAuditorsAreWatched(t *testing.T) {
 	if seen := all["first"].entries("action=access.view&actor=p-narrow&subject_kind=page"); len(seen) == 0 {
 		t.Error("the view of a list left no entry")
 	}
-	if wide := all["auditor"].get("/documents/release_plan/1.25", "en"); wide.StatusCode != 200 {
+	if wide := all["auditor"].get("/documents/release_plan/1.25", "en"); wide.StatusCode != http.StatusOK {
 		t.Errorf("an auditor without limits: %d", wide.StatusCode)
 	}
 	if n := len(all["first"].entries("action=access.view&actor=p-quality_manager")); n != 0 {
@@ -158,7 +159,7 @@ func TestReadersSeeNoDrafts(t *testing.T) {
 	all := newStaff(t, "release_plan/1.30")
 	for _, root := range fileRoots() {
 		for _, address := range []string{"/documents/release_plan/1.30", "/documents/release_plan/1.31", "/documents/release_plan/1.30/versions/0.1/files/es.pdf"} {
-			if r := all["reader"].get(root+address, "en"); r.StatusCode != 404 {
+			if r := all["reader"].get(root+address, "en"); r.StatusCode != http.StatusNotFound {
 				t.Errorf("%s%s: %d", root, address, r.StatusCode)
 			}
 		}
@@ -223,7 +224,7 @@ func TestAuditTrail(t *testing.T) {
 		s.get("/api/v1/audit/entries/"+index, "en").must(t, 404)
 	}
 	for _, sizes := range []string{"", "from=0", "from=x", "from=5&to=-2"} {
-		if r := s.get("/api/v1/audit/consistency?"+sizes, "en"); r.StatusCode != 422 {
+		if r := s.get("/api/v1/audit/consistency?"+sizes, "en"); r.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d %s", sizes, r.StatusCode, r.body)
 		}
 	}

@@ -61,7 +61,7 @@ type Parts struct {
 	Clock clock.Clock
 }
 
-// site answers requests. It does not change once it is made.
+// site answers requests. Nothing but previews changes once it is made.
 type site struct {
 	Parts
 	static   static
@@ -71,6 +71,7 @@ type site struct {
 	front    url.URL
 	sealer   sealer
 	spec     []byte // OpenAPI document, JSON
+	previews turns
 }
 
 // New makes the handler of all routes. An error names a page template that

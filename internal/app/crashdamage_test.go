@@ -1,0 +1,94 @@
+package app_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"acta/internal/config"
+	"acta/internal/store/storetest"
+)
+
+// The inspection sees each damage that a crash could do.
+func TestInspectionSeesDamage(t *testing.T) {
+	r := newTrial(t, engines["sqlite"](t), 11)
+	c := r.start()
+	for range 20 { // until something is in force
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		run(ctx, c, r.crowd, r.works)
+		cancel()
+		r.drain(c)
+		if r.count("SELECT COUNT(*) FROM document_status WHERE in_force = 1") > 0 && r.count("SELECT COUNT(*) FROM acknowledgements") > 0 &&
+			r.count("SELECT COUNT(*) FROM api_tokens") > 0 {
+			break
+		}
+	}
+	r.again(c) // what was cut off when time was up
+	r.server.kill()
+	r.look()
+	if len(r.sum.examples) > 0 {
+		t.Fatalf("whole: %v", r.sum.examples)
+	}
+	for name, c := range map[string]struct {
+		want       harm
+		table      string // whose triggers are dropped
+		statements []string
+	}{
+		"a token is gone":        {lost, "api_tokens", []string{"DELETE FROM token_uses", "DELETE FROM api_tokens"}},
+		"an acknowledgement":     {lost, "acknowledgements", []string{"DELETE FROM acknowledgements"}},
+		"a decision twice":       {twice, "decisions", []string{"INSERT INTO decisions SELECT lower(hex(randomblob(18))), version_id, 'x', step, role, meaning, approved, reason, content_hash, solo, decided_at FROM decisions LIMIT 1"}},
+		"a hash of the tree":     {broken, "audit_hashes", []string{"UPDATE audit_hashes SET hash = randomblob(32) WHERE idx = 3"}},
+		"an entry":               {broken, "audit_entries", []string{"UPDATE audit_entries SET actor = 'x' WHERE idx = 2"}},
+		"a sheet is gone":        {half, "control_sheets", []string{"PRAGMA foreign_keys = 0", "DELETE FROM control_sheets WHERE version_id = (SELECT version_id FROM control_sheets LIMIT 1) AND ordinal = 1"}},
+		"content is gone":        {half, "contents", []string{"PRAGMA foreign_keys = 0", "DELETE FROM contents WHERE hash = (SELECT hash FROM contents LIMIT 1)"}},
+		"a file's row is gone":   {half, "files", []string{"DELETE FROM files WHERE id = (SELECT id FROM files LIMIT 1)"}},
+		"a row without bytes":    {half, "", nil},
+		"in force without files": {half, "publications", []string{"DELETE FROM publications"}},
+		"two in force": {lawless, "control_sheets", []string{`INSERT INTO control_sheets SELECT version_id, 99, lower(hex(randomblob(32))),
+			CAST(json_set(CAST(body AS TEXT), '$.state', 'effective') AS BLOB), recorded_at FROM control_sheets WHERE ordinal = 1`}},
+		"another standing":     {lawless, "document_status", []string{"UPDATE document_status SET open_version = NULL, open_state = '', effective_version = last_version, in_force = 1"}},
+		"entry without effect": {trail, "acknowledgements", []string{"DELETE FROM acknowledgements"}},
+		"effect without entry": {trail, "tailorings", []string{"UPDATE tailorings SET row_version = row_version + 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			must(t, os.CopyFS(dir, os.DirFS(r.order.Config.Data)))
+			cfg := r.order.Config
+			cfg.Data = dir
+			damage(t, cfg, c.table, c.statements)
+			list, err := inspect(t.Context(), cfg, r.book.all(), r.known)
+			must(t, err)
+			for _, f := range list {
+				if f.harm == c.want {
+					return
+				}
+			}
+			t.Errorf("want %s, found %v", c.want, list)
+		})
+	}
+}
+
+// damage does what no trigger lets through; without a table it takes the bytes of
+// a file away.
+func damage(t *testing.T, cfg config.Config, table string, statements []string) {
+	t.Helper()
+	if table == "" {
+		files, err := filepath.Glob(filepath.Join(cfg.Files(), "files", "*", "*"))
+		must(t, err)
+		must(t, os.Remove(files[0]))
+		return
+	}
+	db, err := engineOf(t.Context(), cfg)
+	must(t, err)
+	db.Writer.SetMaxOpenConns(1) // a PRAGMA is of one connection
+	all, err := storetest.Strings(t.Context(), db.Reader, "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table)
+	must(t, err)
+	for _, statement := range append(all, statements...) {
+		if _, err := db.Writer.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+	must(t, closed(db))
+}

@@ -1,0 +1,77 @@
+package store_test
+
+import (
+	"database/sql"
+	"slices"
+	"testing"
+
+	"acta/internal/document"
+	"acta/internal/store"
+	"acta/internal/work"
+)
+
+// Invariant I22.
+func TestStatusPages(t *testing.T) {
+	runAll(t, map[string]func(*testing.T, *store.DB, *sql.DB){
+		"what is due and unowned is told once, in order": duePages,
+		"owners are more than one look finds":            manyOwners,
+	})
+}
+
+// subjects pages through a query, thirty at a time.
+func subjects(t *testing.T, db *store.DB, q document.StatusQuery) (all []string) {
+	t.Helper()
+	q.Limit = 30
+	read(t, db, func(tx *work.Tx) error {
+		for {
+			page, _, err := store.Statuses{}.Page(tx, q)
+			for _, s := range page {
+				all = append(all, s.Kind+"/"+s.Subject)
+				q.AfterKind, q.AfterSubject = s.Kind, s.Subject
+			}
+			if err != nil || len(page) < q.Limit {
+				return err
+			}
+		}
+	})
+	if !slices.IsSorted(all) || len(slices.Compact(slices.Clone(all))) != len(all) {
+		t.Errorf("not in order, or twice: %v", all)
+	}
+	return all
+}
+
+func duePages(t *testing.T, db *store.DB, raw *sql.DB) {
+	shelve(t, db, raw, 0, 1)
+	for name, c := range map[string]struct {
+		query document.StatusQuery
+		want  int
+	}{
+		"due":              {document.StatusQuery{Due: dateOf(t, "2026-05-01")}, 100},
+		"due before":       {document.StatusQuery{Due: dateOf(t, "2026-04-30")}, 0},
+		"all due":          {document.StatusQuery{Due: dateOf(t, "2027-05-01")}, 1000},
+		"unowned":          {document.StatusQuery{Unowned: true}, 100},
+		"due and unowned":  {document.StatusQuery{Due: dateOf(t, "2027-05-01"), Unowned: true}, 100},
+		"unowned and kind": {document.StatusQuery{Unowned: true, Kind: "notice"}, 0},
+	} {
+		if got := subjects(t, db, c.query); len(got) != c.want {
+			t.Errorf("%s: %d documents, want %d", name, len(got), c.want)
+		}
+	}
+	exec(t, raw, "UPDATE people SET inactive = 1")
+	if got := subjects(t, db, document.StatusQuery{Unowned: true}); len(got) != 1000 {
+		t.Errorf("%d documents without an active owner, want all", len(got))
+	}
+	exec(t, raw, "UPDATE document_status SET owner = '' WHERE kind = 'zone'")
+	exec(t, raw, "UPDATE people SET inactive = 0")
+	if got := subjects(t, db, document.StatusQuery{Unowned: true}); len(got) != 100 {
+		t.Errorf("%d documents without any owner, want 100", len(got))
+	}
+}
+
+func manyOwners(t *testing.T, db *store.DB, raw *sql.DB) {
+	shelve(t, db, raw, 0, 2)
+	exec(t, raw, "UPDATE document_status SET owner = subject WHERE kind = 'notice'")
+	if got := subjects(t, db, document.StatusQuery{Unowned: true}); len(got) != 2000 {
+		t.Errorf("%d documents without an active owner, want 2000", len(got))
+	}
+}

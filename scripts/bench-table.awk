@@ -1,0 +1,67 @@
+# Turns the output of benchmarks into a table: name, value, goal. A row whose benchmark did not run is left out.
+
+/^== / { server = $2 }
+
+/^Benchmark/ {
+  name = $1
+  sub(/-[0-9]+$/, "", name)
+  if (server == "memory") name = "memory:" name
+  for (i = 3; i < NF; i += 2) value[name, $(i + 1)] = $i
+}
+
+function row(text, number, goal) { printf "%-68s %10s   %s\n", text, number, goal }
+
+function figure(text, name, unit, goal, factor) {
+  if ((name, unit) in value) row(text, sprintf("%.2f", value[name, unit] * factor), goal)
+}
+
+# growth is the cost at a million divided by that at a thousand.
+function growth(text, small, large, goal) {
+  if ((small, "ns/op") in value && (large, "ns/op") in value)
+    row(text, sprintf("%.2f", value[large, "ns/op"] / value[small, "ns/op"]), goal)
+}
+
+# worst is the largest growth of all benchmarks that begin alike, with its name.
+function worst(text, base, under, goal,    key, parts, rest, ratio, most, which) {
+  for (key in value) {
+    split(key, parts, SUBSEP)
+    if (parts[2] != "ns/op" || index(parts[1], base "/1000/" under) != 1) continue
+    rest = substr(parts[1], length(base "/1000/") + 1)
+    if (!((base "/1000000/" rest, "ns/op") in value)) continue
+    ratio = value[base "/1000000/" rest, "ns/op"] / value[key]
+    if (ratio > most) { most = ratio; which = rest }
+  }
+  if (most) row(text " (" substr(which, length(under) + 1) ")", sprintf("%.2f", most), goal)
+}
+
+function engine(label, prefix, id) {
+  figure("audit append / plain insert, 1,000 entries, " label, prefix "BenchmarkAudit/" id "/1000/append", "ratio", "at most 3", 1)
+  figure("audit append / plain insert, 1,000,000 entries, " label, prefix "BenchmarkAudit/" id "/1000000/append", "ratio", "at most 3", 1)
+  growth("audit append, a million / a thousand, " label, prefix "BenchmarkAudit/" id "/1000/append", prefix "BenchmarkAudit/" id "/1000000/append", "near 1")
+}
+
+function reading(label, id) {
+  worst("audit page, a million / a thousand, " label, "BenchmarkAudit/" id, "page/", "near 1")
+  worst("documents page, a million / a thousand, " label, "BenchmarkDocuments/" id, "", "near 1")
+  figure("proof of an entry among a million, ms, " label, "BenchmarkAudit/" id "/1000000/proof", "ns/op", "1", 1e-6)
+  figure("verification in the database, s for a million, " label, "BenchmarkVerifyOnline/" id, "s/million", "none", 1)
+  figure("sign-ins checked per second, 8 at once, " label, "BenchmarkSignInFlood/" id "/8", "checked/s", "none", 1)
+  figure("sign-ins checked per second, 512 at once, " label, "BenchmarkSignInFlood/" id "/512", "checked/s", "as with 8", 1)
+  figure("most memory of 512 sign-ins at once, MiB, " label, "BenchmarkSignInFlood/" id "/512", "peak-MiB", "at most 256", 1)
+}
+
+END {
+  print ""
+  row("what", "value", "goal")
+  engine("SQLite", "", "sqlite")
+  engine("MariaDB", "", "mysql")
+  engine("MariaDB in memory", "memory:", "mysql")
+  reading("SQLite", "sqlite")
+  reading("MariaDB", "mysql")
+  figure("verification of an export of a million entries, s", "BenchmarkVerifyExport", "ns/op", "5", 1e-9)
+  for (key in value) {
+    split(key, parts, SUBSEP)
+    if (parts[2] == "x-maroto") figure("PDF, times as fast as stock maroto", parts[1], parts[2], "more than 1", 1)
+    if (parts[2] == "x-excelize") figure("Excel, times as fast as excelize (" parts[1] ")", parts[1], parts[2], "at least 1", 1)
+  }
+}
