@@ -71,30 +71,46 @@ func TestVerify(t *testing.T) {
 	if must(t, err); keys(lines) != "audit.exported" {
 		t.Errorf("export: %+v", lines)
 	}
-	pasted := "\n" + strings.ReplaceAll(note, "\n", "\r\n")
-	kept := filepath.Join(t.TempDir(), "checkpoint")
-	must(t, os.WriteFile(kept, []byte(note), 0o600))
-	for _, known := range [][]string{nil, {pasted}, {kept, pasted}} {
-		if v, err = app.VerifyExport(file, key, known); err != nil || v.Problem != nil || keys(v.Lines) != "audit.fine audit.signed" {
-			t.Errorf("export with %d checkpoints: %+v, %v", len(known), v, err)
-		}
-	}
-	if v, err = app.VerifyExport(file, "", nil); err != nil || keys(v.Lines) != "audit.fine audit.signed audit.own_key" {
-		t.Errorf("with its own key: %+v, %v", v, err)
-	}
-	size, root := onPaper(t, note)
-	for _, known := range []string{size + ":" + root, " " + size + " : " + root[:8] + " " + root[8:] + "\n"} {
-		v, err = app.VerifyExport(file, key, []string{known})
-		if must(t, err); v.Problem != nil || keys(v.Lines) != "audit.fine audit.signed audit.printed" {
-			t.Errorf("export with %q typed: %+v", known, v)
-		}
-	}
+	exportVerified(t, file, key, note)
+	size, _ := onPaper(t, note)
 	v, err = app.VerifyLog(t.Context(), cfg, []string{size + ":" + strings.Repeat("0", 64)})
 	if must(t, err); v.Problem == nil || keys(v.Lines) != "audit.finding_paper_range" {
 		t.Errorf("another root typed: %+v", v)
 	}
+	harmed(t, cfg, note)
+}
+
+// exportVerified checks an export against what somebody kept of its checkpoint: a
+// file, a paste, or what is printed on paper.
+func exportVerified(t *testing.T, file, key, note string) {
+	t.Helper()
+	pasted := "\n" + strings.ReplaceAll(note, "\n", "\r\n")
+	kept := filepath.Join(t.TempDir(), "checkpoint")
+	must(t, os.WriteFile(kept, []byte(note), 0o600))
+	for _, known := range [][]string{nil, {pasted}, {kept, pasted}} {
+		if v, err := app.VerifyExport(file, key, known); err != nil || v.Problem != nil || keys(v.Lines) != "audit.fine audit.signed" {
+			t.Errorf("export with %d checkpoints: %+v, %v", len(known), v, err)
+		}
+	}
+	if v, err := app.VerifyExport(file, "", nil); err != nil || keys(v.Lines) != "audit.fine audit.signed audit.own_key" {
+		t.Errorf("with its own key: %+v, %v", v, err)
+	}
+	size, root := onPaper(t, note)
+	for _, known := range []string{size + ":" + root, " " + size + " : " + root[:8] + " " + root[8:] + "\n"} {
+		v, err := app.VerifyExport(file, key, []string{known})
+		if must(t, err); v.Problem != nil || keys(v.Lines) != "audit.fine audit.signed audit.printed" {
+			t.Errorf("export with %q typed: %+v", known, v)
+		}
+	}
+}
+
+// harmed changes an entry, then cuts the log, and checks that both are found.
+func harmed(t *testing.T, cfg config.Config, note string) {
+	t.Helper()
+	kept := filepath.Join(t.TempDir(), "checkpoint")
+	must(t, os.WriteFile(kept, []byte(note), 0o600))
 	raw(t, cfg, "DROP TRIGGER audit_entries_no_update", "UPDATE audit_entries SET actor = 'eva' WHERE idx = 3")
-	v, err = app.VerifyLog(t.Context(), cfg, []string{kept})
+	v, err := app.VerifyLog(t.Context(), cfg, []string{kept})
 	if must(t, err); v.Problem == nil || v.Problem.Key != "fault.audit.found" || keys(v.Lines) != "audit.finding_changed" || v.Lines[0].Args["index"] != int64(3) {
 		t.Errorf("changed: %+v", v)
 	}
@@ -197,8 +213,15 @@ func TestAuditKey(t *testing.T) {
 	if found := doctored(t, cfg); strings.Contains(found, "audit") {
 		t.Errorf("doctor: %s", found)
 	}
+	keyHarmed(t, cfg, path)
+}
+
+// keyHarmed takes the key away or puts another in its place: the service says so,
+// and makes no new one.
+func keyHarmed(t *testing.T, cfg config.Config, path string) {
+	t.Helper()
 	other := filled(t)
-	_, err = app.LogKey(t.Context(), other)
+	_, err := app.LogKey(t.Context(), other)
 	must(t, err)
 	foreign, err := os.ReadFile(filepath.Join(other.Keys(), "audit.key"))
 	must(t, err)

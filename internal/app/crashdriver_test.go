@@ -26,6 +26,8 @@ type tap struct {
 	what  string // the call that failed
 	// late is how long a commit is put off after it was said to be done.
 	late time.Duration
+	// sloppy makes a transaction that is given up commit what it had done.
+	sloppy bool
 }
 
 // arm makes the nth call from now on fail; with after the nth commit, which is
@@ -212,4 +214,12 @@ func (t tappedTx) Commit() error {
 		_ = t.Tx.Commit() // nobody listens any more: that is the bug
 	})
 	return nil
+}
+
+// Rollback undoes, or commits: the bug of a store that does not look at errors.
+func (t tappedTx) Rollback() error {
+	if t.conn.tap.sloppy && !t.reads {
+		return t.Tx.Commit()
+	}
+	return t.Tx.Rollback()
 }

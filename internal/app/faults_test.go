@@ -393,6 +393,28 @@ func TestEveryCallMayFail(t *testing.T) {
 	}
 }
 
+// A store that commits what has failed is seen, by the rows that are there and by
+// the inspection.
+func TestFaultsSeeASloppyStore(t *testing.T) {
+	f := newFragile(t, "sqlite")
+	f.tap.sloppy = true
+	act, before := f.tailoring(), f.fingerprint()
+	for n := 1; ; n++ {
+		f.tap.arm(n, false)
+		err := act(f.by("noa", ""))
+		if what := f.tap.disarm(); what == "" {
+			t.Fatalf("nothing was seen in %d calls, then %v", n-1, err)
+		}
+		if f.fingerprint() == before {
+			continue
+		}
+		if list, err := inspect(t.Context(), f.Config, nil, nil); err != nil || len(list) == 0 {
+			t.Errorf("rows have changed, and the inspection found nothing: %v", err)
+		}
+		return
+	}
+}
+
 // A publication whose bytes cannot be kept, all or some of them, leaves no row of a
 // file and is done later. Invariant I17; Scope F57.
 func TestBytesThatCannotBeKept(t *testing.T) {

@@ -34,8 +34,16 @@ func gate() work.Gate { return identity.Gate{Standings: store.Standings{}} }
 // newIdentity makes the feature identity over the installation's database and
 // key; the unit of work must have been made with gate. fault.Setup when the key
 // cannot be read or kept.
-func (a *App) newIdentity() (*identity.Service, error) {
-	key, err := keyIn(filepath.Join(a.Config.Keys(), identityKey))
+func (a *App) newIdentity(ctx context.Context) (*identity.Service, error) {
+	var sealed bool
+	err := a.db.Read(ctx, func(tx *work.Tx) (err error) {
+		sealed, err = store.Accounts{}.Sealed(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	key, err := keyIn(filepath.Join(a.Config.Keys(), identityKey), sealed)
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +86,11 @@ func (a *App) singleSignOn() (web.SSO, error) {
 
 // keyIn reads a key of 32 bytes, in hexadecimal, from a file, or makes it. Only
 // one of several processes that start at once makes it: it gets its name whole.
-func keyIn(path string) ([]byte, error) {
+// One that sealed something is never made anew: nobody with a second factor could
+// sign in again.
+func keyIn(path string, used bool) ([]byte, error) {
 	text, err := os.ReadFile(path) //nolint:gosec // the folder is the installation's setting
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && !used {
 		text, err = makeSecret(path)
 	}
 	var key []byte

@@ -139,7 +139,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 	if a.Audit, err = openAudit(ctx, a.Config, a.db); err != nil {
 		return err
 	}
-	if a.Identity, err = a.newIdentity(); err != nil {
+	if a.Identity, err = a.newIdentity(ctx); err != nil {
 		return err
 	}
 	a.Jobs = job.NewService(a.unit, store.Jobs{}, a.bell.Ring)

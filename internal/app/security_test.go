@@ -13,6 +13,8 @@ import (
 
 	"acta/internal/app"
 	"acta/internal/fault"
+	"acta/internal/identity"
+	"acta/internal/work"
 )
 
 // talk sends bytes on a connection of its own and reads what comes back until it
@@ -101,5 +103,35 @@ func TestServeRefusesAProviderInClear(t *testing.T) {
 	_, err := a.Handler()
 	if f := faultOf(t, err); f.Key != "fault.identity.sso_plain" || f.Kind != fault.Setup {
 		t.Errorf("%v", err)
+	}
+}
+
+// A key that sealed second factors is not made anew when it is lost: the start
+// says so, instead of everybody's sign-in failing.
+func TestALostKeyStopsTheStart(t *testing.T) {
+	cfg := engines["sqlite"](t)
+	path := filepath.Join(cfg.Keys(), "identity.key")
+	a, err := app.Open(t.Context(), cfg, app.Options{Clock: today})
+	must(t, err)
+	_, err = a.LoadDemo(t.Context(), app.DefaultDemo)
+	must(t, err)
+	must(t, os.Remove(path))
+	must(t, a.Close())
+	a, err = app.Open(t.Context(), cfg, app.Options{Clock: today}) // nothing is sealed: made anew
+	must(t, err)
+	secret, err := a.Identity.SetupLink(t.Context())
+	must(t, err)
+	const password = "un tren lento a Teruel"
+	_, err = a.Identity.SetUp(t.Context(), secret, identity.Setup{Person: "marta", Name: "Marta", Email: "marta@example.org", Password: password})
+	must(t, err)
+	in, err := a.Identity.SignIn(t.Context(), identity.Credentials{Name: "marta", Password: password})
+	must(t, err)
+	_, err = a.Identity.StartFactor(work.From(t.Context(), work.Origin{Channel: "session", Confirmed: today.Now()}), in.Principal)
+	must(t, err)
+	must(t, os.Remove(path))
+	must(t, a.Close())
+	_, err = app.Open(t.Context(), cfg, app.Options{Clock: today})
+	if !fault.Is(err, fault.Setup) || !strings.Contains(err.Error(), "fault.identity.key") {
+		t.Errorf("the key is gone: %v", err)
 	}
 }

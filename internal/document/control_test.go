@@ -22,7 +22,7 @@ import (
 )
 
 // staff are the people of these tests besides Lucía, who writes.
-var staff = map[string]string{"marta": "Marta Ruiz", "pedro": "Pedro Gil", "ana": "Ana Sanz", "eva": "Eva Polo"}
+var staff = map[string]string{"marta": "Marta Ruiz", "pedro": "Pedro Gil", "ana": "Ana Sanz", "eva": "Eva Polo", "kim": "Kim \uFFFF"}
 
 // charterView is what a kind with an approval of its own prints.
 type charterView struct {

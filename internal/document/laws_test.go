@@ -3,6 +3,7 @@ package document_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"acta/internal/content"
@@ -102,8 +103,9 @@ func unlawfulSheet(ref document.Ref, v document.Version, issue document.Issue) (
 	if isIssued && len(issue.Content.Placeholders()) > 0 {
 		complain("I7: issued with placeholders")
 	}
-	if isIssued != (s.State == content.Approved || s.State == content.Effective || s.State == content.Superseded ||
-		s.State == content.Expired || s.State == content.Withdrawn) {
+	if isIssued != slices.Contains([]content.State{
+		content.Approved, content.Effective, content.Superseded, content.Expired, content.Withdrawn,
+	}, s.State) {
 		complain("state %s with entry %q", s.State, s.Entry)
 	}
 	if isIssued && (s.Effective == "" || s.Checkpoint.IsZero() || s.Number == v.Number) {

@@ -67,6 +67,19 @@ func wayIntoForce(t *testing.T, o *office) {
 	if status.Effective.Effective.String() != "2026-03-02" || status.ReviewDue.String() != "2027-03-02" || status.ValidUntil.String() != "2026-12-31" {
 		t.Errorf("in force from %s, review %s, until %s", status.Effective.Effective, status.ReviewDue, status.ValidUntil)
 	}
+	firstSheet(t, o)
+	var names []string
+	for _, e := range o.told {
+		names = append(names, e.Name+" "+e.Data["number"]+" "+e.Data["effective"])
+	}
+	if want := []string{"document.approved 1.0 2026-03-02", "document.effective 1.0 2026-03-02"}; !slices.Equal(names, want) {
+		t.Errorf("events %v, want %v", names, want)
+	}
+}
+
+// firstSheet checks what the control sheet of the first version in force says.
+func firstSheet(t *testing.T, o *office) {
+	t.Helper()
 	s := o.loadCharter("giro", "").Sheet
 	var who []string
 	for _, a := range s.Approvals {
@@ -77,13 +90,6 @@ func wayIntoForce(t *testing.T, o *office) {
 	}
 	if h := s.History; len(h) != 1 || h[0].Number != "1.0" || h[0].Description[0].Text.Values["es"] != "Lo acordado." {
 		t.Errorf("history %+v", h)
-	}
-	var names []string
-	for _, e := range o.told {
-		names = append(names, e.Name+" "+e.Data["number"]+" "+e.Data["effective"])
-	}
-	if want := []string{"document.approved 1.0 2026-03-02", "document.effective 1.0 2026-03-02"}; !slices.Equal(names, want) {
-		t.Errorf("events %v, want %v", names, want)
 	}
 	// The index on the sheet is that of the decision's own entry.
 	if n := o.entryIndex("document.decide"); s.Entry != n {
@@ -123,6 +129,12 @@ func numbers(t *testing.T, o *office) {
 			t.Errorf("issued %s, want %s", got, c.want)
 		}
 	}
+	numbered(t, o, ref)
+}
+
+// numbered checks the numbers that three changes of two drafts each have left.
+func numbered(t *testing.T, o *office, ref document.Ref) {
+	t.Helper()
 	heads, err := o.History(t.Context(), ref, 0, 0)
 	must(t, err)
 	var line []string

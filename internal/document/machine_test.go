@@ -64,7 +64,7 @@ type version struct {
 	author, submitter string
 	decided           map[string]int // person → step
 	wanted            clock.Date
-	published, read   bool
+	published         bool
 	hash              string // learned from the program
 }
 
@@ -189,9 +189,7 @@ func (m *machine) on(rt *rapid.T) {
 	switch {
 	case review != nil:
 		for _, person := range []string{"ana", "marta", "pedro", "lucia", "eva"} {
-			_, again := review.decided[person]
-			isAuthor := person == review.author || person == review.submitter
-			if !again && m.step(review, person) >= 0 && (!isAuthor || m.rule.Solo) {
+			if m.mayDecide(review, person) {
 				m.judge(rt, person, true, review.hash, true, m.o.row(m.ref))
 				return
 			}
@@ -351,6 +349,12 @@ func (m *machine) decide(rt *rapid.T) {
 	m.judge(rt, person, rapid.IntRange(0, 4).Draw(rt, "verdict") > 0, hash, right, row)
 }
 
+func (m *machine) mayDecide(v *version, person string) bool {
+	_, again := v.decided[person]
+	isAuthor := person == v.author || person == v.submitter
+	return !again && (!isAuthor || m.rule.Solo) && m.step(v, person) >= 0
+}
+
 func (m *machine) judge(rt *rapid.T, person string, approve bool, hash string, right bool, row int) {
 	d := document.Decision{Ref: m.ref, Actor: person, Expect: row, Content: hash, Reason: "Así es.", Approve: approve}
 	_, err := m.o.Decide(m.o.t.Context(), d)
@@ -359,13 +363,10 @@ func (m *machine) judge(rt *rapid.T, person string, approve bool, hash string, r
 		m.outcome(rt, err, false)
 		return
 	}
-	_, again := v.decided[person]
-	isAuthor := person == v.author || person == v.submitter
-	step := m.step(v, person)
-	allowed := right && !again && (!isAuthor || m.rule.Solo) && step >= 0
+	allowed := right && m.mayDecide(v, person)
 	completes := false
 	if allowed && d.Approve {
-		v.decided[person] = step
+		v.decided[person] = m.step(v, person)
 		completes = m.complete(v)
 		if from := m.from(v); completes && v.until.Before(from) { // approved too late
 			delete(v.decided, person)

@@ -90,8 +90,12 @@ func (s *Service) newEnd(h *held, result Reviewed) (clock.Date, error) {
 	if until.IsZero() && !h.at.ValidUntil.IsZero() {
 		until = latestDay(h.at.ValidUntil, h.at.Plan.every().After(h.day))
 	}
-	if !until.IsZero() && until.Before(h.day) {
+	switch {
+	case !until.IsZero() && until.Before(h.day):
 		return until, fault.New(fault.Invalid, "fault.document.ended",
+			fault.Args{"date": content.Date{ISO: until.String()}}).At("valid_until")
+	case far(until):
+		return until, fault.New(fault.Invalid, "fault.document.far",
 			fault.Args{"date": content.Date{ISO: until.String()}}).At("valid_until")
 	}
 	return until, nil

@@ -51,15 +51,7 @@ func TestShippedClausesAreTailored(t *testing.T) {
 		for _, c := range set.Clauses(template.Tailoring{Kind: kind.ID}) {
 			replaced := template.Tailoring{Kind: kind.ID, Replace: []template.Replacement{{Key: c.Key, Text: own}}}
 			removed := template.Tailoring{Kind: kind.ID, Remove: []template.Removal{{Key: c.Key}}}
-			for _, one := range []template.Tailoring{replaced, removed} {
-				made, err := set.Evaluate(kind.ID, shippedInput(kind, one))
-				if err != nil {
-					t.Fatalf("%s %s: %v", kind.ID, c.Key, err)
-				}
-				if missing := set.MissingMandatory(kind.ID, made.Document); len(missing) != 0 {
-					t.Errorf("%s without %s lacks %+v", kind.ID, c.Key, missing)
-				}
-			}
+			lacksNothing(t, set, kind, c, replaced, removed)
 			if c.Rule == content.Mandatory {
 				mandatory++
 				if len(set.Unsettled(replaced)) != 1 || len(set.Unsettled(removed)) != 1 || !c.Kept {
@@ -153,5 +145,20 @@ func TestATailoredProcessPrints(t *testing.T) {
 	i := slices.IndexFunc(made.Document.Sections, func(s content.Section) bool { return s.Clause.Origin == content.Own })
 	if i < 1 || made.Document.Sections[i-1].Key != "roles" || made.Document.Sections[i].Number != "6" {
 		t.Errorf("the own clause stands at %d", i)
+	}
+}
+
+// lacksNothing checks that a document keeps its mandatory clauses whatever is done
+// to one clause.
+func lacksNothing(t *testing.T, set *template.Set, kind template.Kind, c template.Clause, ways ...template.Tailoring) {
+	t.Helper()
+	for _, one := range ways {
+		made, err := set.Evaluate(kind.ID, shippedInput(kind, one))
+		if err != nil {
+			t.Fatalf("%s %s: %v", kind.ID, c.Key, err)
+		}
+		if missing := set.MissingMandatory(kind.ID, made.Document); len(missing) != 0 {
+			t.Errorf("%s without %s lacks %+v", kind.ID, c.Key, missing)
+		}
 	}
 }

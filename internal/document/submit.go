@@ -190,6 +190,8 @@ func (s *Service) timely(h *held, next candidate, wanted clock.Date) error {
 	valid := validityOf(next.content)
 	first := latestDay(h.day, wanted, valid.From)
 	switch {
+	case far(wanted):
+		return fault.New(fault.Invalid, "fault.document.far", fault.Args{"date": content.Date{ISO: wanted.String()}}).At("effective")
 	case !wanted.IsZero() && wanted.Before(h.day):
 		return fault.New(fault.Invalid, "fault.document.past", nil).At("effective")
 	case !valid.Until.IsZero() && valid.Until.Before(first):

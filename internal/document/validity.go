@@ -18,6 +18,13 @@ const (
 // validity is the first and last day that a content names; both may be zero.
 type validity struct{ From, Until clock.Date }
 
+// lastYear is the last year of a date that people choose: what follows from the
+// date, such as the next review, must still have a year of four digits, or the
+// version could be approved and never take effect.
+const lastYear = 2999
+
+func far(day clock.Date) bool { return day.Year > lastYear }
+
 // validityOf reads the validity that a content prints.
 func validityOf(doc content.Document) validity {
 	var found validity

@@ -46,12 +46,18 @@ func invitation(t *testing.T, w *world) {
 	if err != nil || stored.ID != account.ID || stored.RowVersion != account.RowVersion || stored.HasPassword {
 		t.Errorf("%+v, %v", stored, err)
 	}
-	// Who may invite but has not proved who they are gives no roles.
+	invitesUnproven(t, w, p)
+}
+
+// invitesUnproven checks that who may invite but has not proved who they are gives
+// no roles.
+func invitesUnproven(t *testing.T, w *world, p identity.Principal) {
+	t.Helper()
 	p.Confirmed = storetestStart()
 	for range 300 {
 		w.now()
 	}
-	_, err = w.s.Invite(w.as(p), "lucia", identity.Invitation{Person: "dario", Grants: []identity.NewGrant{{Role: identity.Administrator}}})
+	_, err := w.s.Invite(w.as(p), "lucia", identity.Invitation{Person: "dario", Grants: []identity.NewGrant{{Role: identity.Administrator}}})
 	refuses(t, err, fault.Forbidden, "confirm")
 	if _, err = w.s.Account(w.ctx, "dario"); !fault.Is(err, fault.NotFound) {
 		t.Errorf("the refused invitation left an account: %v", err)
@@ -176,10 +182,10 @@ func handsOver(t *testing.T, w *world) {
 
 func endsAll(t *testing.T, w *world) {
 	p := w.found()
-	carla := w.invite(p, "carla", brunos, identity.Reader, identity.Approver)
+	w.invite(p, "carla", brunos, identity.Reader, identity.Approver)
 	in := w.enter("carla", brunos)
 	w.web("carla's", in)
-	carla = in.Principal
+	carla := in.Principal
 	secret, _, err := w.s.CreateToken(w.as(carla), carla, identity.NewToken{Name: "ci", Scopes: []string{"document.read"}, Expires: date("2026-06-01")})
 	w.must(err)
 	link, err := w.s.Mint(w.ctx, work.System, identity.ForRecovery, "carla")

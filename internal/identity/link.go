@@ -182,13 +182,20 @@ func (s *Service) SetUp(ctx context.Context, secret string, setup Setup) (made A
 			return err
 		}
 		for _, role := range []Role{Administrator, QualityManager} {
-			if _, err := s.give(tx, setup.Person, NewGrant{Person: setup.Person, Role: role}); err != nil {
+			if _, err := s.give(tx, setup.Person, NewGrant{Person: setup.Person, Role: role, From: firstDay(tx.Now())}); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
 	return made, err
+}
+
+// firstDay is today where the day begins last: there may be no organisation yet,
+// and whichever zone it will have, its first administrator must not be locked out
+// until a midnight.
+func firstDay(now clock.Instant) clock.Date {
+	return now.Date(time.FixedZone("", -12*60*60))
 }
 
 func checkSetup(setup Setup) error {

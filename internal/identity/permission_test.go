@@ -39,11 +39,7 @@ func TestTheTableIsReadable(t *testing.T) {
 			}
 			commands[command] = true
 		}
-		for _, role := range row.Roles {
-			if !slices.Contains(identity.Roles(), role) {
-				t.Errorf("%s names the role %q", row.Name, role)
-			}
-		}
+		knownRoles(t, row)
 	}
 	for _, role := range identity.Roles() {
 		if !slices.Contains(keys, role.Label()) {
@@ -58,23 +54,37 @@ func TestTheTableIsReadable(t *testing.T) {
 	}
 }
 
+func knownRoles(t *testing.T, row identity.Permission) {
+	t.Helper()
+	for _, role := range row.Roles {
+		if !slices.Contains(identity.Roles(), role) {
+			t.Errorf("%s names the role %q", row.Name, role)
+		}
+	}
+}
+
 // What no role may do by the table alone, whatever else is added to it.
 func TestDutiesAreApart(t *testing.T) {
 	for _, row := range identity.Table() {
-		has := func(role identity.Role) bool { return slices.Contains(row.Roles, role) }
 		for _, command := range row.Commands {
-			changes := !strings.HasPrefix(command, "audit.") && command != "access.view" && !strings.HasPrefix(row.Name, "own.")
-			if changes && (has(identity.Auditor) || has(identity.Reader)) {
-				t.Errorf("an auditor or reader may %s", command)
-			}
-			if slices.Contains([]string{"document.decide", "document.withdraw", "document.review", "document.rule"}, command) &&
-				(has(identity.Administrator) || has(identity.Machine) || !row.Sign) {
-				t.Errorf("%s is open to administrators or the system, or needs no signature", command)
-			}
-			if has(identity.Nobody) && !strings.HasPrefix(command, "identity.") {
-				t.Errorf("nobody may %s", command)
-			}
+			dutiesApart(t, row, command)
 		}
+	}
+}
+
+func dutiesApart(t *testing.T, row identity.Permission, command string) {
+	t.Helper()
+	has := func(role identity.Role) bool { return slices.Contains(row.Roles, role) }
+	changes := !strings.HasPrefix(command, "audit.") && command != "access.view" && !strings.HasPrefix(row.Name, "own.")
+	if changes && (has(identity.Auditor) || has(identity.Reader)) {
+		t.Errorf("an auditor or reader may %s", command)
+	}
+	if slices.Contains([]string{"document.decide", "document.withdraw", "document.review", "document.rule"}, command) &&
+		(has(identity.Administrator) || has(identity.Machine) || !row.Sign) {
+		t.Errorf("%s is open to administrators or the system, or needs no signature", command)
+	}
+	if has(identity.Nobody) && !strings.HasPrefix(command, "identity.") {
+		t.Errorf("nobody may %s", command)
 	}
 }
 
@@ -98,7 +108,7 @@ func commandNames(t *testing.T) map[string]string {
 				}
 				for _, element := range literal.Elts {
 					pair, _ := element.(*ast.KeyValueExpr)
-					if pair == nil || pair.Key.(*ast.Ident).Name != "Name" {
+					if pair == nil || !isName(pair.Key) {
 						continue
 					}
 					names := src.resolve(fn, pair.Value, 4)
@@ -114,6 +124,11 @@ func commandNames(t *testing.T) map[string]string {
 		}
 	}
 	return found
+}
+
+func isName(e ast.Expr) bool {
+	key, ok := e.(*ast.Ident)
+	return ok && key.Name == "Name"
 }
 
 func isCommand(e ast.Expr) bool {
@@ -391,6 +406,7 @@ func roleRecorded(t *testing.T, w *world) {
 	var got []string
 	rows, err := w.raw.Query("SELECT role, channel FROM audit_entries WHERE subject_kind = 'test' ORDER BY at, id")
 	w.must(err)
+	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var role, channel string
 		w.must(rows.Scan(&role, &channel))

@@ -206,29 +206,36 @@ func noTokenInClear(t *testing.T, w *world) {
 	link, err := w.s.Mint(w.ctx, work.System, identity.ForRecovery, "lucia")
 	w.must(err)
 	for _, table := range []string{"sessions", "api_tokens", "links", "known_devices", "audit_entries", "jobs", "accounts"} {
-		rows, err := w.raw.Query("SELECT * FROM " + table)
-		w.must(err)
-		columns, err := rows.Columns()
-		w.must(err)
-		for rows.Next() {
-			cells := make([]any, len(columns))
-			for i := range cells {
-				cells[i] = new([]byte)
-			}
-			w.must(rows.Scan(cells...))
-			for i, cell := range cells {
-				for _, secret := range []string{"a very secret session", token, link, lucias} {
-					if raw, ok := cell.(*[]byte); ok && strings.Contains(string(*raw), secret) {
-						t.Errorf("%s.%s holds a secret", table, columns[i])
-					}
-				}
-			}
-		}
-		w.must(rows.Err())
+		w.holdsNone(table, "a very secret session", token, link, lucias)
 	}
 	if strings.Contains(w.log.String(), token) || strings.Contains(w.log.String(), link) {
 		t.Error("the log holds a secret")
 	}
+}
+
+// holdsNone checks that no cell of a table has a secret in it.
+func (w *world) holdsNone(table string, secrets ...string) {
+	w.t.Helper()
+	rows, err := w.raw.Query("SELECT * FROM " + table)
+	w.must(err)
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	w.must(err)
+	for rows.Next() {
+		raw, cells := make([][]byte, len(columns)), make([]any, len(columns))
+		for i := range cells {
+			cells[i] = &raw[i]
+		}
+		w.must(rows.Scan(cells...))
+		for i, cell := range raw {
+			for _, secret := range secrets {
+				if strings.Contains(string(cell), secret) {
+					w.t.Errorf("%s.%s holds a secret", table, columns[i])
+				}
+			}
+		}
+	}
+	w.must(rows.Err())
 }
 
 func swept(t *testing.T, w *world) {
@@ -299,12 +306,19 @@ func tokenLife(t *testing.T, w *world) {
 	if list, err := w.s.Tokens(w.ctx, "lucia"); err != nil || len(list) != 1 || list[0].LastUsed.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
+	tokenRefused(t, w, secret)
+}
+
+// tokenRefused checks that what is not quite the token is none, nor is it once it
+// has ended.
+func tokenRefused(t *testing.T, w *world, secret string) {
+	t.Helper()
 	for _, bad := range []string{"", "acta_", secret[:47], secret + "x", strings.ToUpper(secret), "Bearer " + secret, "acta_é🚀"} {
 		_, err := w.s.Authenticate(w.ctx, bad)
 		refuses(t, err, fault.SignedOut, "token")
 	}
 	w.exec("UPDATE api_tokens SET expires_at = '2026-03-02 09:30:00.000000'")
-	_, err = w.s.Authenticate(w.ctx, secret)
+	_, err := w.s.Authenticate(w.ctx, secret)
 	refuses(t, err, fault.SignedOut, "token")
 }
 

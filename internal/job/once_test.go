@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -87,11 +88,7 @@ func rob(ctx context.Context, t *testing.T, w *world, leases job.Leases, from id
 func TestEveryEffectOnce(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for batch := range 4 {
-			jobs := make([]work.Job, manyJobs/4)
-			for i := range jobs {
-				jobs[i].Kind = kind(batch)
-			}
-			w.queue(t, jobs...)
+			w.queue(t, slices.Repeat([]work.Job{{Kind: kind(batch)}}, manyJobs/4)...)
 		}
 		w.clock.step = 100 * time.Millisecond // crashed leases run out by and by
 		leases := &crashing{Leases: store.NewQueue(w.db), ends: make(chan struct{}, 1)}
@@ -109,12 +106,12 @@ func TestEveryEffectOnce(t *testing.T) {
 		}
 		o := options()
 		o.Attempts, o.Pause, o.PauseMost = 1000, time.Second, time.Second
+		handlers := map[string]job.Handler{}
+		for batch := range 4 {
+			handlers[kind(batch)] = handle
+		}
 		var stops []func()
 		for range runners {
-			handlers := map[string]job.Handler{}
-			for batch := range 4 {
-				handlers[kind(batch)] = handle
-			}
 			stops = append(stops, start(t, job.Parts{Leases: leases, Handlers: handlers, Options: o}))
 		}
 		for open := int64(1); open > 0; {
@@ -128,6 +125,7 @@ func TestEveryEffectOnce(t *testing.T) {
 		for _, stop := range stops {
 			stop()
 		}
+		leases.proves(t, late.Load())
 		var effects, distinct, done int
 		row := w.raw.QueryRow(`SELECT COUNT(*), COUNT(DISTINCT subject_id), (SELECT COUNT(*) FROM jobs WHERE state = 'done')
 			FROM audit_entries WHERE action = 'test.effect'`)
@@ -137,14 +135,19 @@ func TestEveryEffectOnce(t *testing.T) {
 		if effects != manyJobs || distinct != manyJobs || done != manyJobs {
 			t.Errorf("%d effects of %d jobs, %d done, want %d of each", effects, distinct, done, manyJobs)
 		}
-		if twice := leases.twice.Load(); twice > 0 {
-			t.Errorf("%d tokens were given twice", twice)
-		}
-		if leases.crashes.Load() == 0 || late.Load() == 0 {
-			t.Errorf("%d crashes, %d lost leases: the test proves nothing", leases.crashes.Load(), late.Load())
-		}
-		t.Logf("%d crashes, %d effects refused for a lost lease", leases.crashes.Load(), late.Load())
 	})
+}
+
+// proves checks that no lease was given twice, and that leases were lost at all.
+func (c *crashing) proves(t *testing.T, late int64) {
+	t.Helper()
+	if twice := c.twice.Load(); twice > 0 {
+		t.Errorf("%d tokens were given twice", twice)
+	}
+	if c.crashes.Load() == 0 || late == 0 {
+		t.Errorf("%d crashes, %d lost leases: the test proves nothing", c.crashes.Load(), late)
+	}
+	t.Logf("%d crashes, %d effects refused for a lost lease", c.crashes.Load(), late)
 }
 
 // TestLostLease: whoever has lost the lease is told, and writes nothing more.
@@ -174,30 +177,45 @@ func TestLostLease(t *testing.T) {
 		if err != nil || !ok || held.ID != old.ID || held.Token <= old.Token || held.Attempt != 2 {
 			t.Fatalf("got %+v, %v, %v; want the same job under a higher token", held, ok, err)
 		}
-		_, extended := queue.Extend(ctx, old, time.Minute, job.Standing{Percent: 99})
-		finished := w.db.Write(ctx, func(tx *work.Tx) error { return queue.Finish(tx, old) })
-		for what, err := range map[string]error{
-			"extend": extended, "finish": finished, "end": queue.End(ctx, old, job.Ending{State: job.Dead}),
-		} {
-			if !errors.Is(err, job.ErrLost) {
-				t.Errorf("%s with a lost lease: %v, want ErrLost", what, err)
-			}
-		}
-		if j := w.only(t); j.State != job.Active || j.Progress != 40 {
-			t.Errorf("%+v: a lost lease wrote", j)
-		}
-		if err := w.db.Write(ctx, func(tx *work.Tx) error { return queue.Finish(tx, held) }); err != nil {
-			t.Fatal(err)
-		}
-		again := w.db.Write(ctx, func(tx *work.Tx) error { return queue.Finish(tx, held) })
-		if !errors.Is(again, job.ErrLost) {
-			t.Errorf("finished twice: %v", again)
-		}
-		if err := queue.End(ctx, held, job.Ending{State: job.Dead}); err != nil {
-			t.Errorf("end after finish: %v", err)
-		}
-		wantState(t, w.only(t), job.Done)
+		writesNothing(t, w, queue, old)
+		finishesOnce(t, w, queue, held)
 	})
+}
+
+// writesNothing checks that who lost the lease of the only job cannot write.
+func writesNothing(t *testing.T, w *world, queue store.Queue, old job.Held) {
+	t.Helper()
+	ctx := t.Context()
+	_, extended := queue.Extend(ctx, old, time.Minute, job.Standing{Percent: 99})
+	finished := w.db.Write(ctx, func(tx *work.Tx) error { return queue.Finish(tx, old) })
+	for what, err := range map[string]error{
+		"extend": extended, "finish": finished, "end": queue.End(ctx, old, job.Ending{State: job.Dead}),
+	} {
+		if !errors.Is(err, job.ErrLost) {
+			t.Errorf("%s with a lost lease: %v, want ErrLost", what, err)
+		}
+	}
+	if j := w.only(t); j.State != job.Active || j.Progress != 40 {
+		t.Errorf("%+v: a lost lease wrote", j)
+	}
+}
+
+// finishesOnce checks that who has the lease finishes the only job, and that it
+// stays done.
+func finishesOnce(t *testing.T, w *world, queue store.Queue, held job.Held) {
+	t.Helper()
+	ctx := t.Context()
+	if err := w.db.Write(ctx, func(tx *work.Tx) error { return queue.Finish(tx, held) }); err != nil {
+		t.Fatal(err)
+	}
+	again := w.db.Write(ctx, func(tx *work.Tx) error { return queue.Finish(tx, held) })
+	if !errors.Is(again, job.ErrLost) {
+		t.Errorf("finished twice: %v", again)
+	}
+	if err := queue.End(ctx, held, job.Ending{State: job.Dead}); err != nil {
+		t.Errorf("end after finish: %v", err)
+	}
+	wantState(t, w.only(t), job.Done)
 }
 
 // TestClockBack: a lease that a wrong clock gave for years is over at once.
@@ -224,15 +242,17 @@ func TestPoison(t *testing.T) {
 		queue := store.NewQueue(w.db)
 		claim := job.Claim{Owner: "a", Lease: time.Minute, Attempts: 3}
 		w.queue(t, work.Job{Kind: kind(1)})
-		for range 3 {
-			if _, ok, err := queue.Claim(t.Context(), claim); err != nil || !ok {
-				t.Fatal(ok, err)
+		claimed := func(want bool) {
+			t.Helper()
+			if _, ok, err := queue.Claim(t.Context(), claim); err != nil || ok != want {
+				t.Fatalf("claimed %v, %v; want %v", ok, err, want)
 			}
+		}
+		for range 3 {
+			claimed(true)
 			w.clock.pass(2 * time.Minute)
 		}
-		if _, ok, err := queue.Claim(t.Context(), claim); err != nil || ok {
-			t.Errorf("a fourth try (%v)", err)
-		}
+		claimed(false) // no fourth try
 		j := w.only(t)
 		wantState(t, j, job.Dead)
 		if j.Problem.Key != "fault.job.lost" || j.FinishedAt.IsZero() {
@@ -241,16 +261,12 @@ func TestPoison(t *testing.T) {
 		if _, err := w.jobs.Retry(t.Context(), "ana", j.ID); err != nil {
 			t.Fatal(err)
 		}
-		if _, ok, err := queue.Claim(t.Context(), claim); err != nil || !ok {
-			t.Fatal(ok, err)
-		}
+		claimed(true)
 		if _, err := w.jobs.Cancel(t.Context(), "ana", j.ID); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.pass(2 * time.Minute)
-		if _, ok, err := queue.Claim(t.Context(), claim); err != nil || ok {
-			t.Errorf("a cancelled job was claimed (%v)", err)
-		}
+		claimed(false)
 		wantState(t, w.only(t), job.Cancelled)
 	})
 }

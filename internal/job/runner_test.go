@@ -110,7 +110,13 @@ func backOff(t *testing.T, w *world) {
 		t.Fatal(err)
 	}
 	w.run(t, 1, one(fine), o)
-	if j = w.only(t); j.State != job.Done || j.Attempts != 1 || !j.Problem.IsZero() || j.Progress != 100 {
+	retried(t, w)
+}
+
+// retried checks the only job after a retry that went well.
+func retried(t *testing.T, w *world) {
+	t.Helper()
+	if j := w.only(t); j.State != job.Done || j.Attempts != 1 || !j.Problem.IsZero() || j.Progress != 100 {
 		t.Errorf("after the retry: %+v", j)
 	}
 }

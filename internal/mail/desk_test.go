@@ -212,17 +212,24 @@ func TestEveryLetter(t *testing.T) {
 			if l.order.Kind != "" && !strings.Contains(o.text, "Política & «bank» X: "+want.lang) {
 				t.Errorf("%s: no title in\n%s", l.kind, o.text)
 			}
-			if !strings.HasPrefix(o.text, want.greeting) || strings.Contains(o.html, "<b>Ñandú") || !strings.Contains(o.html, "&lt;b&gt;Ñandú") {
-				t.Errorf("%s: the name is not as it should be:\n%s\n%s", l.kind, o.text, o.html)
-			}
-			link := regexp.MustCompile(`https://acta\.example\.org/\S+`).FindString(o.text)
-			if !strings.Contains(link, l.link) || strings.Count(o.html, `href="`+link+`"`) != 2 {
-				t.Errorf("%s: link %q in\n%s", l.kind, link, o.html)
-			}
-			if bad := regexp.MustCompile(`[{}]|mail\.|%!|<no value>|ZgotmplZ`).FindString(o.text + o.html); bad != "" {
-				t.Errorf("%s in %s: %q in\n%s", l.kind, want.lang, bad, o.text)
-			}
+			wellWritten(t, l.kind+" in "+want.lang, o, want.greeting, l.link)
 		}
+	}
+}
+
+// wellWritten checks the greeting and the link of a letter in both its forms, and
+// that nothing was left unfilled.
+func wellWritten(t *testing.T, what string, o opened, greeting, address string) {
+	t.Helper()
+	if !strings.HasPrefix(o.text, greeting) || strings.Contains(o.html, "<b>Ñandú") || !strings.Contains(o.html, "&lt;b&gt;Ñandú") {
+		t.Errorf("%s: the name is not as it should be:\n%s\n%s", what, o.text, o.html)
+	}
+	link := regexp.MustCompile(`https://acta\.example\.org/\S+`).FindString(o.text)
+	if !strings.Contains(link, address) || strings.Count(o.html, `href="`+link+`"`) != 2 {
+		t.Errorf("%s: link %q in\n%s", what, link, o.html)
+	}
+	if bad := regexp.MustCompile(`[{}]|mail\.|%!|<no value>|ZgotmplZ`).FindString(o.text + o.html); bad != "" {
+		t.Errorf("%s: %q in\n%s", what, bad, o.text)
 	}
 }
 
@@ -251,8 +258,15 @@ func TestTries(t *testing.T) {
 	if want := fmt.Sprintf("<%s@example.org>", jobs[0].ID); o.header.Get("Message-ID") != want {
 		t.Errorf("%s, want %s", o.header.Get("Message-ID"), want)
 	}
+	givesUp(t, c)
+}
+
+// givesUp checks when a letter is not tried again: refused for good, or tried as
+// often as may be.
+func givesUp(t *testing.T, c *correspondence) {
+	t.Helper()
 	c.office.answers(func(to string) error { return reply(550, "no "+to) }, nil)
-	jobs = c.send(t, 1, letter(t, mail.Locked, mail.Order{Person: "ana"}))
+	jobs := c.send(t, 1, letter(t, mail.Locked, mail.Order{Person: "ana"}))
 	if j := jobs[0]; j.State != job.Dead || j.Attempts != 1 || j.Problem.Key != "fault.mail.refused" || strings.Contains(fmt.Sprint(j), "ana@") {
 		t.Errorf("%+v", j)
 	}

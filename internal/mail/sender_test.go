@@ -60,14 +60,20 @@ func TestSend(t *testing.T) {
 					t.Errorf("%s is %q, want %q", header, got, want)
 				}
 			}
-			to, err := o.header.AddressList("To")
-			if err != nil || len(to) != 1 || to[0].Name != "Íñigo Núñez" {
-				t.Errorf("to %v, %v", to, err)
-			}
-			if at, err := o.header.Date(); err != nil || time.Since(at) > time.Minute {
-				t.Errorf("date %v, %v", at, err)
-			}
+			addressed(t, o)
 		})
+	}
+}
+
+// addressed checks whom the sample is for, and that it is of now.
+func addressed(t *testing.T, o opened) {
+	t.Helper()
+	to, err := o.header.AddressList("To")
+	if err != nil || len(to) != 1 || to[0].Name != "Íñigo Núñez" {
+		t.Errorf("to %v, %v", to, err)
+	}
+	if at, err := o.header.Date(); err != nil || time.Since(at) > time.Minute {
+		t.Errorf("date %v, %v", at, err)
 	}
 }
 

@@ -28,6 +28,7 @@ func TestControl(t *testing.T) {
 		"issued again without change":              issuedAgain,
 		"issued again with its late record":        lateRecordStays,
 		"twice on one day":                         twiceOnOneDay,
+		"the old version ends first":               endsBefore,
 		"withdrawn":                                withdrawn,
 		"events that are not about it":             passedOver,
 		"two effects at once":                      twoEffects,
@@ -52,11 +53,7 @@ func comesUnderControl(t *testing.T, o *office) {
 	draft.From, draft.NextReview = date(2026, 3, 1), date(2026, 12, 1)
 	draft.Agreement.On = date(2026, 2, 20)
 	o.put(t, draft)
-	before, err := o.view(t, "bank")
-	if err != nil || !before.UnderControl || before.VersionLabel != "" || before.Replaces != "" ||
-		!before.Late || before.LateSince.ISO != "2026-01-01" || before.LateOn.ISO != "2026-03-02" || before.Revision.N != 3 {
-		t.Errorf("%v: %+v", err, before)
-	}
+	o.printsLate(t)
 	f := o.freeze(t, "bank")
 	o.takeEffect(t, "bank", "1.0", f, days{"2026-03-05", "2027-02-28", ""})
 	wantVersions(t, o, "bank", "1.0  ..2026-03-05", "doc-1.0 controlled 2026-03-05..2027-03-01")
@@ -73,6 +70,16 @@ func comesUnderControl(t *testing.T, o *office) {
 	}
 	o.exceptions(t, controlled.ID, policy.LateRecord)
 	o.successor(t)
+}
+
+// printsLate checks how the bank's first draft under control prints.
+func (o *office) printsLate(t *testing.T) {
+	t.Helper()
+	before, err := o.view(t, "bank")
+	if err != nil || !before.UnderControl || before.VersionLabel != "" || before.Replaces != "" ||
+		!before.Late || before.LateSince.ISO != "2026-01-01" || before.LateOn.ISO != "2026-03-02" || before.Revision.N != 3 {
+		t.Errorf("%v: %+v", err, before)
+	}
 }
 
 func (o *office) exceptions(t *testing.T, version id.Policy, kinds ...policy.ExceptionKind) {

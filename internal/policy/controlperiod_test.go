@@ -77,6 +77,11 @@ func (w *walk) step(name string) {
 			w.rt.Fatalf("%s: %q is in force on %s, not %q", name, is, on, must)
 		}
 	}
+	w.stays(name, before, after)
+}
+
+// stays checks that what was approved is what it was before a change.
+func (w *walk) stays(name string, before, after []policy.Policy) {
 	for _, was := range before {
 		for _, is := range after {
 			if was.ID == is.ID && was.Control.Version != "" && (!org.Same(was, is) || was.Revision != is.Revision) {

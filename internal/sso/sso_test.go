@@ -123,12 +123,7 @@ func TestTheProviderVouches(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, _ := url.Parse(address)
-	q := asked.Query()
-	if q.Get("code_challenge_method") != "S256" || q.Get("response_type") != "code" || len(q.Get("state")) < 40 || len(q.Get("nonce")) < 40 ||
-		strings.Contains(address, "hush") || q.Get("redirect_uri") != back {
-		t.Errorf("asked for %s", address)
-	}
+	asksWell(t, address)
 	answer := w.signIn(address)
 	found, err := p.Finish(context.Background(), kept, answer)
 	if err != nil || found.Issuer != w.issuer || found.Subject != "id1" || found.Email != "test-user@zitadel.ch" || !found.Verified {
@@ -140,6 +135,20 @@ func TestTheProviderVouches(t *testing.T) {
 	// The code has been used, and so has the flow.
 	if _, err := p.Finish(context.Background(), kept, answer); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a second time: %v", err)
+	}
+}
+
+// asksWell checks what the provider is asked for.
+func asksWell(t *testing.T, address string) {
+	t.Helper()
+	asked, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := asked.Query()
+	if q.Get("code_challenge_method") != "S256" || q.Get("response_type") != "code" || len(q.Get("state")) < 40 || len(q.Get("nonce")) < 40 ||
+		strings.Contains(address, "hush") || q.Get("redirect_uri") != back {
+		t.Errorf("asked for %s", address)
 	}
 }
 

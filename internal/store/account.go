@@ -42,6 +42,16 @@ type accountRow struct {
 	RecordedAt instant `gorm:"column:recorded_at"`
 }
 
+// Sealed reports whether any account keeps what the installation's key seals.
+func (Accounts) Sealed(tx *work.Tx) (bool, error) {
+	var n int64
+	err := conn(tx).Model(&accountRow{}).Where("factor <> '' OR factor_pending <> ''").Limit(1).Count(&n).Error
+	if err != nil {
+		return false, fmt.Errorf("look for sealed factors: %w", err)
+	}
+	return n > 0, nil
+}
+
 // TableName is the table of accounts.
 func (accountRow) TableName() string { return "accounts" }
 

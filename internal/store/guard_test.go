@@ -69,23 +69,7 @@ func TestGuards(t *testing.T) {
 func TestRightsOfTheAccount(t *testing.T) {
 	ctx := context.Background()
 	dsn := mariadb.DSN(t)
-	files, err := migrations.FS("mysql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := func(dsn string) (*store.DB, *sql.DB) {
-		engine, err := mysql.Open(ctx, mysql.Options{DSN: dsn, Migrations: files})
-		if err != nil {
-			t.Fatal(err)
-		}
-		db, err := store.New(engine, &storetest.Ticker{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { closeDB(t, db) })
-		return db, engine.Writer
-	}
-	admin, raw := open(dsn)
+	admin, raw := openMySQL(t, dsn)
 	if err := admin.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -115,11 +99,30 @@ func TestRightsOfTheAccount(t *testing.T) {
 			}
 			own := config.Clone()
 			own.User, own.Passwd = user, "x"
-			db, _ := open(own.FormatDSN())
+			db, _ := openMySQL(t, own.FormatDSN())
 			guards, err := db.Guards(ctx)
 			if err != nil || !slices.Equal(guards.Rights, c.want) || !strings.HasPrefix(guards.Account, user) {
 				t.Errorf("%+v, %v; want %v", guards, err, c.want)
 			}
 		})
 	}
+}
+
+// openMySQL opens a database by its address, and its pool for what tests plant.
+func openMySQL(t *testing.T, dsn string) (*store.DB, *sql.DB) {
+	t.Helper()
+	files, err := migrations.FS("mysql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := mysql.Open(t.Context(), mysql.Options{DSN: dsn, Migrations: files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.New(engine, &storetest.Ticker{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closeDB(t, db) })
+	return db, engine.Writer
 }

@@ -174,37 +174,27 @@ func paged(tx *work.Tx, q document.StatusQuery) (*gorm.DB, string, error) {
 	return query, "+kind, +subject", nil
 }
 
-// ownerBatch is how many owners are looked for at once; MySQL bounds a recursion at
-// a thousand.
-const ownerBatch = 500
-
-// absentOwners are the owners of documents who are nobody active, found by one seek
-// for each owner instead of a look at each document. Invariant I22.
+// absentOwners are the owners of documents who are nobody active. It seeks from one
+// owner to the next, because owners are few and documents many. Invariant I22.
 func absentOwners(tx *work.Tx) ([]string, error) {
-	var absent []string
-	last := ""
-	for full := true; full; {
-		var owners, active []string
-		err := conn(tx).Raw(`WITH RECURSIVE o(owner, n) AS (
-				SELECT MIN(owner), 1 FROM document_status WHERE owner >= ?
-				UNION ALL SELECT (SELECT MIN(s.owner) FROM document_status s WHERE s.owner > o.owner), n + 1 FROM o WHERE o.owner IS NOT NULL AND n < ?
-			) SELECT owner FROM o WHERE owner IS NOT NULL`, last, ownerBatch).Scan(&owners).Error
-		if err == nil && len(owners) > 0 {
-			err = conn(tx).Table("people").Where("inactive = 0 AND code IN ?", owners).Pluck("code", &active).Error
-		}
-		if err != nil {
+	var active, absent []string
+	if err := conn(tx).Table("people").Where("inactive = 0").Pluck("code", &active).Error; err != nil {
+		return nil, fmt.Errorf("list active people: %w", err)
+	}
+	slices.Sort(active)
+	for query := conn(tx); ; {
+		var owner []string
+		if err := query.Table("document_status").Order("owner").Limit(1).Pluck("owner", &owner).Error; err != nil {
 			return nil, fmt.Errorf("look for owners who are not active: %w", err)
 		}
-		for _, owner := range owners {
-			if !slices.Contains(active, owner) && !slices.Contains(absent, owner) {
-				absent = append(absent, owner)
-			}
+		if len(owner) == 0 {
+			return absent, nil
 		}
-		if full = len(owners) == ownerBatch; full {
-			last = owners[len(owners)-1]
+		if _, known := slices.BinarySearch(active, owner[0]); !known {
+			absent = append(absent, owner[0])
 		}
+		query = conn(tx).Where("owner > ?", owner[0])
 	}
-	return absent, nil
 }
 
 // behind keeps what comes after a kind and subject. It says the same twice, because

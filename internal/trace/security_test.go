@@ -41,15 +41,7 @@ func checkSecurity(page string, required []string, tests map[string]bool) (wrong
 	for _, row := range regexp.MustCompile(`(?m)^\| V(\d+\.\d+\.\d+) \| (.*) \| (.*) \|$`).FindAllStringSubmatch(page, -1) {
 		requirement, how, proof := "V"+row[1], row[2], row[3]
 		rows[requirement] = append(rows[requirement], proof)
-		verdict := "met"
-		for _, v := range verdicts {
-			if rest, ok := strings.CutPrefix(proof, v); ok {
-				verdict = strings.TrimSuffix(v, ":")
-				if len(strings.TrimSpace(rest)) < 10 {
-					say("%s: %s why?", requirement, v)
-				}
-			}
-		}
+		verdict := verdictOf(requirement, proof, say)
 		counts[verdict]++
 		if verdict != "does not apply" && verdict != "not met" && len(how) < 4 {
 			say("%s does not say how", requirement)
@@ -74,6 +66,21 @@ func checkSecurity(page string, required []string, tests map[string]bool) (wrong
 		}
 	}
 	return wrong
+}
+
+// verdictOf reads the verdict with which a proof begins, "met" without one, and
+// says which has no reason.
+func verdictOf(requirement, proof string, say func(string, ...any)) string {
+	verdict := "met"
+	for _, v := range verdicts {
+		if rest, ok := strings.CutPrefix(proof, v); ok {
+			verdict = strings.TrimSuffix(v, ":")
+			if len(strings.TrimSpace(rest)) < 10 {
+				say("%s: %s why?", requirement, v)
+			}
+		}
+	}
+	return verdict
 }
 
 // proofs counts the tests and sections that a cell names, and says which are not there.

@@ -235,7 +235,7 @@ func checkRefusal(t *testing.T, where string, route web.Route, r reply) {
 	var p apiProblem
 	r.into(t, &p)
 	existence := strings.HasPrefix(route.Permission, "account.") && strings.Contains(route.Path, ":")
-	if existence != (r.StatusCode == http.StatusNotFound) && r.StatusCode != 401 {
+	if existence != (r.StatusCode == http.StatusNotFound) && r.StatusCode != http.StatusUnauthorized {
 		t.Errorf("%s: %d tells whether there is such an account", where, r.StatusCode)
 	}
 	codes := map[int]string{401: "web.fault.signed_out", 403: "fault.identity.forbidden", 404: "web.fault.address"}
@@ -252,7 +252,7 @@ func TestEndingOnesSession(t *testing.T) {
 		way := []string{"POST /sign-out", "DELETE /api/v1/session"}[i%2]
 		method, path, _ := strings.Cut(way, " ")
 		r := all[role].ask(method, path, "", "Content-Type", formType)
-		if r.StatusCode != http.StatusSeeOther && r.StatusCode != 204 {
+		if r.StatusCode != http.StatusSeeOther && r.StatusCode != http.StatusNoContent {
 			t.Errorf("%s: %d %s", way, r.StatusCode, r.body)
 		}
 		all[role].ask("GET", "/api/v1/session", "").must(t, 401)

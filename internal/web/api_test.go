@@ -123,10 +123,14 @@ func TestDocumentBeforeAndAfterItsFirstVersion(t *testing.T) {
 	if r.into(t, &after); !strings.Contains(r.body, `"missing":0`) {
 		t.Errorf("a complete version does not say that it lacks nothing: %s", r.body)
 	}
-	if v := after.Version; v == nil || v.Number != "0.1" || v.State != "draft" || v.Label != "Draft" || v.Author != firstPerson || len(v.Files) != 4 {
+	v := after.Version
+	if v == nil || v.Number != "0.1" || v.State != "draft" || v.Label != "Draft" {
+		t.Fatalf("after: %+v", v)
+	}
+	if v.Author != firstPerson || len(v.Files) != 4 {
 		t.Errorf("after: %+v", v)
 	}
-	for _, file := range after.Version.Files {
+	for _, file := range v.Files {
 		s.get(file.Href, "en").must(t, 200)
 	}
 }

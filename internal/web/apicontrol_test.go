@@ -112,14 +112,35 @@ func (s *site) publish(kind, subject string) error {
 // reproduced by its number, read, superseded by nothing, withdrawn. Scope F16–F26.
 func TestWayOfADocument(t *testing.T) {
 	all, d := approved(t)
+	inForce(t, all["reader"], d)
+	qm := all["quality_manager"]
+	planned(t, qm, d)
+	if err := all["first"].publish("customer_policy", "USERS"); err != nil {
+		t.Fatal(err)
+	}
+	readBy(t, all["reader"], qm)
+	d = qm.look(policyPath)
+	d = qm.change("POST", "/withdrawal", d.ETag, node{"reason": "Ya no hace falta.", "confirmed": true})
+	if d.Effective != nil || d.Version.State != "withdrawn" || d.Version.Reason != "Ya no hace falta." {
+		t.Errorf("withdrawn: %+v", d.Version)
+	}
+}
+
+// inForce checks an approved document and that its file is delivered alike.
+func inForce(t *testing.T, reader *site, d controlled) {
+	t.Helper()
 	if len(d.Effective.Approvals) < 2 || d.Effective.Approvals[len(d.Effective.Approvals)-1].Name != "Persona quality_manager" || d.ReviewDue == "" {
 		t.Errorf("in force: %+v", d)
 	}
-	first := all["reader"].get(policyPath+"/versions/1.0/files/es.pdf", "es").must(t, 200)
-	if again := all["reader"].get(policyPath+"/versions/1.0/files/es.pdf", "es"); again.body != first.body {
+	first := reader.get(policyPath+"/versions/1.0/files/es.pdf", "es").must(t, 200)
+	if again := reader.get(policyPath+"/versions/1.0/files/es.pdf", "es"); again.body != first.body {
 		t.Error("an issued file is not delivered alike")
 	}
-	qm := all["quality_manager"]
+}
+
+// planned gives the document an owner, who reviews it and changes nothing.
+func planned(t *testing.T, qm *site, d controlled) {
+	t.Helper()
 	d = qm.change("PUT", "/plan", d.ETag, node{"owner": "p-quality_manager", "interval": "P6M", "roles": []string{}, "persons": []string{"p-reader"}})
 	if d.Plan.Owner != "p-quality_manager" || d.Plan.Interval != "P6M" {
 		t.Errorf("plan: %+v", d.Plan)
@@ -139,10 +160,11 @@ func TestWayOfADocument(t *testing.T) {
 	if o := outcomes.Outcomes; len(o) != 3 || !o[0].Done || o[0].Document.Waiting.Number != "1.1" || o[1].Problem.Code != "stale" || o[2].Done {
 		t.Fatalf("reviews: %+v", outcomes)
 	}
-	if err := all["first"].publish("customer_policy", "USERS"); err != nil {
-		t.Fatal(err)
-	}
-	reader := all["reader"]
+}
+
+// readBy has the reader acknowledge version 1.1, and the report say so.
+func readBy(t *testing.T, reader, qm *site) {
+	t.Helper()
 	var tasks struct {
 		Tasks []struct{ What, Label, Due string }
 	}
@@ -160,11 +182,6 @@ func TestWayOfADocument(t *testing.T) {
 	qm.get(policyPath+"/versions/1.1/acknowledgements", "en").must(t, 200).into(t, &report)
 	if report.Asked != 1 || report.Read != 1 || report.Persons[0].Name != "Persona reader" || report.Persons[0].At == "" {
 		t.Errorf("report: %+v", report)
-	}
-	d = qm.look(policyPath)
-	d = qm.change("POST", "/withdrawal", d.ETag, node{"reason": "Ya no hace falta.", "confirmed": true})
-	if d.Effective != nil || d.Version.State != "withdrawn" || d.Version.Reason != "Ya no hace falta." {
-		t.Errorf("withdrawn: %+v", d.Version)
 	}
 }
 
@@ -369,26 +386,25 @@ func TestRuleAndTailoring(t *testing.T) {
 	for _, bad := range []node{{}, {"steps": []node{{"need": 1, "meaning": "approve"}}}, {"steps": []node{{"persons": []string{"nobody"}, "need": 1, "meaning": "approve"}}}} {
 		qm.order("PUT", "/api/v1/kinds/customer_policy/rule", set.Header.Get("ETag"), bad).must(t, 422)
 	}
-	var clauses struct {
-		Clauses []struct {
-			Key, Rule, Origin string
-			Kept              bool
-			Words             map[string]string
-		}
-	}
-	list := qm.get("/api/v1/kinds/customer_policy/clauses", "en").must(t, 200)
-	list.into(t, &clauses)
-	mandatory := slices.IndexFunc(clauses.Clauses, func(c struct {
+	tailored(t, qm)
+}
+
+// tailored adds a clause to the policies of customers, and meets what is refused.
+func tailored(t *testing.T, qm *site) {
+	t.Helper()
+	type clause struct {
 		Key, Rule, Origin string
 		Kept              bool
 		Words             map[string]string
-	}) bool {
-		return c.Rule == "mandatory"
-	})
+	}
+	var clauses struct{ Clauses []clause }
+	list := qm.get("/api/v1/kinds/customer_policy/clauses", "en").must(t, 200)
+	list.into(t, &clauses)
+	mandatory := slices.IndexFunc(clauses.Clauses, func(c clause) bool { return c.Rule == "mandatory" })
 	if mandatory < 0 {
 		t.Fatalf("clauses: %.500s", list.body)
 	}
-	tag = list.Header.Get("ETag")
+	tag := list.Header.Get("ETag")
 	words := node{"action": "add", "after": clauses.Clauses[mandatory].Key, "title": node{"es": "Propia", "en": "Own"}, "text": node{"es": "Texto {literal} <b>.", "en": "Text {literal} <b>."}, "reason": "Porque sí."}
 	done := qm.order("POST", "/api/v1/kinds/customer_policy/tailoring", tag, words).must(t, 200)
 	if done.Header.Get("ETag") == tag || !strings.Contains(done.body, "Texto {literal}") {
@@ -400,7 +416,7 @@ func TestRuleAndTailoring(t *testing.T) {
 	qm.order("POST", "/api/v1/kinds/customer_policy/tailoring", done.Header.Get("ETag"), node{"action": "remove", "key": clauses.Clauses[mandatory].Key, "reason": "x"}).must(t, 422)
 	qm.get("/api/v1/kinds/customer_policy/tailoring/upgrade", "en").must(t, 200)
 	for _, kind := range []string{"nothing", "%2e%2e", strings.Repeat("x", 65)} {
-		if r := qm.get("/api/v1/kinds/"+kind+"/clauses", "en"); r.StatusCode != http.StatusNotFound && r.StatusCode != 422 {
+		if r := qm.get("/api/v1/kinds/"+kind+"/clauses", "en"); r.StatusCode != http.StatusNotFound && r.StatusCode != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d", kind, r.StatusCode)
 		}
 	}
@@ -476,6 +492,12 @@ func TestDocumentsByState(t *testing.T) {
 	if rows := rowsOf(reader.get("/", "en").must(t, 200).body); len(rows) != 1 {
 		t.Errorf("the reader's library: %v", rows)
 	}
+	seesIssued(t, s, reader)
+}
+
+// seesIssued puts a draft into review, of which the reader sees nothing.
+func seesIssued(t *testing.T, s, reader *site) {
+	t.Helper()
 	words := node{"action": "add", "after": "options", "title": node{"es": "Propia"}, "text": node{"es": "Texto."}, "reason": "Otra."}
 	s.order("POST", "/api/v1/kinds/customer_policy/tailoring", `"0"`, words).must(t, 200)
 	s.order("POST", policyPath+"/submission", s.look(policyPath).ETag, node{"change": node{"es": "x"}}).must(t, 200)
@@ -565,15 +587,7 @@ func TestFormsOfControl(t *testing.T) {
 		t.Errorf("what was typed is lost: %v %.600s", unsound(r.body), text(r.body))
 	}
 	form.Del("effective")
-	if to := author.submit(at+"/submission", form).must(t, 303).Header.Get("Location"); to != at+"?done=submission" {
-		t.Errorf("leads to %s", to)
-	}
-	if r := author.submit(at+"/submission", form, "Accept-Language", "en").must(t, 412); !strings.Contains(text(r.body), `You had written: “Primera & "única" <edición>.”`) {
-		t.Errorf("what was typed into a form that came late is lost: %.600s", text(r.body))
-	}
-	if page := author.get(at+"?done=submission", "es"); strings.Contains(page.body, at+`/decision"`) || !strings.Contains(page.body, at+`/recall"`) {
-		t.Error("the author is offered the decision, or not the way back")
-	}
+	submittedOnce(t, author, at, form)
 	page := qm.get(at, "en").must(t, 200)
 	for _, want := range []string{"becomes 1.0 if approved", "Quality manager", "Decide on version 1.0", "Author: "} {
 		if !strings.Contains(text(page.body), want) {
@@ -588,6 +602,28 @@ func TestFormsOfControl(t *testing.T) {
 	if err := all["first"].publish("customer_policy", "USERS"); err != nil {
 		t.Fatal(err)
 	}
+	afterApproval(t, all, at)
+}
+
+// submittedOnce submits by the form, and then again by the one that came late.
+func submittedOnce(t *testing.T, author *site, at string, form url.Values) {
+	t.Helper()
+	if to := author.submit(at+"/submission", form).must(t, 303).Header.Get("Location"); to != at+"?done=submission" {
+		t.Errorf("leads to %s", to)
+	}
+	if r := author.submit(at+"/submission", form, "Accept-Language", "en").must(t, 412); !strings.Contains(text(r.body), `You had written: “Primera & "única" <edición>.”`) {
+		t.Errorf("what was typed into a form that came late is lost: %.600s", text(r.body))
+	}
+	if page := author.get(at+"?done=submission", "es"); strings.Contains(page.body, at+`/decision"`) || !strings.Contains(page.body, at+`/recall"`) {
+		t.Error("the author is offered the decision, or not the way back")
+	}
+}
+
+// afterApproval uses the forms of a version in force: plan, review, reading and
+// withdrawal.
+func afterApproval(t *testing.T, all map[string]*site, at string) {
+	t.Helper()
+	qm := all["quality_manager"]
 	plan := qm.formOn(at, "plan")
 	plan["owner"], plan["persons"] = []string{"p-quality_manager"}, []string{"p-reader"}
 	qm.submit(at+"/plan", plan).must(t, 303)

@@ -5,10 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -53,34 +50,9 @@ type documentBody struct {
 // fact is a label with its value.
 type fact struct{ Label, Value string }
 
-// gap is a section with what it lacks.
-type gap struct {
-	Number, Title, Href string
-	Labels              []gapLabel
-}
-
-// gapLabel is what is missing, and how often.
-type gapLabel struct {
-	Label string
-	Count int
-}
-
-// versionRow is a version in the list of versions.
-type versionRow struct {
-	Number, Draft, Change, Author, Date string
-	State                               mark
-	Reason                              string // of a rejection, recall or withdrawal
-	Given                               []approvalLine
-	Compare                             string // address of what differs from the version before
-	Groups                              []fileGroup
-}
-
 func (s *site) document(c *gin.Context) error {
 	return s.showDocument(c, http.StatusOK, refused{})
 }
-
-// historyPage is how many versions the page of a document lists at once.
-const historyPage = 50
 
 // showDocument shows a document as it stands, with what was wrong with a form if
 // there was one.
@@ -251,43 +223,6 @@ func (b *documentBody) fill(s *site, v visit, place place, issue *document.Issue
 // being made for an approved one they cannot.
 func (s *site) downloadable(issue document.Issue) bool { return issue.Sheet.State != content.Approved }
 
-// history lists the versions, newest first, a page at a time.
-func (b *documentBody) history(ctx context.Context, s *site, v visit, at place, home house, older string) error {
-	after, err := strconv.Atoi(older)
-	if err != nil || after < 1 {
-		after = 0
-	}
-	heads, next, err := s.heads(ctx, at, after, historyPage)
-	if err != nil {
-		return err
-	}
-	for i, head := range heads {
-		author, err := s.nameOf(ctx, head.Author)
-		if err != nil {
-			return err
-		}
-		row := v.versionRow(s, at.Subject, head, home)
-		row.Author = author
-		if i+1 < len(heads) && v.who.May(readDrafts) {
-			row.Compare = docPath(at.Subject, "differences") + "?" + url.Values{"from": {heads[i+1].Number}, "to": {head.Number}}.Encode()
-		}
-		b.Versions = append(b.Versions, row)
-	}
-	if next > 0 {
-		b.Older = v.here(url.Values{"older": {strconv.Itoa(next)}})
-	}
-	return nil
-}
-
-// since says when a version was generated, and by whom if a person did.
-func (v visit) since(p locale.Printer, issue document.Issue) string {
-	date := v.day(issue.Content.Frame.Zone, issue.Version.FrozenAt)
-	if issue.Version.Author == work.System {
-		return v.T("document.since", "date", date)
-	}
-	return v.T("document.since_by", "date", date, "author", lastChange(p, issue).Author)
-}
-
 // words prints a document's own words in the reader's language, or in the first
 // of the document where it is not in that.
 func (v visit) words(issue document.Issue) (locale.Printer, error) {
@@ -308,69 +243,6 @@ func (b *documentBody) facts(v visit, p locale.Printer, issue document.Issue) {
 	add("document.code", issue.Document.Code)
 	add("document.confidentiality", p.Plain(issue.Content.Frame.Confidentiality))
 	add("document.languages", v.printer.List(tongues))
-}
-
-// gaps lists what is missing by section, each with its place in the preview.
-func (b *documentBody) gaps(v visit, at document.Subject, issue document.Issue) error {
-	open, err := v.gaps(issue)
-	if err != nil {
-		return err
-	}
-	b.Missing = len(open)
-	preview := docPath(at, "preview", v.fileLang(issue.Content.Languages)+".pdf")
-	for _, g := range open {
-		last := len(b.Gaps) - 1
-		href := preview
-		if g.Anchor != "" {
-			href += "#nameddest=" + url.PathEscape(g.Anchor)
-		}
-		if last < 0 || b.Gaps[last].Href != href {
-			b.Gaps = append(b.Gaps, gap{Number: g.Section, Title: g.Title, Href: href})
-			last++
-		}
-		labels := &b.Gaps[last].Labels
-		label := sentence(g.Label)
-		i := slices.IndexFunc(*labels, func(l gapLabel) bool { return l.Label == label })
-		if i < 0 {
-			*labels = append(*labels, gapLabel{Label: label})
-			i = len(*labels) - 1
-		}
-		(*labels)[i].Count++
-	}
-	return nil
-}
-
-// sentence starts with a capital: labels come from headings and from running text.
-func sentence(label string) string {
-	first, size := utf8.DecodeRuneInString(label)
-	if size == 0 {
-		return label
-	}
-	return string(unicode.ToUpper(first)) + label[size:]
-}
-
-func (v visit) versionRow(s *site, at document.Subject, head document.Head, home house) versionRow {
-	row := versionRow{
-		Number: head.Number, Change: v.printer.Plain(head.Change), Date: v.day(home.zone, head.FrozenAt),
-		State: v.mark(string(head.State)), Reason: v.printer.Plain(head.Reason), Given: v.given(home.zone, head.Approvals),
-	}
-	if head.Draft != head.Number {
-		row.Draft = head.Draft
-	}
-	if head.Published || (!issued(head.State) && head.State != content.Approved) {
-		row.Groups = v.groups(s, at, home.languages, head.Number)
-	}
-	return row
-}
-
-// lastChange is the row that a version added to the change history.
-func lastChange(p locale.Printer, issue document.Issue) versionRow {
-	history := issue.Sheet.History
-	if len(history) == 0 {
-		return versionRow{Author: issue.Version.Author}
-	}
-	last := history[len(history)-1]
-	return versionRow{Change: p.Plain(last.Description), Author: p.Plain(last.Author)}
 }
 
 // preview chooses the language of the preview, and offers the others.

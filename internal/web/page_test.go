@@ -106,19 +106,25 @@ func TestPagesAreSound(t *testing.T) {
 			if strings.Contains(r.body, "web.") || strings.Contains(r.body, "document.state") {
 				t.Errorf("%s %s: prints a key", lang, address)
 			}
-			for _, link := range links(r.body) {
-				if seen[link] || (r.StatusCode != http.StatusOK && strings.Contains(link, "?lang=")) { // the same page in the other language
-					continue
-				}
-				seen[link] = true
-				if got := s.get(link, lang); got.StatusCode != http.StatusOK {
-					t.Errorf("%s leads to %s: %d", address, link, got.StatusCode)
-				}
-			}
+			s.follow(t, r, address, lang, seen)
 		}
 	}
 	if len(seen) < 40 {
 		t.Errorf("only %d links were followed", len(seen))
+	}
+}
+
+// follow asks for every address that a page links to and that was not seen before.
+func (s *site) follow(t *testing.T, r reply, address, lang string, seen map[string]bool) {
+	t.Helper()
+	for _, link := range links(r.body) {
+		if seen[link] || (r.StatusCode != http.StatusOK && strings.Contains(link, "?lang=")) { // the same page in the other language
+			continue
+		}
+		seen[link] = true
+		if got := s.get(link, lang); got.StatusCode != http.StatusOK {
+			t.Errorf("%s leads to %s: %d", address, link, got.StatusCode)
+		}
 	}
 }
 
@@ -264,6 +270,12 @@ func TestPreferences(t *testing.T) {
 	if !strings.Contains(api.body, "Plan de entrega") {
 		t.Error("the API listens to the cookie instead of Accept-Language")
 	}
+	themes(t, s)
+}
+
+// themes chooses each theme, and one that there is not.
+func themes(t *testing.T, s *site) {
+	t.Helper()
 	for theme, want := range map[string]string{"dark": "dark", "light": "light", "auto": "auto", "pink": ""} {
 		r := s.ask("POST", "/theme", url.Values{"theme": {theme}}.Encode(), "Content-Type", "application/x-www-form-urlencoded").must(t, 303)
 		got := ""
@@ -312,6 +324,27 @@ func TestStaticFiles(t *testing.T) {
 // Every word of the pages has a message, and every message of the area web is used.
 func TestEveryWordOfThePages(t *testing.T) {
 	s := newSite(t)
+	sources := pageSources(t)
+	for _, m := range regexp.MustCompile(`T\(? ?"([a-z0-9_.]+)"`).FindAllStringSubmatch(sources, -1) {
+		if !strings.HasSuffix(m[1], ".") && !strings.HasSuffix(m[1], "_") && !s.Catalogue.Has("web."+m[1]) {
+			t.Errorf("web.%s has no message", m[1])
+		}
+	}
+	open := regexp.MustCompile(`"([a-z_.]+[._])(?:s%d)?"`).FindAllStringSubmatch(sources, -1)
+	for _, key := range s.Catalogue.Keys() {
+		short, own := strings.CutPrefix(key, "web.")
+		begun := slices.ContainsFunc(open, func(m []string) bool {
+			return m[1] != "web." && strings.HasPrefix(short, strings.TrimPrefix(m[1], "web."))
+		})
+		if own && !begun && !strings.Contains(sources, `"`+short+`"`) && !strings.Contains(sources, `"`+key+`"`) {
+			t.Errorf("%s is not used", key)
+		}
+	}
+}
+
+// pageSources is the text of the templates and of the package, without its tests.
+func pageSources(t *testing.T) string {
+	t.Helper()
 	sources := ""
 	for _, fsys := range []struct {
 		fs.FS
@@ -331,21 +364,7 @@ func TestEveryWordOfThePages(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile(`T\(? ?"([a-z0-9_.]+)"`).FindAllStringSubmatch(sources, -1) {
-		if !strings.HasSuffix(m[1], ".") && !strings.HasSuffix(m[1], "_") && !s.Catalogue.Has("web."+m[1]) {
-			t.Errorf("web.%s has no message", m[1])
-		}
-	}
-	open := regexp.MustCompile(`"([a-z_.]+[._])(?:s%d)?"`).FindAllStringSubmatch(sources, -1)
-	for _, key := range s.Catalogue.Keys() {
-		short, own := strings.CutPrefix(key, "web.")
-		begun := slices.ContainsFunc(open, func(m []string) bool {
-			return m[1] != "web." && strings.HasPrefix(short, strings.TrimPrefix(m[1], "web."))
-		})
-		if own && !begun && !strings.Contains(sources, `"`+short+`"`) && !strings.Contains(sources, `"`+key+`"`) {
-			t.Errorf("%s is not used", key)
-		}
-	}
+	return sources
 }
 
 func BenchmarkLibrary(b *testing.B) {

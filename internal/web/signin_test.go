@@ -103,7 +103,12 @@ func TestSessionCookie(t *testing.T) {
 		t.Errorf("after a new password the session is %q", renewed)
 	}
 	s.as(session).ask("GET", "/api/v1/session", "").must(t, 401)
+	cookiesByTLS(t)
+}
 
+// cookiesByTLS signs in where people come by TLS.
+func cookiesByTLS(t *testing.T) {
+	t.Helper()
 	a, err := app.Open(t.Context(), config.Config{Data: t.TempDir(), URL: "https://acta.example.org"}, app.Options{Build: "test"})
 	if err != nil {
 		t.Fatal(err)
@@ -343,6 +348,13 @@ func TestSigningAsksWhoItIs(t *testing.T) {
 	if fresh.cookie == "" || fresh.cookie == s.cookie {
 		t.Fatal("the session was not renewed")
 	}
+	signs(t, fresh, form)
+}
+
+// signs makes a token in a session whose person has just confirmed, and asks for
+// another one when that is long ago.
+func signs(t *testing.T, fresh *site, form url.Values) {
+	t.Helper()
 	made := fresh.submit("/account/tokens", form).must(t, 200)
 	if !strings.Contains(made.body, "<code>acta_") || !strings.Contains(made.body, "Informes &lt;b&gt;") {
 		t.Errorf("%s", text(made.body))

@@ -75,16 +75,7 @@ func employ(ctx context.Context, a *app.App, by, role string) (string, error) {
 			return "", err
 		}
 	}
-	grants := []map[string]any{{"role": role}}
-	switch role {
-	case "process":
-		grants = nil
-	case "auditor":
-		grants[0]["to"] = started.AddDate(0, 3, 0).Format("2006-01-02")
-	case "narrow":
-		grants[0] = map[string]any{"role": "auditor", "to": started.AddDate(0, 3, 0).Format("2006-01-02"), "scope": map[string]any{"subjects": []string{"1.30"}}}
-	}
-	body, err := json.Marshal(map[string]any{"person": person, "email": person + "@example.org", "grants": grants})
+	body, err := json.Marshal(map[string]any{"person": person, "email": person + "@example.org", "grants": grantsOf(role)})
 	if err != nil {
 		return "", err
 	}
@@ -101,6 +92,20 @@ func employ(ctx context.Context, a *app.App, by, role string) (string, error) {
 		return "", fmt.Errorf("invitation: %d %w %.2000s", r.StatusCode, err, r.body)
 	}
 	return signIn(handler, person, firstPassword)
+}
+
+// grantsOf are the grants with which the person of a role is invited.
+func grantsOf(role string) []map[string]any {
+	until := started.AddDate(0, 3, 0).Format("2006-01-02")
+	switch role {
+	case "process":
+		return nil
+	case "auditor":
+		return []map[string]any{{"role": role, "to": until}}
+	case "narrow":
+		return []map[string]any{{"role": "auditor", "to": until, "scope": map[string]any{"subjects": []string{"1.30"}}}}
+	}
+	return []map[string]any{{"role": role}}
 }
 
 // signIn signs in and gives the cookie of the session.

@@ -77,9 +77,9 @@ func TestTokensLendOnlyWhatOneHas(t *testing.T) {
 	if list := all["reader"].ask("GET", "/api/v1/tokens", "").must(t, 200).body; strings.TrimSpace(list) != `{"tokens":[]}` {
 		t.Errorf("tokens: %s", list)
 	}
-	id := tokenIDs(t, all["first"])
 	all["first"].newToken("document.read")
-	if id = tokenIDs(t, all["first"]); len(id) != 1 {
+	id := tokenIDs(t, all["first"])
+	if len(id) != 1 {
 		t.Fatalf("tokens: %v", id)
 	}
 	all["reader"].ask("DELETE", "/api/v1/tokens/"+id[0], "").must(t, 404)
@@ -132,12 +132,7 @@ func TestAuditorsAreWatched(t *testing.T) {
 			}
 		}
 	}
-	if rows := rowsOf(narrow.get("/", "en").must(t, 200).body); slices.ContainsFunc(rows, func(row string) bool { return !strings.HasSuffix(row, " 1.30") }) || len(rows) < 2 {
-		t.Errorf("the library shows %v", rows)
-	}
-	if body := narrow.get("/api/v1/documents/release_plan/9.9", "en").must(t, 404).body; strings.Contains(body, "1.25") {
-		t.Errorf("names what the scope does not cover: %s", body)
-	}
+	seesOnly(t, narrow)
 	if seen := all["first"].entries("action=access.view&actor=p-narrow&subject_kind=page"); len(seen) == 0 {
 		t.Error("the view of a list left no entry")
 	}
@@ -146,6 +141,17 @@ func TestAuditorsAreWatched(t *testing.T) {
 	}
 	if n := len(all["first"].entries("action=access.view&actor=p-quality_manager")); n != 0 {
 		t.Errorf("%d views of somebody who is no auditor", n)
+	}
+}
+
+// seesOnly checks that lists and the trail show nothing beyond the narrow scope.
+func seesOnly(t *testing.T, narrow *site) {
+	t.Helper()
+	if rows := rowsOf(narrow.get("/", "en").must(t, 200).body); slices.ContainsFunc(rows, func(row string) bool { return !strings.HasSuffix(row, " 1.30") }) || len(rows) < 2 {
+		t.Errorf("the library shows %v", rows)
+	}
+	if body := narrow.get("/api/v1/documents/release_plan/9.9", "en").must(t, 404).body; strings.Contains(body, "1.25") {
+		t.Errorf("names what the scope does not cover: %s", body)
 	}
 	for _, e := range narrow.entries("limit=200") {
 		if e.Kind != "document" || !strings.Contains(e.Subject, "1.30") {
@@ -176,6 +182,29 @@ func TestReadersSeeNoDrafts(t *testing.T) {
 // hold for every page.
 func TestAuditTrail(t *testing.T) {
 	s := newStaff(t)["first"]
+	all := s.trail(t)
+	s.proves(t, all[0])
+	for query, field := range map[string]string{
+		"limit=0": "query.limit", "limit=x": "query.limit", "after=x": "query.after", "after=-1": "query.after", "from=yesterday": "query.from",
+		"to=2026-13-40T00:00:00Z": "query.to", "subject=x": "query.subject_kind",
+	} {
+		if p := s.get("/api/v1/audit/entries?"+query, "en").problemOf(t, 422); len(p.Errors) != 1 || p.Errors[0].Location != field {
+			t.Errorf("%s: %+v", query, p)
+		}
+	}
+	for _, index := range []string{"99999999", "-1", "x", "9223372036854775808"} {
+		s.get("/api/v1/audit/entries/"+index, "en").must(t, 404)
+	}
+	for _, sizes := range []string{"", "from=0", "from=x", "from=5&to=-2"} {
+		if r := s.get("/api/v1/audit/consistency?"+sizes, "en"); r.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %d %s", sizes, r.StatusCode, r.body)
+		}
+	}
+}
+
+// trail reads the entries of the first person page by page, newest first.
+func (s *site) trail(t *testing.T) []int64 {
+	t.Helper()
 	var all []int64
 	pages := 0
 	for address := "/api/v1/audit/entries?limit=7&actor=" + firstPerson; address != ""; pages++ {
@@ -198,6 +227,12 @@ func TestAuditTrail(t *testing.T) {
 	if pages < 2 || len(all) < 8 {
 		t.Fatalf("%d entries on %d pages", len(all), pages)
 	}
+	return all
+}
+
+// proves checks what comes with an entry to prove it.
+func (s *site) proves(t *testing.T, index int64) {
+	t.Helper()
 	var proven struct {
 		Entry      auditEntry
 		Record     string
@@ -207,25 +242,9 @@ func TestAuditTrail(t *testing.T) {
 		}
 		Proof []string
 	}
-	s.get(fmt.Sprintf("/api/v1/audit/entries/%d", all[0]), "en").must(t, 200).into(t, &proven)
-	if proven.Entry.Index != all[0] || proven.Checkpoint.Size <= all[0] || !strings.HasPrefix(proven.Checkpoint.Note, "acta/") || !json.Valid([]byte(proven.Record)) || len(proven.Proof) == 0 {
+	s.get(fmt.Sprintf("/api/v1/audit/entries/%d", index), "en").must(t, 200).into(t, &proven)
+	if proven.Entry.Index != index || proven.Checkpoint.Size <= index || !strings.HasPrefix(proven.Checkpoint.Note, "acta/") || !json.Valid([]byte(proven.Record)) || len(proven.Proof) == 0 {
 		t.Errorf("%+v", proven)
 	}
 	s.get(fmt.Sprintf("/api/v1/audit/consistency?from=%d", proven.Checkpoint.Size), "en").must(t, 200)
-	for query, field := range map[string]string{
-		"limit=0": "query.limit", "limit=x": "query.limit", "after=x": "query.after", "after=-1": "query.after", "from=yesterday": "query.from",
-		"to=2026-13-40T00:00:00Z": "query.to", "subject=x": "query.subject_kind",
-	} {
-		if p := s.get("/api/v1/audit/entries?"+query, "en").problemOf(t, 422); len(p.Errors) != 1 || p.Errors[0].Location != field {
-			t.Errorf("%s: %+v", query, p)
-		}
-	}
-	for _, index := range []string{"99999999", "-1", "x", "9223372036854775808"} {
-		s.get("/api/v1/audit/entries/"+index, "en").must(t, 404)
-	}
-	for _, sizes := range []string{"", "from=0", "from=x", "from=5&to=-2"} {
-		if r := s.get("/api/v1/audit/consistency?"+sizes, "en"); r.StatusCode != http.StatusUnprocessableEntity {
-			t.Errorf("%s: %d %s", sizes, r.StatusCode, r.body)
-		}
-	}
 }

@@ -32,11 +32,7 @@ func Witness(t testing.TB, raw *sql.DB) {
 			continue
 		}
 		for _, event := range []string{"INSERT", "UPDATE", "DELETE"} {
-			// The head moves after the entry: its change belongs to the one before.
-			index := "size"
-			if table == "audit_head" {
-				index = "size - 1"
-			}
+			index := indexAt(table, event)
 			statements = append(statements, fmt.Sprintf(`CREATE TRIGGER witness_%[1]s_%[2]s AFTER %[3]s ON %[1]s BEGIN
 				INSERT INTO schema_witness SELECT '%[2]s of %[1]s', %[4]s FROM audit_head; END`, table, strings.ToLower(event), event, index))
 		}
@@ -46,4 +42,17 @@ func Witness(t testing.TB, raw *sql.DB) {
 			t.Fatalf("%s: %v", statement, err)
 		}
 	}
+}
+
+// indexAt is where a change finds the index of its command's entry. The head moves
+// first, so that what the log itself takes is the one before; an entry names its own,
+// and one without belongs to no command.
+func indexAt(table, event string) string {
+	switch {
+	case table == "audit_entries" && event == "INSERT":
+		return "COALESCE(NEW.idx, -1)"
+	case slices.Contains([]string{"audit_head", "audit_entries", "audit_leaves", "audit_hashes"}, table):
+		return "size - 1"
+	}
+	return "size"
 }

@@ -78,7 +78,7 @@ func TestAuthenticityStandsAtTheBottom(t *testing.T) {
 	alone := 0
 	for k := range sweep {
 		d := draw(t, sourceOf(t, document(section("s", lines("a", 0, k)...)), approvedSheet(content.Approved, "approve")))
-		first, last := d.at("autenticidad"), d.at("exportado")
+		first, last := d.at("autenticidad"), d.at("ASIENTOS:RAÍZ")
 		if first.page != len(d.pages) || last.page != first.page {
 			t.Fatalf("%d lines: the box stands on page %d to %d of %d", k, first.page, last.page, len(d.pages))
 		}
