@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"acta/internal/clock"
@@ -12,6 +13,7 @@ import (
 	"acta/internal/fault"
 	"acta/internal/locale"
 	"acta/internal/template"
+	"acta/internal/web"
 	"acta/templates"
 )
 
@@ -30,7 +32,12 @@ func Doctor(ctx context.Context, cfg config.Config) []Check {
 		{"cli.check_words", nil, problem(words())},
 		{"cli.check_assets", nil, problem(fonts(config.Config{}))},
 		{"cli.check_listen", fault.Args{"address": cfg.Listen}, problem(cfg.Exposed())},
+		{"cli.check_keys", fault.Args{"path": cfg.Keys()}, problem(private(cfg.Keys()))},
 	}
+	if cfg.URL != "" {
+		checks = append(checks, Check{"cli.check_url", fault.Args{"url": cfg.URL}, problem(web.CheckURL(cfg.URL))})
+	}
+	checks = append(checks, checkMail(ctx, cfg))
 	if cfg.FontDir != "" {
 		checks = append(checks, Check{"cli.check_fonts", fault.Args{"path": cfg.FontDir}, problem(fonts(cfg))})
 	}
@@ -58,6 +65,21 @@ func writable(dir string) error {
 	}
 	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
 		return unwritableData(dir, err)
+	}
+	return nil
+}
+
+// private says what is wrong with the folder of keys: it can be written, and no
+// other account of the machine reads what is in it.
+func private(dir string) error {
+	if err := writable(dir); err != nil {
+		return err
+	}
+	for _, name := range []string{auditKey, identityKey} {
+		path := filepath.Join(dir, name)
+		if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+			return fault.New(fault.Setup, "fault.setup.key_open", fault.Args{"path": path})
+		}
 	}
 	return nil
 }

@@ -44,6 +44,20 @@ func publicURL(cfg config.Config) string {
 	return "http://" + cfg.Listen
 }
 
+// checkMail says whether the mail server of the settings answers and lets us in.
+func checkMail(ctx context.Context, cfg config.Config) Check {
+	if cfg.SMTP == "" {
+		return Check{Key: "mail.check.none"}
+	}
+	check := Check{Key: "mail.check.server", Args: fault.Args{"server": cfg.SMTP}}
+	sender, err := mailServer(cfg)
+	if err == nil {
+		err = sender.Check(ctx)
+	}
+	check.Problem = problem(err)
+	return check
+}
+
 // addressees knows where people get letters: the address of their account, else
 // the one in the directory.
 type addressees struct {

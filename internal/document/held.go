@@ -3,6 +3,7 @@ package document
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"acta/internal/clock"
@@ -175,7 +176,9 @@ func (s *Service) restate(h *held, version id.Version, change func(*content.Cont
 // conclude states that a version is over, and why if somebody said so.
 func (s *Service) conclude(h *held, version id.Version, state content.State, reason string) (content.ControlSheet, error) {
 	if reason == "" {
-		return s.restate(h, version, func(sheet *content.ControlSheet) { sheet.State = state })
+		return s.restate(h, version, func(sheet *content.ControlSheet) {
+			sheet.State, sheet.History = state, outcome(sheet.History, state)
+		})
 	}
 	over, err := s.versionOf(h, version)
 	if err != nil {
@@ -185,7 +188,24 @@ func (s *Service) conclude(h *held, version id.Version, state content.State, rea
 	if err := s.prints(h, over, line{"reason", why}); err != nil {
 		return content.ControlSheet{}, err
 	}
-	return s.restate(h, version, func(sheet *content.ControlSheet) { sheet.State, sheet.Reason = state, why })
+	return s.restate(h, version, func(sheet *content.ControlSheet) {
+		sheet.State, sheet.Reason, sheet.History = state, why, outcome(sheet.History, state)
+		if version == h.at.Waiting {
+			sheet.Effective = "" // it never was in force, and now never will be
+		}
+	})
+}
+
+// outcome says in the row of a version that was never approved what became of it,
+// so that later versions do not print it as an edition.
+func outcome(history []content.Change, state content.State) []content.Change {
+	if len(history) == 0 || state != content.Rejected && state != content.Voided {
+		return history
+	}
+	rows := slices.Clone(history)
+	last := &rows[len(rows)-1]
+	last.Description = append(slices.Clone(last.Description), content.Plain(" "), content.Message("document.history."+string(state)))
+	return rows
 }
 
 // versionOf is the row of a version of the document.

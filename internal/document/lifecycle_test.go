@@ -64,7 +64,7 @@ func wayIntoForce(t *testing.T, o *office) {
 	}
 	status := o.publish(ref)
 	o.want(ref, "- | - | 1.0 effective | 1.0 effective")
-	if status.Effective.Effective.String() != "2026-03-02" || status.ReviewDue.String() != "2027-03-02" || status.ValidUntil.String() != "2026-12-31" {
+	if status.Effective.Effective.String() != "2026-03-02" || status.ReviewDue.String() != "2026-12-31" || status.ValidUntil.String() != "2026-12-31" {
 		t.Errorf("in force from %s, review %s, until %s", status.Effective.Effective, status.ReviewDue, status.ValidUntil)
 	}
 	firstSheet(t, o)

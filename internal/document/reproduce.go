@@ -52,7 +52,7 @@ func (s *Service) Reproduce(ctx context.Context, kind, subject, number string) (
 	}
 	if len(kept) == 0 {
 		return nil, fault.New(fault.NotFound, "fault.document.no_files", fault.Args{
-			"kind": kind, "subject": subject, "version": issue.Version.Number})
+			"kind": kind, "subject": subject, "version": issue.Sheet.Number})
 	}
 	results := make([]Reproduction, len(kept))
 	for i, file := range kept {
@@ -65,7 +65,7 @@ func (s *Service) Reproduce(ctx context.Context, kind, subject, number string) (
 
 func (s *Service) reproduce(ctx context.Context, issue Issue, file File) (Reproduction, error) {
 	result := Reproduction{
-		Version: issue.Version.Number, Target: Target{Lang: file.Locale, Format: file.Format},
+		Version: issue.Sheet.Number, Target: Target{Lang: file.Locale, Format: file.Format},
 		SHA256: file.SHA256, Renderer: file.Renderer,
 	}
 	stored, err := s.bytes.Get(ctx, file.BlobKey, file.SHA256)

@@ -38,6 +38,13 @@ func invitation(t *testing.T, w *world) {
 	if w.jobs() != "mail.invitation" {
 		t.Errorf("jobs %s", w.jobs())
 	}
+	invitedNow(t, w, account)
+	invitesUnproven(t, w, p)
+}
+
+// invitedNow checks what an invitation has left of Bruno.
+func invitedNow(t *testing.T, w *world, account identity.Account) {
+	t.Helper()
 	grants, err := w.s.Grants(w.ctx, "bruno")
 	if err != nil || len(grants) != 1 || grants[0].From != date("2026-03-02") || grants[0].By != "lucia" {
 		t.Errorf("%+v, %v", grants, err)
@@ -46,7 +53,6 @@ func invitation(t *testing.T, w *world) {
 	if err != nil || stored.ID != account.ID || stored.RowVersion != account.RowVersion || stored.HasPassword {
 		t.Errorf("%+v, %v", stored, err)
 	}
-	invitesUnproven(t, w, p)
 }
 
 // invitesUnproven checks that who may invite but has not proved who they are gives
@@ -353,9 +359,9 @@ func TestAuditors(t *testing.T) {
 		if carla.Scope == nil || !carla.Sees("release_plan", "1.30") || carla.Sees("release_plan", "1.29") || carla.Sees("process", "1.30") {
 			t.Fatalf("%+v", carla.Scope)
 		}
-		w.must(w.s.View(w.as(carla), carla, ref("release_plan", "1.30")))
-		refuses(t, w.s.View(w.as(carla), carla, ref("process", "org")), fault.NotFound, "out_of_scope")
-		w.must(w.s.View(w.as(p), p, ref("process", "org")))
+		w.must(w.s.View(w.as(carla), carla, ref("release_plan", "1.30"), "/here"))
+		refuses(t, w.s.View(w.as(carla), carla, ref("process", "org"), "/here"), fault.NotFound, "out_of_scope")
+		w.must(w.s.View(w.as(p), p, ref("process", "org"), "/here"))
 		var n int
 		w.must(w.raw.QueryRow("SELECT COUNT(*) FROM audit_entries WHERE action = 'access.view' AND actor = 'carla'").Scan(&n))
 		if n != 1 {
@@ -369,7 +375,7 @@ func TestAuditors(t *testing.T) {
 		if token.Sees("process", "org") {
 			t.Error("a token sees more than its auditor")
 		}
-		w.must(w.s.View(w.as(token), token, ref("release_plan", "1.31")))
+		w.must(w.s.View(w.as(token), token, ref("release_plan", "1.31"), "/here"))
 		for _, command := range []string{"document.freeze", "document.submit", "org.put", "job.retry", "identity.grant", "release.import"} {
 			refuses(t, w.do(w.as(carla), "carla", command), fault.Forbidden, "forbidden")
 		}

@@ -7,6 +7,7 @@ import (
 
 	"acta/internal/fault"
 	"acta/internal/identity"
+	"acta/internal/org"
 	"acta/internal/work"
 )
 
@@ -17,6 +18,7 @@ func TestLinks(t *testing.T) {
 		"set-up by two at once makes one account":      setupTwice,
 		"bad set-ups leave the link":                   badSetup,
 		"a person of the organisation sets up":         setupOfPerson,
+		"no time zone locks the first person out":      setupBeforeTheZone,
 		"a link is used once, also by two at once":     linkOnce,
 		"forged, old and foreign links are refused":    badLinks,
 		"recovery answers the same and lifts the wait": recovery,
@@ -52,6 +54,22 @@ func setup(t *testing.T, w *world) {
 	}
 	if got := w.entries("lucia"); !slices.Equal(got, []string{"identity.setup"}) {
 		t.Errorf("trail %v", got)
+	}
+}
+
+// The organisation, and with it the zone in which days begin, may come after the
+// first person.
+func setupBeforeTheZone(t *testing.T, w *world) {
+	move := func(zone string) {
+		there := *directory().Organization
+		there.Zone = zone
+		w.must(w.org.Put(w.ctx, work.System, org.Setup{Organization: &there}))
+	}
+	move("Pacific/Kiritimati")
+	first := w.found()
+	move("Etc/GMT+12") // where it is always a day earlier
+	if now := w.enter("lucia", lucias).Principal; !slices.Equal(now.Roles, first.Roles) {
+		t.Errorf("roles %v, then %v", first.Roles, now.Roles)
 	}
 }
 

@@ -113,10 +113,10 @@ func (s *Service) RolesOf(ctx context.Context, person string) (roles []Role, err
 	return roles, err
 }
 
-// View records that an auditor saw or took something, and refuses what the
-// scope does not cover as fault.NotFound. For anybody else it does nothing.
-// Scope F73.
-func (s *Service) View(ctx context.Context, p Principal, what id.Ref) error {
+// View records that an auditor saw or took something, and at which address, and
+// refuses what the scope does not cover as fault.NotFound. For anybody else it
+// does nothing. Scope F73.
+func (s *Service) View(ctx context.Context, p Principal, what id.Ref, address string) error {
 	if !p.Has(Auditor) {
 		return nil
 	}
@@ -128,7 +128,10 @@ func (s *Service) View(ctx context.Context, p Principal, what id.Ref) error {
 	origin := work.OriginOf(ctx)
 	origin.Scoped, origin.Key = false, ""
 	cmd := work.Command{Name: "access.view", Actor: p.Person, Subject: what}
-	return s.unit.Do(work.From(ctx, origin), cmd, func(*work.Tx) error { return nil })
+	return s.unit.Do(work.From(ctx, origin), cmd, func(tx *work.Tx) error {
+		tx.Detail("address", "", address)
+		return nil
+	})
 }
 
 // Holdings is what a person owns.

@@ -299,14 +299,20 @@ func tokenLife(t *testing.T, w *world) {
 	if token.Expires != instant("2026-03-02T23:00:00Z") { // midnight in Madrid
 		t.Errorf("ends %v", token.Expires)
 	}
+	tokenUsed(t, w, secret, token.ID)
+	tokenRefused(t, w, secret)
+}
+
+// tokenUsed uses the token, which remembers it.
+func tokenUsed(t *testing.T, w *world, secret string, token id.Token) {
+	t.Helper()
 	who, err := w.s.Authenticate(w.ctx, secret)
-	if err != nil || who.Person != "lucia" || who.Channel != identity.ChannelToken || who.Token != token.ID || !who.Confirmed.IsZero() {
+	if err != nil || who.Person != "lucia" || who.Channel != identity.ChannelToken || who.Token != token || !who.Confirmed.IsZero() {
 		t.Errorf("%+v, %v", who, err)
 	}
 	if list, err := w.s.Tokens(w.ctx, "lucia"); err != nil || len(list) != 1 || list[0].LastUsed.IsZero() {
 		t.Errorf("%+v, %v", list, err)
 	}
-	tokenRefused(t, w, secret)
 }
 
 // tokenRefused checks that what is not quite the token is none, nor is it once it

@@ -114,14 +114,7 @@ func TestEveryEffectOnce(t *testing.T) {
 		for range runners {
 			stops = append(stops, start(t, job.Parts{Leases: leases, Handlers: handlers, Options: o}))
 		}
-		for open := int64(1); open > 0; {
-			arrive(t, leases.ends)
-			stats, err := w.jobs.Stats(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			open = stats.Ready + stats.Running
-		}
+		w.drained(t, leases.ends)
 		for _, stop := range stops {
 			stop()
 		}
@@ -136,6 +129,19 @@ func TestEveryEffectOnce(t *testing.T) {
 			t.Errorf("%d effects of %d jobs, %d done, want %d of each", effects, distinct, done, manyJobs)
 		}
 	})
+}
+
+// drained waits until no job is ready or under way; ends tells when one ended.
+func (w *world) drained(t *testing.T, ends chan struct{}) {
+	t.Helper()
+	for open := int64(1); open > 0; {
+		arrive(t, ends)
+		stats, err := w.jobs.Stats(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = stats.Ready + stats.Running
+	}
 }
 
 // proves checks that no lease was given twice, and that leases were lost at all.
@@ -161,17 +167,19 @@ func TestLostLease(t *testing.T) {
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		if _, ok, err := queue.Claim(ctx, claim); err != nil || ok {
-			t.Fatalf("a job under a lease was claimed (%v)", err)
+		taken := func(what string) {
+			t.Helper()
+			if _, ok, err := queue.Claim(ctx, claim); err != nil || ok {
+				t.Fatalf("%s was claimed (%v)", what, err)
+			}
 		}
+		taken("a job under a lease")
 		w.clock.pass(50 * time.Second)
 		if _, err := queue.Extend(ctx, old, time.Minute, job.Standing{Percent: 40}); err != nil {
 			t.Fatal(err)
 		}
 		w.clock.pass(50 * time.Second)
-		if _, ok, err := queue.Claim(ctx, claim); err != nil || ok {
-			t.Fatalf("a lease that was extended ran out (%v)", err)
-		}
+		taken("a job whose lease was extended")
 		w.clock.pass(time.Hour)
 		held, ok, err := queue.Claim(ctx, claim)
 		if err != nil || !ok || held.ID != old.ID || held.Token <= old.Token || held.Attempt != 2 {

@@ -191,12 +191,7 @@ func TestEveryLetter(t *testing.T) {
 		}
 	}
 	c.parts.Options.Workers = 1 // in the order of the queue
-	done := c.send(t, len(jobs), jobs...)
-	for _, j := range done {
-		if j.State != job.Done || j.Note.Key != "mail.note.sent" {
-			t.Errorf("%+v", j)
-		}
-	}
+	allSent(t, c.send(t, len(jobs), jobs...))
 	taken := c.office.taken()
 	if len(taken) != len(jobs) {
 		t.Fatalf("%d letters, want %d", len(taken), len(jobs))
@@ -213,6 +208,15 @@ func TestEveryLetter(t *testing.T) {
 				t.Errorf("%s: no title in\n%s", l.kind, o.text)
 			}
 			wellWritten(t, l.kind+" in "+want.lang, o, want.greeting, l.link)
+		}
+	}
+}
+
+func allSent(t *testing.T, done []job.Job) {
+	t.Helper()
+	for _, j := range done {
+		if j.State != job.Done || j.Note.Key != "mail.note.sent" {
+			t.Errorf("%+v", j)
 		}
 	}
 }

@@ -42,14 +42,7 @@ func TestControl(t *testing.T) {
 
 func comesUnderControl(t *testing.T, o *office) {
 	o.put(t, full())
-	draft, err := o.Draft(context.Background(), "ana", "bank")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if draft.State != policy.Drafted || !draft.From.IsZero() || !draft.Agreement.On.IsZero() || !draft.NextReview.IsZero() ||
-		draft.Agreement.With != "Irene Castaño" || len(draft.Types) != 2 || draft.Revision != 2 {
-		t.Errorf("the draft is %+v", draft)
-	}
+	draft := o.openedDraft(t)
 	draft.From, draft.NextReview = date(2026, 3, 1), date(2026, 12, 1)
 	draft.Agreement.On = date(2026, 2, 20)
 	o.put(t, draft)
@@ -70,6 +63,20 @@ func comesUnderControl(t *testing.T, o *office) {
 	}
 	o.exceptions(t, controlled.ID, policy.LateRecord)
 	o.successor(t)
+}
+
+// openedDraft opens the bank's draft, which begins as what was imported.
+func (o *office) openedDraft(t *testing.T) policy.Policy {
+	t.Helper()
+	draft, err := o.Draft(context.Background(), "ana", "bank")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if draft.State != policy.Drafted || !draft.From.IsZero() || !draft.Agreement.On.IsZero() || !draft.NextReview.IsZero() ||
+		draft.Agreement.With != "Irene Castaño" || len(draft.Types) != 2 || draft.Revision != 2 {
+		t.Errorf("the draft is %+v", draft)
+	}
+	return draft
 }
 
 // printsLate checks how the bank's first draft under control prints.

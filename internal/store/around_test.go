@@ -84,18 +84,16 @@ func TestNothingWritesAroundCommands(t *testing.T) {
 			return nil
 		}
 		seen++
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
-		for _, finding := range around(name, file) {
-			t.Error(finding)
-		}
-		return nil
+		return checkAround(t, name, path)
 	})
 	if err != nil || seen < 100 {
 		t.Errorf("%d files, %v", seen, err)
 	}
+	writersExist(t, root)
+}
+
+func writersExist(t *testing.T, root string) {
+	t.Helper()
 	for path := range writers {
 		if _, err := os.Stat(filepath.Join(root, path)); err != nil {
 			t.Errorf("%s is named and does not exist", path)
@@ -157,6 +155,18 @@ func TestWitness(t *testing.T) {
 			t.Errorf("an operational write: %v", err)
 		}
 	}
+}
+
+func checkAround(t *testing.T, name, path string) error {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
+	}
+	for _, finding := range around(name, file) {
+		t.Error(finding)
+	}
+	return nil
 }
 
 // poolless reports whether a file of the store works within transactions only.

@@ -69,7 +69,7 @@ func TestGuards(t *testing.T) {
 func TestRightsOfTheAccount(t *testing.T) {
 	ctx := context.Background()
 	dsn := mariadb.DSN(t)
-	admin, raw := openMySQL(t, dsn)
+	admin, raw := openMySQL(ctx, t, dsn)
 	if err := admin.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestRightsOfTheAccount(t *testing.T) {
 			}
 			own := config.Clone()
 			own.User, own.Passwd = user, "x"
-			db, _ := openMySQL(t, own.FormatDSN())
+			db, _ := openMySQL(ctx, t, own.FormatDSN())
 			guards, err := db.Guards(ctx)
 			if err != nil || !slices.Equal(guards.Rights, c.want) || !strings.HasPrefix(guards.Account, user) {
 				t.Errorf("%+v, %v; want %v", guards, err, c.want)
@@ -109,13 +109,13 @@ func TestRightsOfTheAccount(t *testing.T) {
 }
 
 // openMySQL opens a database by its address, and its pool for what tests plant.
-func openMySQL(t *testing.T, dsn string) (*store.DB, *sql.DB) {
+func openMySQL(ctx context.Context, t *testing.T, dsn string) (*store.DB, *sql.DB) {
 	t.Helper()
 	files, err := migrations.FS("mysql")
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := mysql.Open(t.Context(), mysql.Options{DSN: dsn, Migrations: files})
+	engine, err := mysql.Open(ctx, mysql.Options{DSN: dsn, Migrations: files})
 	if err != nil {
 		t.Fatal(err)
 	}

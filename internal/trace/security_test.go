@@ -50,6 +50,17 @@ func checkSecurity(page string, required []string, tests map[string]bool) (wrong
 			say("%s is met and names neither a test nor a section", requirement)
 		}
 	}
+	checkWhole(required, rows, say)
+	for verdict, n := range counts {
+		if !strings.Contains(page, fmt.Sprintf("| %s | %d |", verdict, n)) {
+			say("the page does not count %d as %q", n, verdict)
+		}
+	}
+	return wrong
+}
+
+// checkWhole says which requirements do not have one row each.
+func checkWhole(required []string, rows map[string][]string, say func(string, ...any)) {
 	for _, requirement := range required {
 		if n := len(rows[requirement]); n != 1 {
 			say("%s stands %d times", requirement, n)
@@ -60,12 +71,6 @@ func checkSecurity(page string, required []string, tests map[string]bool) (wrong
 			say("%s is not one of the requirements", requirement)
 		}
 	}
-	for verdict, n := range counts {
-		if !strings.Contains(page, fmt.Sprintf("| %s | %d |", verdict, n)) {
-			say("the page does not count %d as %q", n, verdict)
-		}
-	}
-	return wrong
 }
 
 // verdictOf reads the verdict with which a proof begins, "met" without one, and

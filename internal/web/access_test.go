@@ -51,6 +51,7 @@ GET    /                                                             AQPVUNR
 GET    /documents/:kind/:subject                                     AQPVUNR
 POST   /documents/:kind/:subject/versions                            QP
 GET    /documents/:kind/:subject/versions/:number/files/:file        AQPVUNR
+GET    /documents/:kind/:subject/versions/:number/copies/:file       AQPVUNR
 GET    /documents/:kind/:subject/preview/:file                       QPVUN
 GET    /api/v1/kinds                                                 AQPVUNRT
 GET    /api/v1/documents                                             AQPVUNRT
@@ -59,6 +60,7 @@ GET    /api/v1/documents/:kind/:subject/versions                     AQPVUNRT
 POST   /api/v1/documents/:kind/:subject/versions                     QP
 GET    /api/v1/documents/:kind/:subject/versions/:number             AQPVUNRT
 GET    /api/v1/documents/:kind/:subject/versions/:number/files/:file AQPVUNRT
+GET    /api/v1/documents/:kind/:subject/versions/:number/copies/:file AQPVUNRT
 GET    /api/v1/documents/:kind/:subject/preview/:file                QPVUN
 GET    /api/v1/documents/:kind/:subject/placeholders                 QPVUN
 GET    /api/v1/session                                               AQPVUNR

@@ -124,10 +124,10 @@ func TestDocumentBeforeAndAfterItsFirstVersion(t *testing.T) {
 		t.Errorf("a complete version does not say that it lacks nothing: %s", r.body)
 	}
 	v := after.Version
-	if v == nil || v.Number != "0.1" || v.State != "draft" || v.Label != "Draft" {
-		t.Fatalf("after: %+v", v)
+	if v == nil {
+		t.Fatalf("after: %s", r.body)
 	}
-	if v.Author != firstPerson || len(v.Files) != 4 {
+	if says := strings.Join([]string{v.Number, v.State, v.Label, v.Author}, " "); says != "0.1 draft Draft "+firstPerson || len(v.Files) != 4 {
 		t.Errorf("after: %+v", v)
 	}
 	for _, file := range v.Files {

@@ -124,7 +124,7 @@ func shownTo(mayDraft bool, st document.Status) (document.Status, bool) {
 		return st, true
 	}
 	st.Open, st.Waiting, st.Missing, st.Stale = nil, nil, 0, false
-	if st.Last == nil || !issued(st.Last.State) {
+	if st.Last == nil || !issued(st.Last.State, !st.Last.Effective.IsZero()) {
 		st.Last = st.Effective
 	}
 	return st, st.Last != nil

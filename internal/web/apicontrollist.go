@@ -233,7 +233,7 @@ func (s *site) heads(ctx context.Context, at place, after, limit int) (list []do
 		}
 		for _, head := range page {
 			after = head.Ordinal
-			if !mayDraft && !issued(head.State) {
+			if !mayDraft && !issued(head.State, !head.Effective.IsZero()) {
 				continue
 			}
 			if len(list) == limit {

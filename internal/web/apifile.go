@@ -49,6 +49,29 @@ func (s *site) downloadFile(ctx context.Context, in *fileInput) (*streamed, erro
 	return stream(f), nil
 }
 
+func (s *site) copyOperation() huma.Operation {
+	op := answers(&huma.Operation{
+		OperationID: "copy-file", Method: http.MethodGet, Path: "/documents/{kind}/{subject}/versions/{number}/copies/{file}",
+		Summary:     "A marked copy of a version that is no longer in force",
+		Description: "Superseded, expired and withdrawn versions: the copy says so on every page. The original stays under files.",
+	}, http.StatusNotFound, http.StatusTooManyRequests)
+	op.Responses["200"] = s.fileResponse()
+	return op
+}
+
+func (s *site) copyFile(ctx context.Context, in *fileInput) (*streamed, error) {
+	done, err := s.previews.take(who(ctx).Person, mostPreviews)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	f, err := s.finder(ctx).copied(ctx, in.Kind, in.Subject, in.Number, in.File)
+	if err != nil {
+		return nil, err
+	}
+	return stream(f), nil
+}
+
 func (s *site) previewOperation() huma.Operation {
 	op := answers(&huma.Operation{
 		OperationID: "preview-file", Method: http.MethodGet, Path: "/documents/{kind}/{subject}/preview/{file}",

@@ -141,7 +141,7 @@ func formFields() []string {
 // one in force, whose last day a review may have moved, that is more than another
 // hash.
 func (s *site) changed(ctx context.Context, at place) (bool, error) {
-	if at.Last.Sheet.State != content.Effective {
+	if !issued(at.Last.Sheet.State, true) && at.Last.Sheet.State != content.Approved {
 		return true, nil
 	}
 	_, stale, err := s.Documents.Drift(ctx, refOf(at.Subject), "")
@@ -214,7 +214,7 @@ func (b *documentBody) fill(s *site, v visit, place place, issue *document.Issue
 	b.Generated, b.Number, b.State = true, numberOf(*issue), v.mark(string(issue.Sheet.State))
 	b.Since = v.since(p, *issue)
 	if s.downloadable(*issue) {
-		b.Groups = v.groups(s, at, issue.Content.Languages, b.Number)
+		b.Groups = v.groups(s, at, issue.Content.Languages, b.Number, theFiles)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/work"
@@ -49,6 +50,37 @@ func (f finder) download(ctx context.Context, kind, subject, number, name string
 		return file{}, err
 	}
 	return file{Rendered: files[0], name: f.fileName(*issue, at.Subject, files[0], numberOf(*issue))}, nil
+}
+
+// copied gives a marked copy of a version that is no longer in force: it says what
+// became of it, and that it is a copy. Nothing is kept. Scope F23, F26.
+func (f finder) copied(ctx context.Context, kind, subject, number, name string) (file, error) {
+	at, err := f.place(ctx, kind, subject)
+	if err != nil {
+		return file{}, err
+	}
+	issue, err := f.version(ctx, at, number)
+	if err != nil {
+		return file{}, err
+	}
+	if !over(issue.Sheet.State) {
+		return file{}, fault.New(fault.NotFound, "web.fault.no_copy", fault.Args{"version": numberOf(*issue)})
+	}
+	wanted := target(name)
+	if err := f.offered(*issue, wanted); err != nil {
+		return file{}, err
+	}
+	files, err := f.Documents.Copy(ctx, *issue, wanted)
+	if err != nil {
+		return file{}, err
+	}
+	mark := f.Catalogue.Printer(wanted.Lang).Say("web.file.copy", fault.Args{"version": numberOf(*issue)})
+	return file{Rendered: files[0], name: f.fileName(*issue, at.Subject, files[0], mark), preview: true}, nil
+}
+
+// over reports whether a version was in force, or approved, and is no longer.
+func over(state content.State) bool {
+	return state == content.Superseded || state == content.Expired || state == content.Withdrawn
 }
 
 // preview renders what the data say now, and writes nothing.

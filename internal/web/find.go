@@ -78,7 +78,7 @@ func (f finder) visible(ctx context.Context, at document.Subject, last *document
 	if err := f.seen(ctx, at); err != nil {
 		return place{}, err
 	}
-	if last == nil || issued(last.Sheet.State) || who(ctx).May(readDrafts) {
+	if last == nil || issued(last.Sheet.State, last.Sheet.Effective != "") || who(ctx).May(readDrafts) {
 		return place{at, last}, nil
 	}
 	status, err := f.Documents.Status(ctx, document.Ref{Kind: at.Kind, Subject: at.Full})
@@ -95,11 +95,14 @@ func (f finder) visible(ctx context.Context, at document.Subject, last *document
 // readDrafts is the permission of those who see what is not issued.
 const readDrafts = "document.read_drafts"
 
-// issued reports whether a version of a state has been issued to its readers.
-func issued(state content.State) bool {
+// issued reports whether a version of a state has been issued to its readers: one
+// that was withdrawn before its day has no first day in force.
+func issued(state content.State, began bool) bool {
 	switch state {
-	case content.Effective, content.Superseded, content.Expired, content.Withdrawn:
+	case content.Effective, content.Superseded, content.Expired:
 		return true
+	case content.Withdrawn:
+		return began
 	default:
 		return false
 	}
@@ -145,7 +148,7 @@ func (f finder) version(ctx context.Context, at place, number string) (*document
 			fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
 	}
 	issue, err := f.Documents.Load(ctx, at.Kind, at.Full, number)
-	if err == nil && !issued(issue.Sheet.State) && !who(ctx).May(readDrafts) {
+	if err == nil && !issued(issue.Sheet.State, issue.Sheet.Effective != "") && !who(ctx).May(readDrafts) {
 		return nil, fault.New(fault.NotFound, "fault.document.version",
 			fault.Args{"kind": at.Kind, "subject": at.Short, "version": shown(number)})
 	}

@@ -89,6 +89,22 @@ func (s *site) downloadPage(c *gin.Context) error {
 	return nil
 }
 
+// copyPage is a marked copy.
+func (s *site) copyPage(c *gin.Context) error {
+	ctx := c.Request.Context()
+	done, err := s.previews.take(who(ctx).Person, mostPreviews)
+	if err != nil {
+		return err
+	}
+	defer done()
+	f, err := s.finder(ctx).copied(ctx, c.Param("kind"), c.Param("subject"), c.Param("number"), c.Param("file"))
+	if err != nil {
+		return err
+	}
+	f.serve(c.Writer, c.Request)
+	return nil
+}
+
 func (s *site) previewPage(c *gin.Context) error {
 	ctx := c.Request.Context()
 	done, err := s.previews.take(who(ctx).Person, mostPreviews)

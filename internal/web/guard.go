@@ -79,11 +79,12 @@ func challenge(w http.ResponseWriter) {
 // admit lets only those through who have the route's permission.
 func (s *site) admit(route Route) gin.HandlerFunc {
 	signed := !route.machine() && route.Method == http.MethodPost && signs(route.Permission)
+	ask := handler(s.askFirst)
 	return func(c *gin.Context) {
-		err := s.admitted(c, route)
-		if err == nil && signed && !who(c.Request.Context()).Fresh(s.Clock.Now()) {
+		err := s.admitted(c.Request, route)
+		if err == nil && signed && !s.fresh(c.Request) {
 			c.Abort()
-			err = s.askFirst(c)
+			err = ask(c)
 		}
 		if err != nil {
 			c.Abort()
@@ -92,20 +93,24 @@ func (s *site) admit(route Route) gin.HandlerFunc {
 	}
 }
 
-func (s *site) admitted(c *gin.Context, route Route) error {
+// fresh reports whether the person has proved who they are just now.
+func (s *site) fresh(r *http.Request) bool { return who(r.Context()).Fresh(s.Clock.Now()) }
+
+func (s *site) admitted(r *http.Request, route Route) error {
 	if route.Permission == Public {
 		return nil
 	}
-	p := who(c.Request.Context())
+	ctx := r.Context()
+	p := who(ctx)
 	switch {
 	case !p.SignedIn():
 		return fault.New(fault.SignedOut, "web.fault.signed_out", nil)
 	case p.May(route.Permission):
-		return s.watched(c, route, p)
+		return s.watched(ctx, route, p)
 	case route.hidden():
 		return notThere()
 	default:
-		return s.lacking(route.Permission, s.visitOf(c.Request.Context()))
+		return s.lacking(route.Permission, s.visitOf(ctx))
 	}
 }
 
@@ -143,12 +148,12 @@ func returnTo(r *http.Request) string {
 
 // watched records what an auditor looks at where the address names no document;
 // what names one is recorded when it is found. Scope F73.
-func (s *site) watched(c *gin.Context, route Route, p identity.Principal) error {
+func (s *site) watched(ctx context.Context, route Route, p identity.Principal) error {
 	if !p.Has(identity.Auditor) || route.Method != http.MethodGet || strings.Contains(route.Path, "/documents/:kind/:subject") {
 		return nil
 	}
 	p.Scope = nil // a scope limits documents; a list shows those that it covers
-	return s.Identity.View(c.Request.Context(), p, id.Ref{Kind: "page", ID: route.Path})
+	return s.Identity.View(ctx, p, id.Ref{Kind: "page", ID: route.Path}, s.visitOf(ctx).viewed())
 }
 
 // seen records that a person looks at a document; it is not there for an auditor
@@ -159,7 +164,7 @@ func (s *site) seen(ctx context.Context, at document.Subject) error {
 	if !p.Sees(at.Kind, at.Full) {
 		what.ID = at.Short
 	}
-	return s.Identity.View(ctx, p, what)
+	return s.Identity.View(ctx, p, what, s.visitOf(ctx).viewed())
 }
 
 // sees reports whether a person's scope covers a document, by either of its
@@ -167,3 +172,9 @@ func (s *site) seen(ctx context.Context, at document.Subject) error {
 func sees(p identity.Principal, at document.Subject) bool {
 	return p.Sees(at.Kind, at.Full) || p.Sees(at.Kind, at.Short)
 }
+
+// longestViewed is how much of an address the trace of a view keeps, in bytes.
+const longestViewed = 500
+
+// viewed is the address that somebody looks at, for the trace of the view.
+func (v visit) viewed() string { return v.address[:min(len(v.address), longestViewed)] }

@@ -19,6 +19,7 @@ type versionRow struct {
 	Given                               []approvalLine
 	Compare                             string // address of what differs from the version before
 	Groups                              []fileGroup
+	Originals                           []fileGroup // as issued, when Groups are marked copies
 }
 
 // historyPage is how many versions the page of a document lists at once.
@@ -69,8 +70,11 @@ func (v visit) versionRow(s *site, at document.Subject, head document.Head, home
 	if head.Draft != head.Number {
 		row.Draft = head.Draft
 	}
-	if head.Published || (!issued(head.State) && head.State != content.Approved) {
-		row.Groups = v.groups(s, at, home.languages, head.Number)
+	if head.Published || (!issued(head.State, true) && head.State != content.Approved) {
+		row.Groups = v.groups(s, at, home.languages, head.Number, theFiles)
+		if over(head.State) {
+			row.Originals, row.Groups = row.Groups, v.groups(s, at, home.languages, head.Number, theCopies)
+		}
 	}
 	return row
 }

@@ -49,7 +49,7 @@ func (v visit) row(s *site, st document.Status, home house) row {
 	r := row{
 		Label: v.label(s, at), Href: docPath(at), Code: st.Code, Generated: true, Version: st.Last.Number,
 		Missing: st.Missing, Stale: st.Stale, State: v.mark(string(st.Last.State)), Date: v.day(home.zone, st.Last.FrozenAt),
-		Due: v.date(home.zone, soonest(st.ReviewDue, st.ValidUntil)), Groups: v.groups(s, at, home.languages, st.Last.Number),
+		Due: v.date(home.zone, soonest(st.ReviewDue, st.ValidUntil)), Groups: v.groups(s, at, home.languages, st.Last.Number, theFiles),
 	}
 	if v.who.May(readDrafts) {
 		r.Preview = docPath(at, "preview", v.fileLang(home.languages)+".pdf")
@@ -84,13 +84,19 @@ func (v visit) fileLang(languages []string) string {
 	return languages[0]
 }
 
+// What a version is downloaded as: its files, or marked copies of them.
+const (
+	theFiles  = "files"
+	theCopies = "copies"
+)
+
 // groups lists the downloads of a version by language.
-func (v visit) groups(s *site, at document.Subject, languages []string, number string) []fileGroup {
+func (v visit) groups(s *site, at document.Subject, languages []string, number, what string) []fileGroup {
 	var groups []fileGroup
 	for _, lang := range languages {
 		group := fileGroup{Lang: lang, Tongue: v.tongue(lang)}
 		for _, info := range s.Documents.Formats() {
-			group.Files = append(group.Files, fileLink{v.format(info.Name), docPath(at, "versions", number, "files", lang+"."+info.Name)})
+			group.Files = append(group.Files, fileLink{v.format(info.Name), docPath(at, "versions", number, what, lang+"."+info.Name)})
 		}
 		groups = append(groups, group)
 	}

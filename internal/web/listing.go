@@ -109,7 +109,7 @@ func (s *site) shown(ctx context.Context, ask wanted, st document.Status) (docum
 func issuedOnly(ask wanted) (content.State, bool) {
 	state := content.State(ask.state)
 	switch {
-	case ask.stale || ask.state != "" && !issued(state):
+	case ask.stale || ask.state != "" && !issued(state, true):
 		return "", false
 	case ask.state == "":
 		return content.Effective, true

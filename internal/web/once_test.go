@@ -98,7 +98,7 @@ func TestRepetitionsAtOnce(t *testing.T) {
 		if r.StatusCode == http.StatusCreated && r.Header.Get("Idempotent-Replayed") == "" {
 			made++
 		}
-		if r.StatusCode != http.StatusCreated && r.StatusCode != 200 && !strings.Contains(r.body, `"already_done"`) {
+		if r.StatusCode != http.StatusCreated && r.StatusCode != http.StatusOK && !strings.Contains(r.body, `"already_done"`) {
 			t.Errorf("%d %s", r.StatusCode, r.body)
 		}
 	}

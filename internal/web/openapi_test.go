@@ -251,6 +251,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{one + "/versions/{number}", "get", "/documents/release_plan/1.25/versions/0.9", "", 404},
 		{one + "/versions/{number}/files/{file}", "get", "/documents/release_plan/1.25/versions/0.1/files/en.xlsx", "", 200},
 		{one + "/versions/{number}/files/{file}", "get", "/documents/release_plan/1.25/versions/0.1/files/en.txt", "", 404},
+		{one + "/versions/{number}/copies/{file}", "get", "/documents/release_plan/1.25/versions/0.1/copies/en.pdf", "", 404},
 		{one + "/preview/{file}", "get", "/documents/release_plan/1.31/preview/es.pdf", "", 200},
 		{one + "/preview/{file}", "get", "/documents/release_plan/1.31/preview/it.pdf", "", 404},
 		{one + "/placeholders", "get", "/documents/release_plan/1.25/placeholders", "", 200},

@@ -48,6 +48,7 @@ func (r *router) documentRoutes() {
 	r.get("/documents/:kind/:subject", "document.read", r.document)
 	r.post("/documents/:kind/:subject/versions", "document.edit", r.freezeForm)
 	r.get("/documents/:kind/:subject/versions/:number/files/:file", "document.read", r.downloadPage)
+	r.get("/documents/:kind/:subject/versions/:number/copies/:file", "document.read", r.copyPage)
 	r.get("/documents/:kind/:subject/preview/:file", "document.read_drafts", r.previewPage)
 
 	operate(r, "document.read", r.kindsOperation(), r.listKinds)
@@ -57,6 +58,7 @@ func (r *router) documentRoutes() {
 	operate(r, "document.edit", r.freezeOperation(), r.freeze)
 	operate(r, "document.read", r.versionOperation(), r.readVersion)
 	operate(r, "document.read", r.fileOperation(), r.downloadFile)
+	operate(r, "document.read", r.copyOperation(), r.copyFile)
 	operate(r, "document.read_drafts", r.previewOperation(), r.previewFile)
 	operate(r, "document.read_drafts", r.placeholdersOperation(), r.listPlaceholders)
 }

@@ -107,10 +107,18 @@ func agentOf(r *http.Request) string {
 // longestAgent bounds what is kept of the name of a browser, in bytes.
 const longestAgent = 200
 
+// CheckURL says what is wrong with an address of the installation: it is https or
+// http, a host, and nothing behind it.
+func CheckURL(address string) error {
+	_, err := frontOf(address)
+	return err
+}
+
 // frontOf reads the address of the installation; the zero URL without one.
 func frontOf(address string) (url.URL, error) {
 	u, err := url.Parse(address)
-	if err != nil || (address != "" && (u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"))) {
+	whole := err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http")
+	if err != nil || address != "" && (!whole || u.User != nil || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "") {
 		return url.URL{}, fault.New(fault.Setup, "web.fault.url", fault.Args{"url": address})
 	}
 	return *u, nil
