@@ -147,7 +147,7 @@ func TestDoctor(t *testing.T) {
 		wrong  map[string]string // check → start of the fault's key
 	}{
 		"all is well":         {func(*config.Config) {}, nil},
-		"a file as folder":    {func(c *config.Config) { c.Data = file }, map[string]string{"cli.check_data": "fault.setup.data", "cli.check_database": "fault."}},
+		"a file as folder":    {func(c *config.Config) { c.Data = file }, map[string]string{"cli.check_data": "fault.setup.data", "cli.check_database": "fault.", "cli.check_keys": "fault.setup.data"}},
 		"address of others":   {func(c *config.Config) { c.Listen = "0.0.0.0:80" }, map[string]string{"cli.check_listen": "fault.setup.exposed"}},
 		"address of no form":  {func(c *config.Config) { c.Listen = "8080" }, map[string]string{"cli.check_listen": "fault.setup.listen"}},
 		"no folder of fonts":  {func(c *config.Config) { c.FontDir = file + ".none" }, map[string]string{"cli.check_fonts": "fault.setup.font_dir"}},
@@ -155,6 +155,9 @@ func TestDoctor(t *testing.T) {
 		"DSN of no form":      {func(c *config.Config) { c.Database = "nonsense" }, map[string]string{"cli.check_database": "fault."}},
 		"nobody answers":      {func(c *config.Config) { c.Database = "a:b@tcp(127.0.0.1:1)/acta" }, map[string]string{"cli.check_database": "fault."}},
 		"wrong password":      {func(c *config.Config) { c.Database = strings.Replace(server, ":", ":x", 1) }, map[string]string{"cli.check_database": "fault."}},
+		"mail without sender": {func(c *config.Config) { c.SMTP = "127.0.0.1:1" }, map[string]string{"mail.check.server": "fault.mail"}},
+		"address with a path": {func(c *config.Config) { c.URL = "https://acta.example/here" }, map[string]string{"cli.check_url": "web.fault.url"}},
+		"keys in a file":      {func(c *config.Config) { c.KeyDir = file }, map[string]string{"cli.check_keys": "fault.setup.data", "cli.check_audit": "fault.audit.key_unusable"}},
 		"server not migrated": {func(c *config.Config) { c.Database = server }, map[string]string{"cli.check_schema": "fault."}},
 	} {
 		cfg := config.Config{Data: filepath.Join(t.TempDir(), "var"), Listen: "127.0.0.1:8080"}

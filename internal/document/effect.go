@@ -26,7 +26,7 @@ func (s *Service) effect(h *held, made Issuance) error {
 		return err
 	}
 	h.at.Effective, h.at.Waiting, h.at.From = made.Version, "", clock.Date{}
-	h.at.ValidUntil, h.at.ReviewDue = made.ValidUntil, h.at.Plan.due(made)
+	h.at.ValidUntil, h.at.ReviewDue = made.ValidUntil, h.at.Plan.every().After(made.From)
 	if err := s.save(h); err != nil {
 		return err
 	}
@@ -60,16 +60,6 @@ func (s *Service) ended(h *held, former Issuance, sheet content.ControlSheet, fi
 	event := s.event(h, EventEnded, former, sheet.ContentHash)
 	event.Data["state"], event.Data["ended"] = string(sheet.State), first.String()
 	return event
-}
-
-// due is the day of the next review of a version in force: at the latest its last
-// day.
-func (p Plan) due(made Issuance) clock.Date {
-	day := p.every().After(made.From)
-	if !made.ValidUntil.IsZero() && made.ValidUntil.Before(day) {
-		return made.ValidUntil
-	}
-	return day
 }
 
 // every is the time between reviews: a year when the plan says nothing. Scope F24.

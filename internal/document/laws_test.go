@@ -108,7 +108,8 @@ func unlawfulSheet(ref document.Ref, v document.Version, issue document.Issue) (
 	}, s.State) {
 		complain("state %s with entry %q", s.State, s.Entry)
 	}
-	if isIssued && (s.Effective == "" || s.Checkpoint.IsZero() || s.Number == v.Number) {
+	never := s.State == content.Withdrawn && s.Effective == "" // withdrawn before its first day
+	if isIssued && (s.Effective == "" && !never || s.Checkpoint.IsZero() || s.Number == v.Number) {
 		complain("issued with sheet %+v", s)
 	}
 	return found

@@ -64,7 +64,7 @@ func wayIntoForce(t *testing.T, o *office) {
 	}
 	status := o.publish(ref)
 	o.want(ref, "- | - | 1.0 effective | 1.0 effective")
-	if status.Effective.Effective.String() != "2026-03-02" || status.ReviewDue.String() != "2026-12-31" || status.ValidUntil.String() != "2026-12-31" {
+	if status.Effective.Effective.String() != "2026-03-02" || status.ReviewDue.String() != "2027-03-02" || status.ValidUntil.String() != "2026-12-31" {
 		t.Errorf("in force from %s, review %s, until %s", status.Effective.Effective, status.ReviewDue, status.ValidUntil)
 	}
 	firstSheet(t, o)
@@ -496,7 +496,9 @@ func withdrawal(t *testing.T, o *office) {
 	act := document.Act{Ref: ref, Actor: "marta", Expect: o.row(ref), Reason: "No procede.", Number: "1.1"}
 	_, err = o.Withdraw(t.Context(), act)
 	must(t, err)
-	o.want(ref, "- | - | 1.0 effective | 1.1 withdrawn")
+	if last := o.want(ref, "- | - | 1.0 effective | 1.1 withdrawn").Last; !last.Effective.IsZero() {
+		t.Errorf("withdrawn before its day, and in force from %s", last.Effective)
+	}
 	must(t, o.Publish(t.Context(), o.status(ref).Last.Version)) // its job runs late
 	o.want(ref, "- | - | 1.0 effective | 1.1 withdrawn")
 	act.Expect = o.row(ref)

@@ -38,7 +38,7 @@ func (s *Service) SetPlan(ctx context.Context, ref Ref, actor string, expect int
 			if err != nil {
 				return err
 			}
-			h.at.ReviewDue = plan.due(made)
+			h.at.ReviewDue = plan.every().After(made.From)
 		}
 		return s.save(h)
 	})

@@ -120,9 +120,30 @@ func TestWayOfADocument(t *testing.T) {
 	}
 	readBy(t, all["reader"], qm)
 	d = qm.look(policyPath)
+	all["reader"].get(policyPath+"/versions/"+d.Effective.Number+"/copies/es.pdf", "es").must(t, 404) // in force: its file will do
 	d = qm.change("POST", "/withdrawal", d.ETag, node{"reason": "Ya no hace falta.", "confirmed": true})
 	if d.Effective != nil || d.Version.State != "withdrawn" || d.Version.Reason != "Ya no hace falta." {
 		t.Errorf("withdrawn: %+v", d.Version)
+	}
+	copied(t, all["reader"])
+}
+
+// copied checks that a version which is over is given as a marked copy, and as it
+// was issued. Scope F23, F26.
+func copied(t *testing.T, reader *site) {
+	t.Helper()
+	for _, root := range []string{policyPath, "/documents/customer_policy/USERS"} {
+		marked := reader.get(root+"/versions/1.0/copies/es.pdf", "es").must(t, 200)
+		original := reader.get(root+"/versions/1.0/files/es.pdf", "es").must(t, 200)
+		if name := marked.Header.Get("Content-Disposition"); marked.body == original.body || !strings.Contains(name, "copia%20marcada") {
+			t.Errorf("%s: the copy is the original: %s", root, name)
+		}
+	}
+	page := reader.get("/documents/customer_policy/USERS", "en").must(t, 200).body
+	for _, link := range []string{"/versions/1.0/copies/es.pdf", "/versions/1.0/files/es.pdf"} {
+		if !strings.Contains(page, link) {
+			t.Errorf("the page does not lead to %s", link)
+		}
 	}
 }
 
