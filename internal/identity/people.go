@@ -277,7 +277,7 @@ func (s *Service) revokeAll(tx *work.Tx, person string) error {
 			continue
 		}
 		tx.Detail("token", t.Name, "")
-		if err := s.stores.Tokens.Revoke(tx, t.ID); err != nil {
+		if _, err := s.stores.Tokens.Revoke(tx, t.ID); err != nil {
 			return err
 		}
 	}

@@ -379,6 +379,11 @@ func tokenRevoked(t *testing.T, w *world) {
 		t.Error(err)
 	}
 	w.must(w.s.RevokeToken(w.as(p), p, token.ID))
+	before := w.entries("carla")
+	w.must(w.s.RevokeToken(w.as(carla), carla, token.ID)) // it is: nothing was done, and nothing is recorded
+	if after := w.entries("carla"); len(after) != len(before) {
+		t.Errorf("revoking what is revoked left %v", after[len(before):])
+	}
 	_, err = w.s.Authenticate(w.ctx, secret)
 	refuses(t, err, fault.SignedOut, "token")
 	w.must(w.s.RevokeToken(w.as(p), p, of.ID))

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -52,8 +53,8 @@ type Tokens interface {
 	List(tx *work.Tx, person string) ([]Token, error)
 	// Add inserts a token.
 	Add(tx *work.Tx, token Token, hash string) error
-	// Revoke ends a token; one that is revoked stays as it is.
-	Revoke(tx *work.Tx, token id.Token) error
+	// Revoke ends a token, and says whether it did: one that is revoked stays as it is.
+	Revoke(tx *work.Tx, token id.Token) (bool, error)
 }
 
 // Authenticate is the principal of an API token, without "Bearer"; else
@@ -203,8 +204,20 @@ func (s *Service) RevokeToken(ctx context.Context, p Principal, token id.Token) 
 		return fault.New(fault.NotFound, "fault.identity.no_token", nil)
 	}
 	cmd := work.Command{Name: name, Actor: p.Person, Subject: subjectOf(all[i].Person)}
-	return s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
+	err = s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
 		tx.Detail("token", all[i].Name, "")
-		return s.stores.Tokens.Revoke(tx, token)
+		did, err := s.stores.Tokens.Revoke(tx, token)
+		if err == nil && !did {
+			return errRevoked
+		}
+		return err
 	})
+	if errors.Is(err, errRevoked) {
+		return nil
+	}
+	return err
 }
+
+// errRevoked ends the command of whoever came second: the token is revoked, and
+// nothing was done now, so there is no entry either.
+var errRevoked = errors.New("the token is revoked already")

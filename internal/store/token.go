@@ -81,12 +81,12 @@ func (Tokens) Add(tx *work.Tx, t identity.Token, hash string) error {
 	})
 }
 
-// Revoke ends a token; one that is revoked stays as it is.
-func (Tokens) Revoke(tx *work.Tx, token id.Token) error {
-	err := conn(tx).Model(&tokenRow{}).Where("id = ? AND revoked_at IS NULL", string(token)).
-		Select("revoked_at").Updates(tokenRow{RevokedAt: instant(tx.Now())}).Error
-	if err != nil {
-		return fmt.Errorf("revoke token: %w", err)
+// Revoke ends a token, and says whether it did: one that is revoked stays as it is.
+func (Tokens) Revoke(tx *work.Tx, token id.Token) (bool, error) {
+	done := conn(tx).Model(&tokenRow{}).Where("id = ? AND revoked_at IS NULL", string(token)).
+		Select("revoked_at").Updates(tokenRow{RevokedAt: instant(tx.Now())})
+	if done.Error != nil {
+		return false, fmt.Errorf("revoke token: %w", done.Error)
 	}
-	return nil
+	return done.RowsAffected > 0, nil
 }
