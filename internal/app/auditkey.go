@@ -76,29 +76,11 @@ func signerIn(folder, installation string, used bool) (*audit.Signer, error) {
 	return signer, nil
 }
 
-// makeKey writes a new key whole and then gives it its name, which only the first
-// of several processes can; all read what has the name.
+// makeKey makes the key of an installation.
 func makeKey(path, installation string) ([]byte, error) {
 	key, err := audit.NewKey(installation)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("make folder of keys: %w", err)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".audit.*") // 0600
-	if err != nil {
-		return nil, fmt.Errorf("make key file: %w", err)
-	}
-	_, err = temp.WriteString(key)
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		if err = os.Link(temp.Name(), path); errors.Is(err, fs.ErrExist) {
-			err = nil
-		}
-	}
-	if err = errors.Join(err, os.Remove(temp.Name())); err != nil {
-		return nil, fmt.Errorf("make key file: %w", err)
-	}
-	return os.ReadFile(path) //nolint:gosec // as above
+	return makeKeyFile(path, key)
 }

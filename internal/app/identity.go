@@ -109,24 +109,7 @@ func keyIn(path string, used bool) ([]byte, error) {
 func makeSecret(path string) ([]byte, error) {
 	var raw [identity.KeyLength]byte
 	_, _ = rand.Read(raw[:]) // never fails: crypto/rand ends the program instead
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, fmt.Errorf("make folder of keys: %w", err)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".identity.*") // 0600
-	if err != nil {
-		return nil, fmt.Errorf("make key file: %w", err)
-	}
-	_, err = temp.WriteString(hex.EncodeToString(raw[:]) + "\n")
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		if err = os.Link(temp.Name(), path); errors.Is(err, fs.ErrExist) {
-			err = nil
-		}
-	}
-	if err = errors.Join(err, os.Remove(temp.Name())); err != nil {
-		return nil, fmt.Errorf("make key file: %w", err)
-	}
-	return os.ReadFile(path) //nolint:gosec // as above
+	return makeKeyFile(path, hex.EncodeToString(raw[:])+"\n")
 }
 
 // Operator runs what the machine's own operator does about accounts, from the

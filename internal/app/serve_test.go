@@ -121,7 +121,7 @@ func dial(t *testing.T, address string) net.Conn {
 	return conn
 }
 
-// Until people can sign in, only this machine may ask.
+// Without https in front, only this machine may ask.
 func TestServeRefusesOtherMachines(t *testing.T) {
 	cfg := engines["sqlite"](t)
 	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:80", "example.org:80", "nonsense", ""} {
