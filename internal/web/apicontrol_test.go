@@ -252,6 +252,11 @@ func TestDecisionOnOtherContent(t *testing.T) {
 			t.Errorf("hash %q: %d %s", hash, r.StatusCode, r.body)
 		}
 	}
+	var p apiProblem
+	qm.order("POST", policyPath+"/decision", d.ETag, node{"outcome": "approved"}).must(t, 422).into(t, &p)
+	if len(p.Errors) != 1 || p.Errors[0].Location != "body.content_hash" || p.Errors[0].Code != "web.fault.input_missing" {
+		t.Errorf("a decision on nothing: %+v", p)
+	}
 	if now := qm.look(policyPath); len(now.Open.Approvals) != len(d.Open.Approvals) {
 		t.Errorf("approvals: %+v", now.Open.Approvals)
 	}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -193,11 +194,18 @@ func (s *site) told(ctx huma.Context, _ string, value any) (any, error) {
 		return p, nil
 	}
 	for _, detail := range found.Errors {
-		key := inputFault(detail.Message)
-		p.Errors = append(p.Errors, ProblemField{Code: key, Location: detail.Location, Detail: v.printer.Say(key, nil)})
+		key, at := inputFault(detail.Message), detail.Location
+		if absent := missingProperty.FindStringSubmatch(detail.Message); absent != nil {
+			key, at = "web.fault.input_missing", at+"."+absent[1]
+		}
+		p.Errors = append(p.Errors, ProblemField{Code: key, Location: at, Detail: v.printer.Say(key, nil)})
 	}
 	return p, nil
 }
+
+// missingProperty is how huma says that a body lacks a field; it names the field
+// only in its words.
+var missingProperty = regexp.MustCompile(`^expected required property (\S+) to be present$`)
 
 // inputFault names what huma found wrong with a value.
 func inputFault(message string) string {
