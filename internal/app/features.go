@@ -1,7 +1,6 @@
 package app
 
 import (
-	"acta/internal/clock"
 	"acta/internal/locale"
 	"acta/internal/org"
 	"acta/internal/policy"
@@ -22,7 +21,8 @@ func (a *App) features() {
 	a.Records = record.New(a.unit, store.Series{}, store.Imports{}, a.Org)
 	a.Releases = release.NewService(release.Needs{
 		Unit: a.unit, Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
-		Directory: names{a}, Policies: ruling{a}, Language: locale.English,
+		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
+		Directory: names{a}, House: names{a}, Policies: a.Policies, Language: locale.English,
 	})
 }
 
@@ -40,35 +40,4 @@ func (r registerRows) Rows(tx *work.Tx) ([]org.RecordView, error) {
 		views[i] = org.RecordView(row)
 	}
 	return views, nil
-}
-
-// ruling gives releases what they need of the customers' policies.
-type ruling struct{ app *App }
-
-// InForce is the policy of a customer on a date.
-func (r ruling) InForce(tx *work.Tx, customer string, on clock.Date) (release.Policy, error) {
-	p, err := r.app.Policies.InForce(tx, customer, on)
-	if err != nil {
-		return release.Policy{}, err
-	}
-	return ruled(p), nil
-}
-
-// Version is a version of a customer's policy.
-func (r ruling) Version(tx *work.Tx, customer, version string) (release.Policy, error) {
-	p, err := r.app.Policies.Version(tx, customer, version)
-	if err != nil {
-		return release.Policy{}, err
-	}
-	return ruled(p), nil
-}
-
-func ruled(p policy.Policy) release.Policy {
-	out := release.Policy{Version: p.Number, BaselineHours: p.BaselineHours, MonitoringDays: p.MonitoringDays}
-	for _, item := range p.Items() {
-		out.Items = append(out.Items, release.PolicyItem{
-			Code: item.Code, Statement: item.Statement, Mandatory: item.Mandatory, Evidence: item.Evidence,
-		})
-	}
-	return out
 }

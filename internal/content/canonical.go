@@ -213,7 +213,7 @@ func fieldsOf(t reflect.Type) []field {
 		if name == "" {
 			name = t.Field(i).Name
 		}
-		fields = append(fields, field{name, i, options == "omitempty"})
+		fields = append(fields, field{name, i, slices.Contains(strings.Split(options, ","), "omitempty")})
 	}
 	slices.SortFunc(fields, func(x, y field) int { return compareUTF16(x.name, y.name) })
 	return fields

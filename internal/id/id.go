@@ -58,6 +58,8 @@ type (
 	Decision string
 	// Tailoring identifies an organisation's change to a template.
 	Tailoring string
+	// Fact identifies something that happened to a release.
+	Fact string
 	// Task identifies something that waits for a person.
 	Task string
 )

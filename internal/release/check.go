@@ -25,7 +25,7 @@ var (
 )
 
 // optional lists the members that may be empty although their check is a code.
-var optional = map[string]bool{"gate": true, "policy": true, "environment": true}
+var optional = map[string]bool{"gate": true, "policy": true, "environment": true, "group": true, "service": true}
 
 // chosen lists the members that must hold one of their enumeration's values.
 var chosen = map[string]bool{"kind": true, "style": true, "use": true}

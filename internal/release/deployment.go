@@ -10,60 +10,73 @@ import (
 // one or more customers. Merging is as in Plan; tasks, items and baselines are
 // replaced as a whole. Seed 4.1.2, 4.3; Scope F33, F41, F44, F45, F52.
 type Deployment struct {
-	ID            id.Deployment   `yaml:"-"`
-	Release       string          `yaml:"release"`           // code; PutDeployment needs it, inside a Plan it may be absent
-	Code          string          `yaml:"code" check:"code"` // unique in its release
-	Environment   string          `yaml:"environment" check:"code"`
-	Wave          content.Text    `yaml:"wave"`
-	Attempt       int             `yaml:"attempt"`                        // 1 when absent
-	Stage         DeploymentStage `yaml:"stage" check:"deployment_stage"` // a fact of the source; planned when absent
-	Customers     []Served        `yaml:"customers"`
-	Method        content.Text    `yaml:"method"` // the release's when absent
-	Practitioner  string          `yaml:"practitioner"`
-	WindowFrom    clock.Planned   `yaml:"window_from"`
-	WindowTo      clock.Planned   `yaml:"window_to"`
-	Planned       clock.Planned   `yaml:"planned"`
-	ActualStart   clock.Planned   `yaml:"actual_start"`
-	ActualEnd     clock.Planned   `yaml:"actual_end"`
-	Tasks         []Task          `yaml:"tasks"`
-	Items         []Item          `yaml:"items"` // verification; those of the policy when nil
-	Affected      []Affected      `yaml:"affected"`
-	Baselines     []Baseline      `yaml:"baselines"`
-	NoticeOn      clock.Planned   `yaml:"notice_on"`
-	NoticeChannel content.Text    `yaml:"notice_channel"`
-	SupportUntil  clock.Date      `yaml:"support_until"` // end of early-life support
-	Parties       []Party         `yaml:"parties"`
-	BackOut       BackOut         `yaml:"back_out"` // absent members: the release's
-	BackedOut     BackedOut       `yaml:"backed_out"`
-	Exceptions    []Exception     `yaml:"exceptions" merge:"key"`
+	ID           id.Deployment   `yaml:"-" json:"-"`
+	Release      string          `yaml:"release" json:"release,omitempty,omitzero"`        // code; PutDeployment needs it, inside a Plan it may be absent
+	Code         string          `yaml:"code" json:"code,omitempty,omitzero" check:"code"` // unique in its release
+	Environment  string          `yaml:"environment" json:"environment,omitempty,omitzero" check:"code"`
+	Wave         content.Text    `yaml:"wave" json:"wave,omitempty,omitzero"`
+	Attempt      int             `yaml:"attempt" json:"attempt,omitempty,omitzero"`                      // 1 when absent
+	Stage        DeploymentStage `yaml:"stage" json:"stage,omitempty,omitzero" check:"deployment_stage"` // a fact of the source; planned when absent
+	Customers    []Served        `yaml:"customers" json:"customers,omitempty,omitzero"`
+	Method       content.Text    `yaml:"method" json:"method,omitempty,omitzero"` // the release's when absent
+	Practitioner string          `yaml:"practitioner" json:"practitioner,omitempty,omitzero"`
+	WindowFrom   clock.Planned   `yaml:"window_from" json:"window_from,omitempty,omitzero"`
+	WindowTo     clock.Planned   `yaml:"window_to" json:"window_to,omitempty,omitzero"`
+	Planned      clock.Planned   `yaml:"planned" json:"planned,omitempty,omitzero"`
+	ActualStart  clock.Planned   `yaml:"actual_start" json:"actual_start,omitempty,omitzero"`
+	ActualEnd    clock.Planned   `yaml:"actual_end" json:"actual_end,omitempty,omitzero"`
+	// Build is the SHA-256 of the build that is to be deployed.
+	Build string `yaml:"build" json:"build,omitempty,omitzero" check:"hash"`
+	// Group and Promotion are the wave's customer group and the criterion for the
+	// next wave; none is enforced yet.
+	Group     string       `yaml:"group" json:"group,omitempty,omitzero" check:"code"`
+	Promotion content.Text `yaml:"promotion" json:"promotion,omitempty,omitzero"`
+	// Shared: the environment serves several customers; windows are intersected
+	// and the service owner accepts.
+	Shared        *bool         `yaml:"shared" json:"shared,omitempty,omitzero"`
+	Tasks         []Task        `yaml:"tasks" json:"tasks,omitempty,omitzero"`
+	Items         []Item        `yaml:"items" json:"items,omitempty,omitzero"` // verification; those of the policy when nil
+	Affected      []Affected    `yaml:"affected" json:"affected,omitempty,omitzero"`
+	Baselines     []Baseline    `yaml:"baselines" json:"baselines,omitempty,omitzero"`
+	NoticeOn      clock.Planned `yaml:"notice_on" json:"notice_on,omitempty,omitzero"`
+	NoticeChannel content.Text  `yaml:"notice_channel" json:"notice_channel,omitempty,omitzero"`
+	SupportUntil  clock.Date    `yaml:"support_until" json:"support_until,omitempty,omitzero"` // end of early-life support
+	Parties       []Party       `yaml:"parties" json:"parties,omitempty,omitzero"`
+	BackOut       BackOut       `yaml:"back_out" json:"back_out,omitempty,omitzero"` // absent members: the release's
+	BackedOut     BackedOut     `yaml:"backed_out" json:"backed_out,omitempty,omitzero"`
+	Exceptions    []Exception   `yaml:"exceptions" json:"exceptions,omitempty,omitzero" merge:"key"`
 }
 
 // Served is a customer that a deployment serves, with the policy version that it
 // holds. Invariant I9.
 type Served struct {
-	Code string `yaml:"code" check:"code"`
+	Code string `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
 	// Policy is the held version of the customer's policy; when absent, the
 	// version in force on the day of the authorisation is taken.
-	Policy string `yaml:"policy" check:"code"`
+	Policy string `yaml:"policy" json:"policy,omitempty,omitzero" check:"code"`
 }
 
 // Task is a deployment task with planned and actual times. Scope F44.
 type Task struct {
-	Sequence int           `yaml:"sequence"`
-	Text     content.Text  `yaml:"text"`
-	Who      string        `yaml:"who"`
-	Planned  clock.Planned `yaml:"planned"`
-	Actual   clock.Planned `yaml:"actual"`
-	State    TaskState     `yaml:"state" check:"task_state"` // pending when absent
+	Sequence int           `yaml:"sequence" json:"sequence,omitempty,omitzero"`
+	Text     content.Text  `yaml:"text" json:"text,omitempty,omitzero"`
+	Who      string        `yaml:"who" json:"who,omitempty,omitzero"`
+	Planned  clock.Planned `yaml:"planned" json:"planned,omitempty,omitzero"`
+	Actual   clock.Planned `yaml:"actual" json:"actual,omitempty,omitzero"`
+	Reason   content.Text  `yaml:"reason" json:"reason,omitempty,omitzero"`                  // why it was skipped
+	State    TaskState     `yaml:"state" json:"state,omitempty,omitzero" check:"task_state"` // pending when absent
 }
 
 // Item is a verification item with its state. Seed 4.3.2; Scope F45.
 type Item struct {
-	Code      string       `yaml:"code" check:"code"`
-	Text      content.Text `yaml:"text"`
-	Mandatory bool         `yaml:"mandatory"`
-	Evidence  content.Text `yaml:"evidence"`
-	State     ItemState    `yaml:"state" check:"item_state"` // pending when absent
+	Code      string        `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
+	Text      content.Text  `yaml:"text" json:"text,omitempty,omitzero"`
+	Mandatory bool          `yaml:"mandatory" json:"mandatory,omitempty,omitzero"`
+	Evidence  content.Text  `yaml:"evidence" json:"evidence,omitempty,omitzero"`
+	Reason    content.Text  `yaml:"reason" json:"reason,omitempty,omitzero"`                  // why it is not applicable
+	Approved  string        `yaml:"approved" json:"approved,omitempty,omitzero"`              // who approved that it is not applicable
+	On        clock.Planned `yaml:"on" json:"on,omitempty,omitzero"`                          // when it was done
+	State     ItemState     `yaml:"state" json:"state,omitempty,omitzero" check:"item_state"` // pending when absent
 }
 
 // Affected is a configuration item that the deployment changes.
@@ -75,10 +88,10 @@ type Affected struct {
 // Baseline is a baseline of the affected configuration items, planned (no
 // TakenAt yet) or taken. Seed 4.3.1; Scope F41; invariant I24.
 type Baseline struct {
-	Kind     BaselineKind  `yaml:"kind" check:"baseline_kind"` // before | release | after; one of each
-	Location content.Text  `yaml:"location"`
-	TakenAt  clock.Planned `yaml:"taken_at"`
-	Hash     string        `yaml:"hash" check:"hash"` // SHA-256 of a digest list, snapshot or backup
+	Kind     BaselineKind  `yaml:"kind" json:"kind,omitempty,omitzero" check:"baseline_kind"` // before | release | after; one of each
+	Location content.Text  `yaml:"location" json:"location,omitempty,omitzero"`
+	TakenAt  clock.Planned `yaml:"taken_at" json:"taken_at,omitempty,omitzero"`
+	Hash     string        `yaml:"hash" json:"hash,omitempty,omitzero" check:"hash"` // SHA-256 of a digest list, snapshot or backup
 }
 
 // Party is a supplier that takes part: what it delivers or deploys. Scope F105.
@@ -91,8 +104,8 @@ type Party struct {
 
 // BackedOut is what happened when the deployment was undone.
 type BackedOut struct {
-	At      clock.Planned `yaml:"at"`
-	Decider string        `yaml:"decider"`
-	Cause   content.Text  `yaml:"cause"`
-	Minutes *int          `yaml:"minutes"` // it took
+	At      clock.Planned `yaml:"at" json:"at,omitempty,omitzero"`
+	Decider string        `yaml:"decider" json:"decider,omitempty,omitzero"`
+	Cause   content.Text  `yaml:"cause" json:"cause,omitempty,omitzero"`
+	Minutes *int          `yaml:"minutes" json:"minutes,omitempty,omitzero"` // it took
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"acta/internal/content"
+	"acta/internal/policy"
 	"acta/internal/work"
 )
 
@@ -97,12 +98,12 @@ func (v *DeploymentView) setPolicy(names *namer, d Deployment) {
 	printed := map[string]bool{}
 	hours, days := 0, 0
 	for _, c := range v.Customers {
-		policy := names.policy(c)
-		if h := policy.BaselineHours; h > 0 && (hours == 0 || h < hours) {
+		ruling := names.policy(c)
+		if h := ruling.BaselineHours; h > 0 && (hours == 0 || h < hours) {
 			hours = h
 		}
-		days = max(days, policy.MonitoringDays)
-		for _, item := range policy.Items {
+		days = max(days, ruling.MonitoringDays)
+		for _, item := range ruling.Items() {
 			if !printed[item.Code] {
 				printed[item.Code] = true
 				v.Items = append(v.Items, policyItem(item, recorded[item.Code]))
@@ -121,7 +122,7 @@ func (v *DeploymentView) setPolicy(names *namer, d Deployment) {
 }
 
 // policyItem is an item of a policy with what the deployment records of it.
-func policyItem(item PolicyItem, recorded Item) ItemView {
+func policyItem(item policy.ItemView, recorded Item) ItemView {
 	v := ItemView{
 		Code: item.Code, Text: recorded.Text, Statement: item.Statement, Mandatory: item.Mandatory,
 		Evidence: orText(recorded.Evidence, item.Evidence), State: term("item_state", orElse(recorded.State, ItemPending)),
@@ -133,13 +134,13 @@ func policyItem(item PolicyItem, recorded Item) ItemView {
 }
 
 // policy is the policy version that rules for a customer; an empty one if none.
-func (n *namer) policy(c CustomerView) Policy {
+func (n *namer) policy(c CustomerView) policy.Policy {
 	if c.Policy == "" {
-		return Policy{}
+		return policy.Policy{}
 	}
-	policy, err := n.service.Policies.Version(n.tx, c.Code, c.Policy)
+	found, err := n.service.Policies.Version(n.tx, c.Code, c.Policy)
 	n.keep(err)
-	return policy
+	return found
 }
 
 func deploymentRow(r Release, d Deployment, names *namer) DeploymentRow {

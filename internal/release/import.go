@@ -54,7 +54,7 @@ func takeRelease(in *intake, r row) error {
 	if err := complete(in.tx, &after); err != nil {
 		return err
 	}
-	in.settle(code, before.RowVersion == 0, factsOf(before), factsOf(after), after)
+	in.settle(code, before.RowVersion == 0, leavesOf(before), leavesOf(after), after)
 	return nil
 }
 
@@ -110,18 +110,18 @@ func takeActivity(in *intake, r row) error {
 	}
 	r.inWeek(given, stored.CycleStart)
 	i := slices.IndexFunc(stored.Activities, func(a Activity) bool { return a.Sequence == given.Sequence })
-	var before []fact
+	var before []leaf
 	stored.Activities = slices.Clone(stored.Activities)
 	if i < 0 {
 		stored.Activities = append(stored.Activities, given)
 	} else {
 		old := stored.Activities[i]
-		before = factsOf(old)
+		before = leavesOf(old)
 		given.Milestone, given.State = old.Milestone, old.State // not in the table: the plan's own
 		stored.Activities[i] = given.over(old)
 		given = stored.Activities[i]
 	}
-	in.settle(stored.Code+".activities["+given.key()+"]", i < 0, before, factsOf(given), stored)
+	in.settle(stored.Code+".activities["+given.key()+"]", i < 0, before, leavesOf(given), stored)
 	return nil
 }
 
@@ -193,18 +193,18 @@ func takeChangeRequest(in *intake, r row) error {
 		r.doubt("reviewed_on", "import.after_release", sheet.Arg{Name: "released", Value: end.String()})
 	}
 	i := slices.IndexFunc(stored.References, func(f Reference) bool { return f.key() == given.key() })
-	var before []fact
+	var before []leaf
 	stored.References = slices.Clone(stored.References)
 	if i < 0 {
 		stored.References = append(stored.References, given)
 	} else {
 		old := stored.References[i]
-		before = factsOf(old)
+		before = leavesOf(old)
 		given.Closes, given.Result, given.Comment = old.Closes, old.Result, old.Comment // not in the table
 		given.Title = translated(old.Title, given.Title)
 		stored.References[i] = given
 	}
-	in.settle(stored.Code+".references["+given.key()+"]", i < 0, before, factsOf(given), stored)
+	in.settle(stored.Code+".references["+given.key()+"]", i < 0, before, leavesOf(given), stored)
 	return nil
 }
 

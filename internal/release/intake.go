@@ -102,7 +102,7 @@ func (in *intake) find(code string) (Release, error) {
 }
 
 // settle counts a row by what it changed, and keeps its release for saving.
-func (in *intake) settle(key string, isNew bool, before, after []fact, r Release) {
+func (in *intake) settle(key string, isNew bool, before, after []leaf, r Release) {
 	old, now := compact(before), compact(after)
 	switch {
 	case isNew:
@@ -118,9 +118,9 @@ func (in *intake) settle(key string, isNew bool, before, after []fact, r Release
 }
 
 // compact prints facts on one line.
-func compact(facts []fact) string {
+func compact(leaves []leaf) string {
 	var parts []string
-	for _, f := range facts {
+	for _, f := range leaves {
 		parts = append(parts, f.path+"="+f.value)
 	}
 	return join("; ", parts...)

@@ -59,7 +59,7 @@ func (n *namer) person(written string) string {
 func (n *namer) services(codes []string) content.Text {
 	var names []content.Text
 	for _, code := range codes {
-		name, err := n.service.Directory.Service(n.tx, code)
+		name, _, err := n.service.Directory.Service(n.tx, code)
 		n.keep(err)
 		names = append(names, nameOr(name, code))
 	}
@@ -75,14 +75,14 @@ func (n *namer) customers(r Release, served []Served) []CustomerView {
 	}
 	var views []CustomerView
 	for _, s := range served {
-		name, err := n.service.Directory.Customer(n.tx, s.Code)
+		customer, err := n.service.Directory.Customer(n.tx, s.Code)
 		n.keep(err)
 		if s.Policy == "" {
 			policy, err := n.service.Policies.InForce(n.tx, s.Code, on)
 			n.keep(err)
-			s.Policy = policy.Version
+			s.Policy = policy.Number
 		}
-		views = append(views, CustomerView{Code: s.Code, Name: name, Policy: s.Policy})
+		views = append(views, CustomerView{Code: s.Code, Name: customer.Name, Policy: s.Policy})
 	}
 	return views
 }

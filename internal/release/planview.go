@@ -68,7 +68,7 @@ func planFacts(r Release, names *namer) PlanView {
 	v.Customer, v.PolicyLabel = customerNames(v.Customers), policyLabel(v.Customers)
 	v.Service = names.services(r.Services)
 	for _, u := range r.Units {
-		v.Units = append(v.Units, UnitView(u))
+		v.Units = append(v.Units, UnitView{Code: u.Code, Name: u.Name, Version: u.Version, Kind: u.Kind})
 	}
 	v.setActivities(r, names)
 	v.setTimeline(r)

@@ -63,7 +63,7 @@ func (s *Service) put(tx *work.Tx, before Release, given Plan) error {
 	if err := s.bind(tx, before, &after); err != nil {
 		return err
 	}
-	if !detail(tx, "", factsOf(before), factsOf(after)) {
+	if !detail(tx, "", leavesOf(before), leavesOf(after)) {
 		return errNothing
 	}
 	return s.Releases.Save(tx, after)
@@ -153,7 +153,7 @@ func (s *Service) checkNames(tx *work.Tx, r Release) error {
 	})
 	if err == nil {
 		err = check(r.Services, "services", "fault.release.service", func(tx *work.Tx, code string) error {
-			_, err := s.Directory.Service(tx, code)
+			_, _, err := s.Directory.Service(tx, code)
 			return err
 		})
 	}
@@ -254,7 +254,7 @@ func (s *Service) hold(tx *work.Tx, before Release, after *Release, core string)
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				failure = err
 			}
-			served.Policy = policy.Version
+			served.Policy = policy.Number
 		})
 	})
 	return failure

@@ -50,7 +50,7 @@ func (s *Service) putReview(tx *work.Tx, r Release, stored, given Review) (chang
 	if err := c.faults.Err(); err != nil {
 		return false, err
 	}
-	if !detail(tx, "review.", factsOf(stored), factsOf(review)) {
+	if !detail(tx, "review.", leavesOf(stored), leavesOf(review)) {
 		return false, nil
 	}
 	return true, s.Reviews.Save(tx, review)

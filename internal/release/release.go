@@ -18,8 +18,10 @@ import (
 
 // Release is a release with its plan and its deployments, as it is stored.
 type Release struct {
-	ID         id.Release `yaml:"-"`
-	RowVersion int        `yaml:"-"` // 0: not stored yet
+	ID         id.Release `yaml:"-" json:"-"`
+	RowVersion int        `yaml:"-" json:"-"` // 0: not stored yet
+	// BroughtIn: its stages were taken over from another system, not earned here.
+	BroughtIn bool `yaml:"-" json:"-"`
 	Plan
 }
 
@@ -29,43 +31,51 @@ type Release struct {
 // authorisations and deployments are taken one by one under their keys, and
 // those not given stay. Seed 4.1.1, 4.1.2; Scope F34–F36, F43, F52.
 type Plan struct {
-	Code           string          `yaml:"code" check:"code"`
-	Title          string          `yaml:"title"`
-	Type           string          `yaml:"type" check:"release_type"`   // major | minor | emergency
-	Stage          Stage           `yaml:"stage" check:"release_stage"` // a fact of the source; draft when absent
-	Suspended      *bool           `yaml:"suspended"`
-	CycleStart     clock.Date      `yaml:"cycle_start"`
-	FirstPlanned   clock.Date      `yaml:"first_planned"` // never moves: slip is counted from it
-	Planned        clock.Date      `yaml:"planned"`       // today's plan; first_planned when absent
-	Released       clock.Date      `yaml:"released"`
-	Customers      []string        `yaml:"customers"` // codes
-	Services       []string        `yaml:"services"`  // codes
-	Summary        content.Text    `yaml:"summary"`
-	Method         content.Text    `yaml:"method"` // Seed 3.2
-	Units          []Unit          `yaml:"units"`
-	Package        content.Text    `yaml:"package"`                   // how the units form a package (Seed 3.1)
-	PackageHash    string          `yaml:"package_hash" check:"hash"` // SHA-256 of the manifest, hexadecimal
-	Deliverables   []content.Text  `yaml:"deliverables"`
-	Dependencies   []content.Text  `yaml:"dependencies"`
-	Activities     []Activity      `yaml:"activities" merge:"key"` // key: sequence
-	Lanes          []Lane          `yaml:"lanes"`
-	References     []Reference     `yaml:"references" merge:"key"`     // key: kind, gate, code
-	NoRFC          content.Text    `yaml:"no_rfc"`                     // why no request for change is needed (F35)
-	Authorisations []Authorisation `yaml:"authorisations" merge:"key"` // key: reference
-	Criteria       []Criterion     `yaml:"criteria"`
-	Approver       string          `yaml:"approver"` // who accepts
-	Risks          []Risk          `yaml:"risks"`
-	RiskClass      string          `yaml:"risk_class" check:"risk_class"` // low | medium | high
-	Capacity       content.Text    `yaml:"capacity"`                      // effect on capacity, availability, continuity, security
-	Resources      content.Text    `yaml:"resources"`
-	Budget         content.Text    `yaml:"budget"`
-	BackOut        BackOut         `yaml:"back_out"` // absent members stay
-	People         []Person        `yaml:"people"`
-	Environments   []Environment   `yaml:"environments"`
-	Communication  []Communication `yaml:"communication"`
-	Training       []Communication `yaml:"training"`
-	Exceptions     []Exception     `yaml:"exceptions" merge:"key"`
-	Deployments    []Deployment    `yaml:"deployments" merge:"key"` // key: code
+	Code         string     `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
+	Title        string     `yaml:"title" json:"title,omitempty,omitzero"`
+	Type         string     `yaml:"type" json:"type,omitempty,omitzero" check:"release_type"`    // major | minor | emergency
+	Stage        Stage      `yaml:"stage" json:"stage,omitempty,omitzero" check:"release_stage"` // a fact of the source; draft when absent
+	Suspended    *bool      `yaml:"suspended" json:"suspended,omitempty,omitzero"`
+	CycleStart   clock.Date `yaml:"cycle_start" json:"cycle_start,omitempty,omitzero"`
+	FirstPlanned clock.Date `yaml:"first_planned" json:"first_planned,omitempty,omitzero"` // never moves: slip is counted from it
+	Planned      clock.Date `yaml:"planned" json:"planned,omitempty,omitzero"`             // today's plan; first_planned when absent
+	Released     clock.Date `yaml:"released" json:"released,omitempty,omitzero"`
+	Customers    []string   `yaml:"customers" json:"customers,omitempty,omitzero"` // codes
+	Services     []string   `yaml:"services" json:"services,omitempty,omitzero"`   // codes
+	// Model is the release model whose standing records satisfy gates; none yet.
+	Model string `yaml:"model" json:"model,omitempty,omitzero" check:"model"`
+	// Inclusion is the rule by which units enter until CutOff, for a release
+	// whose units are not all known at planning.
+	Inclusion      content.Text    `yaml:"inclusion" json:"inclusion,omitempty,omitzero"`
+	CutOff         clock.Planned   `yaml:"cut_off" json:"cut_off,omitempty,omitzero"`
+	Summary        content.Text    `yaml:"summary" json:"summary,omitempty,omitzero"`
+	Method         content.Text    `yaml:"method" json:"method,omitempty,omitzero"` // Seed 3.2
+	Units          []Unit          `yaml:"units" json:"units,omitempty,omitzero"`
+	Package        content.Text    `yaml:"package" json:"package,omitempty,omitzero"`                        // how the units form a package (Seed 3.1)
+	PackageHash    string          `yaml:"package_hash" json:"package_hash,omitempty,omitzero" check:"hash"` // SHA-256 of the manifest, hexadecimal
+	Deliverables   []content.Text  `yaml:"deliverables" json:"deliverables,omitempty,omitzero"`
+	Dependencies   []content.Text  `yaml:"dependencies" json:"dependencies,omitempty,omitzero"`
+	Activities     []Activity      `yaml:"activities" json:"activities,omitempty,omitzero" merge:"key"` // key: sequence
+	Lanes          []Lane          `yaml:"lanes" json:"lanes,omitempty,omitzero"`
+	References     []Reference     `yaml:"references" json:"references,omitempty,omitzero" merge:"key"`         // key: kind, gate, code
+	NoRFC          content.Text    `yaml:"no_rfc" json:"no_rfc,omitempty,omitzero"`                             // why no request for change is needed (F35)
+	Authorisations []Authorisation `yaml:"authorisations" json:"authorisations,omitempty,omitzero" merge:"key"` // key: reference
+	Criteria       []Criterion     `yaml:"criteria" json:"criteria,omitempty,omitzero"`
+	ClosesNothing  *bool           `yaml:"closes_nothing" json:"closes_nothing,omitempty,omitzero"` // it closes no known error and no problem (gate references)
+	AssessedBy     string          `yaml:"assessed_by" json:"assessed_by,omitempty,omitzero"`       // code of the request for change that assessed capacity, availability, continuity and security; instead of Capacity
+	Approver       string          `yaml:"approver" json:"approver,omitempty,omitzero"`             // who accepts
+	Risks          []Risk          `yaml:"risks" json:"risks,omitempty,omitzero"`
+	RiskClass      string          `yaml:"risk_class" json:"risk_class,omitempty,omitzero" check:"risk_class"` // low | medium | high
+	Capacity       content.Text    `yaml:"capacity" json:"capacity,omitempty,omitzero"`                        // effect on capacity, availability, continuity, security
+	Resources      content.Text    `yaml:"resources" json:"resources,omitempty,omitzero"`
+	Budget         content.Text    `yaml:"budget" json:"budget,omitempty,omitzero"`
+	BackOut        BackOut         `yaml:"back_out" json:"back_out,omitempty,omitzero"` // absent members stay
+	People         []Person        `yaml:"people" json:"people,omitempty,omitzero"`
+	Environments   []Environment   `yaml:"environments" json:"environments,omitempty,omitzero"`
+	Communication  []Communication `yaml:"communication" json:"communication,omitempty,omitzero"`
+	Training       []Communication `yaml:"training" json:"training,omitempty,omitzero"`
+	Exceptions     []Exception     `yaml:"exceptions" json:"exceptions,omitempty,omitzero" merge:"key"`
+	Deployments    []Deployment    `yaml:"deployments" json:"deployments,omitempty,omitzero" merge:"key"` // key: code
 }
 
 // Unit is a release unit with its intended version. Seed 3.1; Scope F34.
@@ -74,71 +84,83 @@ type Unit struct {
 	Name    content.Text `yaml:"name" json:"name,omitempty"`
 	Version string       `yaml:"version" json:"version,omitempty"`
 	Kind    content.Text `yaml:"kind" json:"kind,omitempty"`
+	Service string       `yaml:"service" json:"service,omitempty" check:"code"` // code; of the release's only service when absent
+	Hash    string       `yaml:"hash" json:"hash,omitempty" check:"hash"`       // SHA-256 once it is built
+	Items   []string     `yaml:"items" json:"items,omitempty"`                  // codes of the configuration items that it becomes
+	Party   string       `yaml:"party" json:"party,omitempty"`                  // supplier that builds it; "" is ourselves
 }
 
 // Activity is an activity of the plan. Its key is Sequence.
 type Activity struct {
-	Sequence int          `yaml:"sequence"`
-	Title    content.Text `yaml:"title"` // in the language in which it was recorded
+	Sequence int          `yaml:"sequence" json:"sequence,omitempty,omitzero"`
+	Title    content.Text `yaml:"title" json:"title,omitempty,omitzero"` // in the language in which it was recorded
 	// Roles are keys of process roles, or free titles such as "Branch Manager".
-	Roles   []string      `yaml:"roles"`
-	Planned clock.Planned `yaml:"planned"`
-	Week    *int          `yaml:"week"` // of the cycle, as the source counts it
-	Signal  string        `yaml:"signal"`
+	Roles   []string      `yaml:"roles" json:"roles,omitempty,omitzero"`
+	Planned clock.Planned `yaml:"planned" json:"planned,omitempty,omitzero"`
+	Week    *int          `yaml:"week" json:"week,omitempty,omitzero"` // of the cycle, as the source counts it
+	Signal  string        `yaml:"signal" json:"signal,omitempty,omitzero"`
 	// Milestone overrides the rule IsMilestone; nil leaves it to the rule.
-	Milestone *bool         `yaml:"milestone"`
-	State     ActivityState `yaml:"state" check:"activity_state"` // planned when absent
+	Milestone *bool         `yaml:"milestone" json:"milestone,omitempty,omitzero"`
+	State     ActivityState `yaml:"state" json:"state,omitempty,omitzero" check:"activity_state"` // planned when absent
 }
 
 // Lane is a lane of the timeline; To is its last day.
 type Lane struct {
-	Label content.Text `yaml:"label"`
-	Style string       `yaml:"style" check:"lane_style"` // work | freeze | meeting
-	From  clock.Date   `yaml:"from"`
-	To    clock.Date   `yaml:"to"`
+	Label content.Text `yaml:"label" json:"label,omitempty,omitzero"`
+	Style string       `yaml:"style" json:"style,omitempty,omitzero" check:"lane_style"` // work | freeze | meeting
+	From  clock.Date   `yaml:"from" json:"from,omitempty,omitzero"`
+	To    clock.Date   `yaml:"to" json:"to,omitempty,omitzero"`
 }
 
 // Reference is a typed reference to another process's record. Its key is Kind,
 // Gate and Code. Seed 4.1.1; Scope F35.
 type Reference struct {
-	Kind      ReferenceKind `yaml:"kind" check:"reference_kind"`
-	Code      string        `yaml:"code" check:"code"`
-	Title     content.Text  `yaml:"title"`
-	Gate      string        `yaml:"gate" check:"code"`
-	Requested clock.Date    `yaml:"requested"`
-	Reviewed  clock.Date    `yaml:"reviewed"`
-	Decision  Decision      `yaml:"decision" check:"decision"`    // of a request for change
-	Closes    bool          `yaml:"closes"`                       // the release closes it
-	Result    ChangeResult  `yaml:"result" check:"change_result"` // found by the review
-	Comment   content.Text  `yaml:"comment"`
+	Kind      ReferenceKind `yaml:"kind" json:"kind,omitempty,omitzero" check:"reference_kind"`
+	Code      string        `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
+	Title     content.Text  `yaml:"title" json:"title,omitempty,omitzero"`
+	Gate      string        `yaml:"gate" json:"gate,omitempty,omitzero" check:"code"`
+	Requested clock.Date    `yaml:"requested" json:"requested,omitempty,omitzero"`
+	Reviewed  clock.Date    `yaml:"reviewed" json:"reviewed,omitempty,omitzero"`
+	Decision  Decision      `yaml:"decision" json:"decision,omitempty,omitzero" check:"decision"` // of a request for change
+	// Transition: the request for change is classed for design and transition, so
+	// that the release needs a service design package.
+	Transition bool         `yaml:"transition" json:"transition,omitempty,omitzero"`
+	Closes     bool         `yaml:"closes" json:"closes,omitempty,omitzero"`                       // the release closes it
+	Result     ChangeResult `yaml:"result" json:"result,omitempty,omitzero" check:"change_result"` // found by the review
+	Comment    content.Text `yaml:"comment" json:"comment,omitempty,omitzero"`
 }
 
 // Authorisation is a decision of the change authority on the authorised core.
 // Its key is Reference. Scope F36.
 type Authorisation struct {
-	Reference string        `yaml:"reference"`
-	Authority string        `yaml:"authority"`         // name of the body, such as a committee
-	Role      string        `yaml:"role" check:"code"` // change_authority when absent
-	Person    string        `yaml:"person"`
-	On        clock.Planned `yaml:"on"`
-	Recorded  clock.Planned `yaml:"recorded"` // when it was written down; this command's instant when absent
-	Verbal    bool          `yaml:"verbal"`
+	Reference string        `yaml:"reference" json:"reference,omitempty,omitzero"`
+	Authority string        `yaml:"authority" json:"authority,omitempty,omitzero"`    // name of the body, such as a committee
+	Role      string        `yaml:"role" json:"role,omitempty,omitzero" check:"code"` // change_authority when absent
+	Person    string        `yaml:"person" json:"person,omitempty,omitzero"`
+	On        clock.Planned `yaml:"on" json:"on,omitempty,omitzero"`
+	Recorded  clock.Planned `yaml:"recorded" json:"recorded,omitempty,omitzero"` // when it was written down; this command's instant when absent
+	Verbal    bool          `yaml:"verbal" json:"verbal,omitempty,omitzero"`
 	// Conditions that the authority set.
-	Conditions content.Text `yaml:"conditions"`
-	Expires    clock.Date   `yaml:"expires"` // last day on which it is valid
+	Conditions content.Text `yaml:"conditions" json:"conditions,omitempty,omitzero"`
+	Expires    clock.Date   `yaml:"expires" json:"expires,omitempty,omitzero"` // last day on which it is valid
+	// Content is the SHA-256 of the plan's content that was approved with it, and
+	// Number the version; "" for a verbal one and one brought in.
+	Content string     `yaml:"content" json:"content,omitempty,omitzero" check:"hash"`
+	Number  string     `yaml:"number" json:"number,omitempty,omitzero"`
+	Revoked clock.Date `yaml:"revoked" json:"revoked,omitempty,omitzero"` // on which the authority took it back
 	// Core is the SHA-256 of the core that was authorised; the release's core
 	// after this command when absent.
-	Core string `yaml:"core" check:"hash"`
+	Core string `yaml:"core" json:"core,omitempty,omitzero" check:"hash"`
 }
 
 // Criterion is an acceptance criterion. Scope F39.
 type Criterion struct {
-	Code     string         `yaml:"code" check:"code"`
-	Text     content.Text   `yaml:"text"`
-	Evidence content.Text   `yaml:"evidence"`
-	Agreed   clock.Date     `yaml:"agreed"`
-	By       string         `yaml:"by"`                      // with whom it was agreed
-	State    CriterionState `yaml:"state" check:"criterion"` // pending when absent
+	Code     string         `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
+	Text     content.Text   `yaml:"text" json:"text,omitempty,omitzero"`
+	Evidence content.Text   `yaml:"evidence" json:"evidence,omitempty,omitzero"`
+	Agreed   clock.Date     `yaml:"agreed" json:"agreed,omitempty,omitzero"`
+	By       string         `yaml:"by" json:"by,omitempty,omitzero"`                         // with whom it was agreed
+	State    CriterionState `yaml:"state" json:"state,omitempty,omitzero" check:"criterion"` // pending when absent
 }
 
 // Risk is a risk with its answer; Probability and Impact from 1 to 5.
@@ -180,24 +202,33 @@ type Environment struct {
 
 // Communication is a communication or a training: what, to whom, how, when.
 type Communication struct {
-	What     content.Text  `yaml:"what"`
-	Audience content.Text  `yaml:"audience"`
-	Channel  content.Text  `yaml:"channel"`
-	On       clock.Planned `yaml:"on"`
-	Owner    string        `yaml:"owner"`
+	What     content.Text  `yaml:"what" json:"what,omitempty,omitzero"`
+	Audience content.Text  `yaml:"audience" json:"audience,omitempty,omitzero"`
+	Channel  content.Text  `yaml:"channel" json:"channel,omitempty,omitzero"`
+	On       clock.Planned `yaml:"on" json:"on,omitempty,omitzero"`
+	Owner    string        `yaml:"owner" json:"owner,omitempty,omitzero"`
 }
 
 // Exception is a waiver, an override, a deferral, a late record or a solo
 // approval. A late record has neither second person nor expiry, a solo approval
 // no second person; the others need both. Scope F98; invariant I25.
 type Exception struct {
-	Code     string        `yaml:"code" check:"code"` // unique in its release or deployment
-	Kind     ExceptionKind `yaml:"kind" check:"exception_kind"`
-	What     content.Text  `yaml:"what"`
-	Reason   content.Text  `yaml:"reason"`
-	Person   string        `yaml:"person"`
-	Second   string        `yaml:"second"`
-	On       clock.Planned `yaml:"on"`       // when it happened
-	Recorded clock.Planned `yaml:"recorded"` // this command's instant when absent
-	Expires  clock.Date    `yaml:"expires"`
+	Code string `yaml:"code" json:"code,omitempty,omitzero" check:"code"` // unique in its release or deployment
+	// Gate is the gate that it opens, and Target what for: "release accepted",
+	// "deployment D1 deploying"; both "" of what concerns no gate.
+	Gate     string `yaml:"gate" json:"gate,omitempty,omitzero"`
+	Target   string `yaml:"target" json:"target,omitempty,omitzero"`
+	Customer string `yaml:"customer" json:"customer,omitempty,omitzero"` // code, of what concerns one customer
+	// Confirmed is when the second person agreed; an exception that needs one
+	// opens nothing before.
+	Confirmed clock.Instant `yaml:"confirmed" json:"confirmed,omitempty,omitzero"`
+	Done      clock.Instant `yaml:"done" json:"done,omitempty,omitzero"` // when what was deferred was done
+	Kind      ExceptionKind `yaml:"kind" json:"kind,omitempty,omitzero" check:"exception_kind"`
+	What      content.Text  `yaml:"what" json:"what,omitempty,omitzero"`
+	Reason    content.Text  `yaml:"reason" json:"reason,omitempty,omitzero"`
+	Person    string        `yaml:"person" json:"person,omitempty,omitzero"`
+	Second    string        `yaml:"second" json:"second,omitempty,omitzero"`
+	On        clock.Planned `yaml:"on" json:"on,omitempty,omitzero"`             // when it happened
+	Recorded  clock.Planned `yaml:"recorded" json:"recorded,omitempty,omitzero"` // this command's instant when absent
+	Expires   clock.Date    `yaml:"expires" json:"expires,omitempty,omitzero"`
 }

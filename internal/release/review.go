@@ -10,23 +10,25 @@ import (
 // and the input of PutReview: absent parts stay as in Plan. The outcome is
 // derived from the deployments. Seed 4.4; Scope F47.
 type Review struct {
-	ReleaseID    id.Release    `yaml:"-"`
-	RowVersion   int           `yaml:"-"`       // 0: not stored yet
-	Release      string        `yaml:"release"` // code
-	Due          clock.Date    `yaml:"due"`
-	Held         clock.Date    `yaml:"held"`
-	Chair        string        `yaml:"chair"`
-	Kind         ReviewKind    `yaml:"kind" check:"pir_kind"` // full when absent
-	ChangeRecord string        `yaml:"change_record"`         // of the change process's system
-	Summary      content.Text  `yaml:"summary"`
-	Findings     []Finding     `yaml:"findings"`
-	Results      []Result      `yaml:"results"` // of requests for change; stored with the references
-	Incidents    *int          `yaml:"incidents"`
-	Score        string        `yaml:"score" check:"decimal"` // decimal, such as "4.3"
-	Answers      *int          `yaml:"answers"`
-	Improvements []Improvement `yaml:"improvements"`
-	Recipients   []Recipient   `yaml:"recipients"`
-	MonitorUntil clock.Date    `yaml:"monitor_until"`
+	ReleaseID    id.Release    `yaml:"-" json:"-"`
+	RowVersion   int           `yaml:"-" json:"-"`                                // 0: not stored yet
+	Release      string        `yaml:"release" json:"release,omitempty,omitzero"` // code
+	Due          clock.Date    `yaml:"due" json:"due,omitempty,omitzero"`
+	Held         clock.Date    `yaml:"held" json:"held,omitempty,omitzero"`
+	Chair        string        `yaml:"chair" json:"chair,omitempty,omitzero"`
+	Kind         ReviewKind    `yaml:"kind" json:"kind,omitempty,omitzero" check:"pir_kind"`  // full when absent
+	ChangeRecord string        `yaml:"change_record" json:"change_record,omitempty,omitzero"` // of the change process's system
+	Summary      content.Text  `yaml:"summary" json:"summary,omitempty,omitzero"`
+	Findings     []Finding     `yaml:"findings" json:"findings,omitempty,omitzero"`
+	Results      []Result      `yaml:"results" json:"results,omitempty,omitzero"` // of requests for change; stored with the references
+	Incidents    *int          `yaml:"incidents" json:"incidents,omitempty,omitzero"`
+	Score        string        `yaml:"score" json:"score,omitempty,omitzero" check:"decimal"` // decimal, such as "4.3"
+	Answers      *int          `yaml:"answers" json:"answers,omitempty,omitzero"`
+	Improvements []Improvement `yaml:"improvements" json:"improvements,omitempty,omitzero"`
+	Performance  content.Text  `yaml:"performance" json:"performance,omitempty,omitzero"`
+	Closed       clock.Instant `yaml:"closed" json:"closed,omitempty,omitzero"` // when the review was closed; fires the archive event
+	Recipients   []Recipient   `yaml:"recipients" json:"recipients,omitempty,omitzero"`
+	MonitorUntil clock.Date    `yaml:"monitor_until" json:"monitor_until,omitempty,omitzero"`
 }
 
 // Finding is an aspect of the review with what was observed.
@@ -38,25 +40,25 @@ type Finding struct {
 
 // Result is what the review found of a reference of the plan.
 type Result struct {
-	Kind    ReferenceKind `yaml:"kind" check:"reference_kind"` // rfc when absent
-	Gate    string        `yaml:"gate"`
-	Code    string        `yaml:"code"`
-	Result  ChangeResult  `yaml:"result" check:"change_result"`
-	Comment content.Text  `yaml:"comment"`
+	Kind    ReferenceKind `yaml:"kind" json:"kind,omitempty,omitzero" check:"reference_kind"` // rfc when absent
+	Gate    string        `yaml:"gate" json:"gate,omitempty,omitzero"`
+	Code    string        `yaml:"code" json:"code,omitempty,omitzero"`
+	Result  ChangeResult  `yaml:"result" json:"result,omitempty,omitzero" check:"change_result"`
+	Comment content.Text  `yaml:"comment" json:"comment,omitempty,omitzero"`
 }
 
 // Improvement is an improvement that the review asks for.
 type Improvement struct {
-	Code  string           `yaml:"code" check:"code"`
-	Text  content.Text     `yaml:"text"`
-	Owner string           `yaml:"owner"`
-	Due   clock.Date       `yaml:"due"`
-	State ImprovementState `yaml:"state" check:"improvement_state"` // open when absent
+	Code  string           `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
+	Text  content.Text     `yaml:"text" json:"text,omitempty,omitzero"`
+	Owner string           `yaml:"owner" json:"owner,omitempty,omitzero"`
+	Due   clock.Date       `yaml:"due" json:"due,omitempty,omitzero"`
+	State ImprovementState `yaml:"state" json:"state,omitempty,omitzero" check:"improvement_state"` // open when absent
 }
 
 // Recipient is a recipient of the review with the proof of sending.
 type Recipient struct {
-	Role string     `yaml:"role" check:"code"` // key of the process role
-	Name string     `yaml:"name"`              // code of a person, or a plain name
-	Sent clock.Date `yaml:"sent"`
+	Role string     `yaml:"role" json:"role,omitempty,omitzero" check:"code"` // key of the process role
+	Name string     `yaml:"name" json:"name,omitempty,omitzero"`              // code of a person, or a plain name
+	Sent clock.Date `yaml:"sent" json:"sent,omitempty,omitzero"`
 }

@@ -3,11 +3,13 @@ package release
 import (
 	"context"
 	"errors"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
+	"acta/internal/policy"
 	"acta/internal/sheet"
 	"acta/internal/work"
 )
@@ -46,39 +48,68 @@ type Reports interface {
 	Save(tx *work.Tx, report sheet.Report) error
 }
 
-// Directory answers for names that the organisation keeps.
+// FactStore keeps facts; rows are only ever inserted. store satisfies it.
+type FactStore interface {
+	// Of returns the facts of a release, oldest first, with their confirmations.
+	Of(tx *work.Tx, release id.Release) ([]Fact, error)
+	// Add inserts a fact.
+	Add(tx *work.Tx, release id.Release, f Fact) error
+	// Confirm records the second person; fault.Conflict when there is one.
+	Confirm(tx *work.Tx, fact id.Fact, person string) error
+}
+
+// Contents keeps the CIs that baselines list; rows are only ever inserted. store
+// satisfies it.
+type Contents interface {
+	// Add inserts the CIs of a baseline; may be called again for more of them.
+	// fault.Conflict when a code is there already.
+	Add(tx *work.Tx, baseline id.Fact, items []CI) error
+	// Page returns CIs of a baseline by code after one; limit 0 gives all.
+	Page(tx *work.Tx, baseline id.Fact, after string, limit int) ([]CI, error)
+}
+
+// Incidents keeps incidents of the incident process's system. store satisfies it.
+type Incidents interface {
+	// Put adds an incident, or changes the one with the same code, and says which
+	// ("created", "updated", "unchanged").
+	Put(tx *work.Tx, incident Incident) (string, error)
+	// Within returns those opened in [from, to) that name the release, or one of
+	// the services, by time.
+	Within(tx *work.Tx, release string, services []string, from, to clock.Instant) ([]Incident, error)
+}
+
+// Directory answers for who and what the organisation keeps; app satisfies it.
 type Directory interface {
-	// Customer is the name of a customer; fault.NotFound if there is none.
-	Customer(tx *work.Tx, code string) (content.Text, error)
-	// Service is the name of a service; fault.NotFound if there is none.
-	Service(tx *work.Tx, code string) (content.Text, error)
+	// Customer is a customer; fault.NotFound if there is none.
+	Customer(tx *work.Tx, code string) (Customer, error)
+	// Service is the name and the owner's code of a service; fault.NotFound if there is none.
+	Service(tx *work.Tx, code string) (name content.Text, owner string, err error)
 	// Person is the name of a person; fault.NotFound if the code is nobody's.
 	Person(tx *work.Tx, code string) (string, error)
+	// Acting are the codes of the active people who hold or deputise for a process
+	// role on a date, sorted.
+	Acting(tx *work.Tx, role string, on clock.Date) ([]string, error)
 }
 
-// Policies answers for the customers' policies.
+// House is what the organisation decided for all releases; app satisfies it.
+type House interface {
+	// Settings are the organisation's.
+	Settings(tx *work.Tx) (Settings, error)
+}
+
+// Settings are what the organisation decided for all releases.
+type Settings struct {
+	LateHours      int // after how many hours a fact is recorded late
+	MonitoringDays int // where no policy says so
+	Zone           *time.Location
+}
+
+// Policies answers for the customers' policies; policy.Service satisfies it.
 type Policies interface {
 	// InForce is the policy of a customer on a date; fault.NotFound if none is in force.
-	InForce(tx *work.Tx, customer string, on clock.Date) (Policy, error)
+	InForce(tx *work.Tx, customer string, on clock.Date) (policy.Policy, error)
 	// Version is a version of a customer's policy; fault.NotFound if there is none.
-	Version(tx *work.Tx, customer, version string) (Policy, error)
-}
-
-// Policy is what a release needs of a customer's policy. Zero numbers are
-// unknown.
-type Policy struct {
-	Version        string
-	BaselineHours  int // greatest age of the baseline before
-	MonitoringDays int
-	Items          []PolicyItem
-}
-
-// PolicyItem is a verification item of a policy. Seed 4.3.2.
-type PolicyItem struct {
-	Code      string
-	Statement content.Run
-	Mandatory bool
-	Evidence  content.Text
+	Version(tx *work.Tx, customer, version string) (policy.Policy, error)
 }
 
 // Needs is what a Service works with.
@@ -89,6 +120,10 @@ type Needs struct {
 	Reports   Reports
 	Directory Directory
 	Policies  Policies
+	Facts     FactStore
+	Contents  Contents
+	Incidents Incidents
+	House     House
 	// Language is the language of imported text whose table has no column
 	// "language", such as "en".
 	Language string

@@ -7,12 +7,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/org"
+	"acta/internal/policy"
 	"acta/internal/release"
 	"acta/internal/sheet"
 	"acta/internal/store"
@@ -47,18 +49,18 @@ var names = map[string]string{"ACME": "Acme Bank", "BETA": "Beta Clinics", "OWN"
 
 func nothing(what string) error { return fault.New(fault.NotFound, "fault.test."+what, nil) }
 
-func (directory) Customer(_ *work.Tx, code string) (content.Text, error) {
+func (directory) Customer(_ *work.Tx, code string) (release.Customer, error) {
 	if name, ok := names[code]; ok {
-		return content.In("en", name), nil
+		return release.Customer{Code: code, Name: content.In("en", name), Kind: "external", Zone: time.UTC, Language: "en"}, nil
 	}
-	return content.Text{}, nothing("customer")
+	return release.Customer{}, nothing("customer")
 }
 
-func (directory) Service(_ *work.Tx, code string) (content.Text, error) {
+func (directory) Service(_ *work.Tx, code string) (content.Text, string, error) {
 	if code == "mail" {
-		return content.In("en", "Mail"), nil
+		return content.In("en", "Mail"), "lucia", nil
 	}
-	return content.Text{}, nothing("service")
+	return content.Text{}, "", nothing("service")
 }
 
 func (directory) Person(_ *work.Tx, code string) (string, error) {
@@ -68,30 +70,38 @@ func (directory) Person(_ *work.Tx, code string) (string, error) {
 	return "", nothing("person")
 }
 
+// Acting gives every role to ana and lucia.
+func (directory) Acting(*work.Tx, string, clock.Date) ([]string, error) {
+	return []string{"ana", "lucia"}, nil
+}
+
+// Settings are those of an organisation that decided nothing of its own.
+func (directory) Settings(*work.Tx) (release.Settings, error) {
+	return release.Settings{LateHours: 24, MonitoringDays: 30, Zone: time.UTC}, nil
+}
+
 type policies struct{}
 
 // InForce gives version 1 until the end of January 2024, 2 afterwards; BETA has
 // a policy only from 2024.
-func (policies) InForce(tx *work.Tx, customer string, on clock.Date) (release.Policy, error) {
+func (policies) InForce(tx *work.Tx, customer string, on clock.Date) (policy.Policy, error) {
 	version := "2"
 	switch {
 	case customer == "BETA" && on.Year < 2024:
-		return release.Policy{}, nothing("policy")
+		return policy.Policy{}, nothing("policy")
 	case on.Before(clock.Date{Year: 2024, Month: 2, Day: 1}):
 		version = "1"
 	}
 	return policies{}.Version(tx, customer, version)
 }
 
-func (policies) Version(_ *work.Tx, customer, version string) (release.Policy, error) {
-	items := []release.PolicyItem{
-		{Code: "documentation", Statement: content.Message("term.verification_item.documentation"), Mandatory: true},
-	}
+func (policies) Version(_ *work.Tx, customer, version string) (policy.Policy, error) {
 	if customer == "BETA" {
-		items = append(items, release.PolicyItem{Code: "dicom", Statement: content.Say(content.In("en", "Images open"))})
-		return release.Policy{Version: version, BaselineHours: 12, MonitoringDays: 14, Items: items}, nil
+		return policy.Policy{Customer: customer, Number: version, BaselineHours: 12, MonitoringDays: 14, Verification: []policy.Item{
+			{Code: "dicom", Text: content.In("en", "Images open")},
+		}}, nil
 	}
-	return release.Policy{Version: version, BaselineHours: 24, MonitoringDays: 30, Items: items}, nil
+	return policy.Policy{Customer: customer, Number: version, BaselineHours: 24, MonitoringDays: 30}, nil
 }
 
 func newWorld(t *testing.T) *world {
@@ -100,7 +110,8 @@ func newWorld(t *testing.T) *world {
 	sink := &ledger{Sink: db}
 	w := &world{t: t, db: db, orders: sink, Service: release.NewService(release.Needs{
 		Unit: work.New(db, sink, storetest.Anyone{}), Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
-		Directory: directory{}, Policies: policies{}, Language: "en",
+		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
+		Directory: directory{}, House: directory{}, Policies: policies{}, Language: "en",
 	})}
 	w.must(db.Write(t.Context(), func(tx *work.Tx) error {
 		var errs []error

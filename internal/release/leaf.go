@@ -57,57 +57,57 @@ func join(separator string, words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), separator)
 }
 
-// fact is a leaf of a structure: its path and its value as text. Absent leaves
-// have no fact.
-type fact struct{ path, value string }
+// leaf is a leaf of a structure: its path and its value as text. What is absent
+// has none.
+type leaf struct{ path, value string }
 
-// factsOf lists the leaves of a structure in the order of its fields; members
+// leavesOf lists the leaves of a structure in the order of its fields; members
 // are named by their yaml tags, list elements by their keys.
-func factsOf(v any) []fact {
-	return appendFacts(nil, "", reflect.ValueOf(v))
+func leavesOf(v any) []leaf {
+	return appendLeaves(nil, "", reflect.ValueOf(v))
 }
 
-func appendFacts(facts []fact, path string, v reflect.Value) []fact {
+func appendLeaves(leaves []leaf, path string, v reflect.Value) []leaf {
 	if text, ok := v.Interface().(content.Text); ok {
-		return appendText(facts, path, text)
+		return appendText(leaves, path, text)
 	}
 	if leaf, ok := v.Interface().(fmt.Stringer); ok {
-		return appendLeaf(facts, path, leaf.String())
+		return appendLeaf(leaves, path, leaf.String())
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
-			return facts
+			return leaves
 		}
-		return append(facts, fact{path, fmt.Sprint(v.Elem().Interface())})
+		return append(leaves, leaf{path, fmt.Sprint(v.Elem().Interface())})
 	case reflect.Struct:
 		for _, m := range membersOf(v) {
-			facts = appendFacts(facts, join(".", path, m.name), m.value)
+			leaves = appendLeaves(leaves, join(".", path, m.name), m.value)
 		}
-		return facts
+		return leaves
 	case reflect.Slice:
 		for i := range v.Len() {
-			facts = appendFacts(facts, elementPath(path, i, v.Index(i)), v.Index(i))
+			leaves = appendLeaves(leaves, elementPath(path, i, v.Index(i)), v.Index(i))
 		}
-		return facts
+		return leaves
 	default:
 		if v.IsZero() {
-			return facts
+			return leaves
 		}
-		return append(facts, fact{path, fmt.Sprint(v.Interface())})
+		return append(leaves, leaf{path, fmt.Sprint(v.Interface())})
 	}
 }
 
-func appendLeaf(facts []fact, path, value string) []fact {
+func appendLeaf(leaves []leaf, path, value string) []leaf {
 	if value == "" {
-		return facts
+		return leaves
 	}
-	return append(facts, fact{path, value})
+	return append(leaves, leaf{path, value})
 }
 
-func appendText(facts []fact, path string, text content.Text) []fact {
+func appendText(leaves []leaf, path string, text content.Text) []leaf {
 	if text.Original != "" {
-		facts = append(facts, fact{path + ".original", text.Original})
+		leaves = append(leaves, leaf{path + ".original", text.Original})
 	}
 	langs := make([]string, 0, len(text.Values))
 	for lang := range text.Values {
@@ -115,9 +115,9 @@ func appendText(facts []fact, path string, text content.Text) []fact {
 	}
 	slices.Sort(langs)
 	for _, lang := range langs {
-		facts = appendLeaf(facts, path+"."+lang, text.Values[lang])
+		leaves = appendLeaf(leaves, path+"."+lang, text.Values[lang])
 	}
-	return facts
+	return leaves
 }
 
 // elementPath names an element of a list by its key, else by its place.
@@ -150,7 +150,7 @@ func membersOf(v reflect.Value) []member {
 
 // detail writes what changed from one structure to another into the audit
 // entry, and reports whether anything did.
-func detail(tx *work.Tx, prefix string, before, after []fact) bool {
+func detail(tx *work.Tx, prefix string, before, after []leaf) bool {
 	old := make(map[string]string, len(before))
 	for _, f := range before {
 		old[f.path] = f.value
