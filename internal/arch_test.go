@@ -14,7 +14,7 @@ var (
 	kernel   = list("fault", "clock", "id", "content", "locale", "sheet", "work")
 	features = list("org", "identity", "policy", "release", "measure", "record", "audit", "job")
 	below    = join(kernel, features, list("document", "template"))
-	adapters = list("store/...", "blob", "mail", "sso", "demo", "web/...", "format/...")
+	adapters = list("store/...", "blob", "mail", "sso", "ical", "demo", "web/...", "format/...")
 	leaves   = []string{"assets", "templates", "locales", "migrations"}
 )
 
@@ -62,6 +62,7 @@ var packages = []rule{
 	{pkg: "internal/blob", may: below},
 	{pkg: "internal/mail", may: below},
 	{pkg: "internal/sso", may: below},
+	{pkg: "internal/ical", may: below},
 	{pkg: "internal/demo", may: below},
 	{pkg: "internal/web", may: join(below, list("web/api", "web/page"))},
 	{pkg: "internal/web/api", may: below},
@@ -113,6 +114,7 @@ var libraries = []library{
 	{prefix: "github.com/coreos/go-oidc", owners: list("sso")},
 	{prefix: "golang.org/x/oauth2", owners: list("sso")},
 	{prefix: "github.com/wneessen/go-mail", owners: list("mail")},
+	{prefix: "github.com/arran4/golang-ical", owners: list("ical")},
 	{prefix: "golang.org/x/time", owners: list("identity", "web/...")},
 	{prefix: "github.com/google/uuid", owners: list("id")},
 	{prefix: "github.com/caarlos0/env", owners: list("config")},

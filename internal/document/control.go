@@ -105,7 +105,7 @@ type Submitted struct {
 type Decided struct {
 	ID       id.Decision
 	Version  id.Version
-	Person   string
+	Person   string // code, or the id of the fact of the process that decided
 	Step     int    // of the rule, from 0
 	Role     string // under which; "" for a person who is named
 	Meaning  string // "review" or "approve"

@@ -143,7 +143,20 @@ type office struct {
 	mu      *sync.Mutex
 	charter map[string]charterView
 	told    []work.Event
+	source  string            // what the process says of whose decision it is; "" what the template says
+	rulings []document.Ruling // that the process made
 }
+
+// Source is whose decision approves a document.
+func (o *office) Source(_ *work.Tx, _ document.Ref, source string) (string, error) {
+	if o.source != "" {
+		return o.source, nil
+	}
+	return source, nil
+}
+
+// Rulings are the decisions of the process.
+func (o *office) Rulings(*work.Tx, document.Ref) ([]document.Ruling, error) { return o.rulings, nil }
 
 func (o *office) View(tx *work.Tx, name, subject string) (any, error) {
 	if name != "charter" {
@@ -205,7 +218,7 @@ func newOffice(t *testing.T, db *store.DB, raw *sql.DB) *office {
 	o.world = o.with(t, func(p *document.Parts) {
 		p.Unit, p.Clock, p.Templates, p.Views, p.People = unit, o.clock, set, o, o.people
 		p.Formats = p.Formats[1:] // workbooks: what is kept matters here, not how it looks
-		p.Log = lastSigned{}
+		p.Log, p.Process = lastSigned{}, o
 	})
 	return o
 }

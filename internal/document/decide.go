@@ -135,7 +135,7 @@ func (s *Service) accept(h *held, version Version, submitted Submitted, decision
 		sheet.Approvals = signed(sheet.Approvals, approval.Meaning, signer, h.tx.Now(), version.ContentHash, approval.Solo)
 	}
 	if len(submitted.Rule.open(decisions)) == 0 {
-		return s.issued(h, version, submitted, sign)
+		return s.issued(h, version, submitted, approval.Person, sign)
 	}
 	if _, err := s.restate(h, version.ID, sign); err != nil {
 		return err

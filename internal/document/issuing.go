@@ -15,6 +15,8 @@ import (
 
 // What document control tells other features. Data: kind, subject, number,
 // version (its id), content (hash), effective and valid_until ("2006-01-02");
+// document.approved also has source (whose decision it was: the template's
+// "approval") and person (who decided last, "" for the process itself);
 // document.ended also has state and ended, the first day on which the version is
 // no longer in force.
 const (
@@ -32,7 +34,7 @@ const PublishJob = "document.publish"
 // checkpoint and the index of this command's own audit entry, and the job that
 // makes its files. Until they are kept it is neither in force nor delivered.
 // Scope F16; Invariants I2, I5.
-func (s *Service) issued(h *held, version Version, submitted Submitted, sign func(*content.ControlSheet)) error {
+func (s *Service) issued(h *held, version Version, submitted Submitted, person string, sign func(*content.ControlSheet)) error {
 	list, err := s.stores.Issuances.Of(h.tx, h.doc.ID)
 	if err != nil {
 		return err
@@ -64,7 +66,9 @@ func (s *Service) issued(h *held, version Version, submitted Submitted, sign fun
 	if err := s.save(h); err != nil {
 		return err
 	}
-	h.tx.Emit(s.event(h, EventApproved, made, version.ContentHash))
+	event := s.event(h, EventApproved, made, version.ContentHash)
+	event.Data["source"], event.Data["person"] = submitted.Source, person
+	h.tx.Emit(event)
 	return enqueuePublish(h.tx, version.ID)
 }
 

@@ -175,7 +175,7 @@ func (s *Service) renewed(h *held, issue Issue, result Reviewed, until clock.Dat
 	}); err != nil {
 		return err
 	}
-	return s.issued(h, version, submitted, func(sheet *content.ControlSheet) {
+	return s.issued(h, version, submitted, decided.Person, func(sheet *content.ControlSheet) {
 		sheet.Approvals = signed(sheet.Approvals, meaningApprove, signer, h.tx.Now(), version.ContentHash, false)
 	})
 }

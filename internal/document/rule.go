@@ -49,10 +49,10 @@ func fixedRule(source string) (Rule, bool) {
 		return oneOf(meaningIssue, ownerRole), true
 	case "release_deployment_manager", "change_manager":
 		return oneOf(meaningApprove, source), true
-	case "authorization":
+	case sourceAuthorization:
 		return oneOf(meaningAuthorize, "change_authority", "emergency_change_authority"), true
-	case "acceptance":
-		return oneOf(meaningAccept, "customer_representative"), true
+	case sourceAcceptance: // nobody decides on the paper: the acceptance itself approves it
+		return Rule{}, true
 	case "chair":
 		return oneOf(meaningApprove, "change_authority"), true
 	case "disposal":

@@ -77,6 +77,7 @@ type Service struct {
 	people    People
 	log       Log
 	owners    Owners
+	process   Process
 }
 
 // Parts are what a Service is made of.
@@ -90,9 +91,10 @@ type Parts struct {
 	Bytes     Bytes
 	Formats   []format.Renderer
 	Clock     clock.Clock
-	People    People // nil: nobody holds a role, so nothing is approved
-	Log       Log    // nil: control sheets print no checkpoint
-	Owners    Owners // nil: whoever makes the first version owns the document
+	People    People  // nil: nobody holds a role, so nothing is approved
+	Log       Log     // nil: control sheets print no checkpoint
+	Process   Process // nil: the process decides nothing about documents
+	Owners    Owners  // nil: whoever makes the first version owns the document
 }
 
 // New makes the document service.
@@ -103,6 +105,9 @@ func New(p Parts) *Service {
 	if p.Log == nil {
 		p.Log = unlogged{}
 	}
+	if p.Process == nil {
+		p.Process = aside{}
+	}
 	if p.Stores.Tailorings == nil {
 		p.Stores.Tailorings = untailored{}
 	}
@@ -110,7 +115,7 @@ func New(p Parts) *Service {
 		p.Stores.References = unrelated{}
 	}
 	return &Service{
-		people: p.People, log: p.Log, owners: p.Owners,
+		people: p.People, log: p.Log, owners: p.Owners, process: p.Process,
 		unit: p.Unit, stores: p.Stores, templates: p.Templates, catalogue: p.Catalogue,
 		views: p.Views, house: p.House, bytes: p.Bytes, formats: p.Formats, clock: p.Clock,
 	}

@@ -38,6 +38,11 @@ func (s *Service) Submit(ctx context.Context, sub Submission) (Status, error) {
 	if err := s.check(next, req); err != nil {
 		return Status{}, err
 	}
+	if next.kind.Approval == sourceAcceptance { // it may be issued in this very command
+		if err := s.log.Seal(ctx); err != nil {
+			return Status{}, err
+		}
+	}
 	var status Status
 	cmd := work.Command{
 		Name: "document.submit", Actor: sub.Actor,
@@ -143,7 +148,7 @@ func (s *Service) submit(h *held, next candidate, version Version, sub Submissio
 	if err := s.noneWithdrawn(h.tx, version.ID); err != nil {
 		return err
 	}
-	rule, _, err := s.ruleOf(h.tx, h.kind)
+	source, rule, err := s.ruled(h)
 	if err != nil {
 		return err
 	}
@@ -159,7 +164,7 @@ func (s *Service) submit(h *held, next candidate, version Version, sub Submissio
 		return err
 	}
 	submitted := Submitted{
-		Version: version.ID, Level: sub.Level, Proposed: proposed, Source: h.kind.Approval, Rule: rule,
+		Version: version.ID, Level: sub.Level, Proposed: proposed, Source: source, Rule: rule,
 		Change: sub.Change, Submitter: sub.Actor, From: sub.Effective, At: h.tx.Now(),
 	}
 	if err := s.stores.Submissions.Submit(h.tx, submitted); err != nil {
@@ -182,6 +187,9 @@ func (s *Service) submit(h *held, next candidate, version Version, sub Submissio
 	h.tx.Emit(s.event(h, EventSubmitted, Issuance{
 		Version: version.ID, Number: proposed, From: sub.Effective, ValidUntil: validityOf(next.content).Until,
 	}, version.ContentHash))
+	if source == sourceAcceptance {
+		return s.concluded(h, version, submitted)
+	}
 	return s.askDeciders(h, version, submitted, nil)
 }
 
