@@ -21,10 +21,14 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	gates, err := trace.Gates(os.DirFS("."))
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll("docs", 0o755); err != nil {
 		return fmt.Errorf("make folder: %w", err)
 	}
-	if err := os.WriteFile("docs/TRACEABILITY.md", trace.Render(references), 0o644); err != nil {
+	if err := os.WriteFile("docs/TRACEABILITY.md", trace.Render(references, gates), 0o644); err != nil {
 		return fmt.Errorf("write table: %w", err)
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"acta/internal/identity"
 	"acta/internal/org"
 	"acta/internal/policy"
+	"acta/internal/release"
 	"acta/internal/work"
 )
 
@@ -17,6 +18,9 @@ import (
 func (a *App) handlers() map[string][]work.Handler {
 	table := a.Policies.Handlers()
 	table[document.EventEffective] = append(table[document.EventEffective], a.prolong)
+	table[document.EventSubmitted] = append(table[document.EventSubmitted], a.frozenCore)
+	table[document.EventApproved] = append(table[document.EventApproved], a.authorised)
+	table[release.EventPIRClosed] = append(table[release.EventPIRClosed], a.archived)
 	return table
 }
 

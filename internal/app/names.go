@@ -31,6 +31,7 @@ func (n names) Customer(tx *work.Tx, code string) (release.Customer, error) {
 	}
 	customer := release.Customer{
 		Code: found.Code, Name: found.Name, Kind: string(found.Kind), Zone: zone, Language: found.Language,
+		Inactive: found.Inactive,
 	}
 	if customer.Language == "" {
 		customer.Language = dir.Organization.Languages[0]

@@ -149,7 +149,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
 			Control: store.Control(), Tailorings: store.Tailorings{}, References: store.References{},
 		},
-		Views: views{a}, House: house{a}, People: people{a.Org}, Log: printedLog{a.Audit}, Owners: ownership{a},
+		Views: views{a}, House: house{a}, People: people{a.Org}, Log: printedLog{a.Audit}, Owners: ownership{a}, Process: process{a},
 	})
 	a.unit.Route(a.handlers())
 	return nil
@@ -200,6 +200,8 @@ func templateSet(files fs.FS) (*template.Set, error) {
 	set, err := template.Load(files, map[string]any{
 		"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
+		"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
+		"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load templates: %w", err)

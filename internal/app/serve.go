@@ -54,6 +54,8 @@ func (a *App) site() (web.Parts, error) {
 		Documents: a.Documents, Catalogue: a.Catalogue, Assets: assets.FS(), Templates: templates.Files,
 		Health: a, Build: a.Build, Clock: a.clock, Identity: a.Identity, Audit: a.Audit, Jobs: jobs{a.Jobs},
 		SSO: single, Sessions: store.NewSessionStore(a.db), Keys: answers{a.db}, URL: a.Config.URL,
+		Org: a.Org, Policies: a.Policies, Exchange: a.exchange(),
+		Releases: a.Releases, Evidence: evidence{a},
 	}, nil
 }
 

@@ -17,19 +17,12 @@ import (
 	"acta/internal/work"
 )
 
-// story is a release as it is authored: its plan with the deployments, and its
-// review once there is one.
-type story struct {
-	Plan   release.Plan    `yaml:"plan"`
-	Review *release.Review `yaml:"review"`
-}
-
 // authored is everything of a set that is not a table.
 type authored struct {
 	setup    org.Setup
 	policies []policy.Policy
 	series   []record.Series
-	stories  []story
+	stories  []release.Story
 }
 
 // Load brings a set into the database as the system: the organisation, then the
@@ -91,7 +84,7 @@ func read(folder fs.FS) (authored, error) {
 		return authored{}, fmt.Errorf("list releases: %w", err)
 	}
 	for _, name := range names {
-		var one story
+		var one release.Story
 		if err := decode(folder, name, &one); err != nil {
 			return authored{}, err
 		}
@@ -155,14 +148,8 @@ func (s Services) put(ctx context.Context, data authored) error {
 		}
 	}
 	for _, one := range data.stories {
-		if err := s.Releases.PutPlan(ctx, work.System, one.Plan); err != nil {
+		if err := s.Releases.BringIn(ctx, work.System, one); err != nil {
 			return fmt.Errorf("release %s: %w", one.Plan.Code, err)
-		}
-		if one.Review == nil {
-			continue
-		}
-		if err := s.Releases.PutReview(ctx, work.System, *one.Review); err != nil {
-			return fmt.Errorf("review of %s: %w", one.Plan.Code, err)
 		}
 	}
 	return nil

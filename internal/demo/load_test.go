@@ -102,7 +102,7 @@ func TestWhatSomebodyChangedGoesBack(t *testing.T) {
 	w := newWorld(t, storetest.SQLite(t))
 	w.load(demo.Kubernetes)
 	summary := w.plan("1.30").Summary
-	w.must(w.Releases.PutPlan(t.Context(), work.System, release.Plan{Code: "1.30", Summary: content.In("en", "Changed")}))
+	w.changed(w.Releases.PutPlan(t.Context(), work.System, release.Plan{Code: "1.30", Summary: content.In("en", "Changed")}))
 	w.must(w.Org.Put(t.Context(), work.System, org.Setup{People: []org.Person{{Code: "new", Name: "New Person"}}}))
 	w.load(demo.Kubernetes)
 	if got := w.plan("1.30").Summary; !reflect.DeepEqual(got, summary) {
@@ -172,7 +172,7 @@ func TestRefusals(t *testing.T) {
 	})
 	t.Run("releases without organisation", func(t *testing.T) {
 		w := newWorld(t, storetest.SQLite(t))
-		w.must(w.Releases.PutPlan(t.Context(), work.System, release.Plan{Code: "1.30", Title: "Ours", Type: "minor"}))
+		w.changed(w.Releases.PutPlan(t.Context(), work.System, release.Plan{Code: "1.30", Title: "Ours", Type: "minor"}))
 		empty(w, false)
 		w.refused(demo.Kubernetes, fault.Conflict, "fault.demo.not_empty")
 	})

@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"testing"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -52,7 +53,8 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	w.Records = record.New(w.Unit, store.Series{}, store.Imports{}, w.Org)
 	w.Releases = release.NewService(release.Needs{
 		Unit: w.Unit, Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
-		Directory: directory{w}, Policies: ruling{w}, Language: "en",
+		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
+		Directory: directory{w}, House: directory{w}, Policies: w.Policies, Language: "en",
 	})
 	return w
 }
@@ -69,29 +71,6 @@ func (r rows) Rows(tx *work.Tx) ([]org.RecordView, error) {
 	return views, err
 }
 
-// ruling gives releases the policies of their customers.
-type ruling struct{ *world }
-
-func (r ruling) InForce(tx *work.Tx, customer string, on clock.Date) (release.Policy, error) {
-	p, err := r.Policies.InForce(tx, customer, on)
-	return ruled(p), err
-}
-
-func (r ruling) Version(tx *work.Tx, customer, version string) (release.Policy, error) {
-	p, err := r.Policies.Version(tx, customer, version)
-	return ruled(p), err
-}
-
-func ruled(p policy.Policy) release.Policy {
-	out := release.Policy{Version: p.Number, BaselineHours: p.BaselineHours, MonitoringDays: p.MonitoringDays}
-	for _, item := range p.Items() {
-		out.Items = append(out.Items, release.PolicyItem{
-			Code: item.Code, Statement: item.Statement, Mandatory: item.Mandatory, Evidence: item.Evidence,
-		})
-	}
-	return out
-}
-
 // directory answers for the names that the organisation keeps.
 type directory struct{ *world }
 
@@ -99,26 +78,34 @@ func nobody(code string) error {
 	return fault.New(fault.NotFound, "fault.org.unknown", fault.Args{"value": code})
 }
 
-func (d directory) Customer(tx *work.Tx, code string) (content.Text, error) {
+func (d directory) Customer(tx *work.Tx, code string) (release.Customer, error) {
 	dir, err := d.Org.Directory(tx)
 	if err != nil {
-		return content.Text{}, err
+		return release.Customer{}, err
 	}
 	if one, ok := dir.Customer(code); ok {
-		return one.Name, nil
+		return release.Customer{Code: code, Name: one.Name, Kind: string(one.Kind), Zone: time.UTC}, nil
 	}
-	return content.Text{}, nobody(code)
+	return release.Customer{}, nobody(code)
 }
 
-func (d directory) Service(tx *work.Tx, code string) (content.Text, error) {
+func (d directory) Service(tx *work.Tx, code string) (content.Text, string, error) {
 	dir, err := d.Org.Directory(tx)
 	if err != nil {
-		return content.Text{}, err
+		return content.Text{}, "", err
 	}
 	if one, ok := dir.Service(code); ok {
-		return one.Name, nil
+		return one.Name, "", nil
 	}
-	return content.Text{}, nobody(code)
+	return content.Text{}, "", nobody(code)
+}
+
+// Acting gives a role to nobody: what is brought in asks for no one.
+func (directory) Acting(*work.Tx, string, clock.Date) ([]string, error) { return nil, nil }
+
+// Settings are those of an organisation that decided nothing of its own.
+func (directory) Settings(*work.Tx) (release.Settings, error) {
+	return release.Settings{LateHours: 24, MonitoringDays: 30, Zone: time.UTC}, nil
 }
 
 func (d directory) Person(tx *work.Tx, code string) (string, error) {
@@ -137,6 +124,12 @@ func (w *world) must(err error) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// changed is must for a command that says what it changed.
+func (w *world) changed(_ release.Changed, err error) {
+	w.t.Helper()
+	w.must(err)
 }
 
 // view reads a view in a snapshot.
@@ -169,6 +162,8 @@ func (w *world) templates() *template.Set {
 		set, err := template.Load(templates.Files, map[string]any{
 			"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
 			"plan": release.PlanView{}, "deployment": release.DeploymentView{},
+			"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
+			"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
 		})
 		w.must(err)
 		w.kept = set

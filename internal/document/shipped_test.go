@@ -23,6 +23,8 @@ import (
 var shippedViews = map[string]any{
 	"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
 	"plan": release.PlanView{}, "deployment": release.DeploymentView{},
+	"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
+	"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
 }
 
 func shippedSet(t *testing.T) *template.Set {

@@ -92,7 +92,7 @@ func (p Permission) role(has []Role) Role {
 
 // Table is every permission of the program. What no row names is refused.
 func Table() []Permission {
-	return slices.Concat(documentTable(), dataTable(), trailTable(), accountTable(), ownTable())
+	return slices.Concat(documentTable(), dataTable(), processTable(), trailTable(), accountTable(), ownTable())
 }
 
 func documentTable() []Permission {
@@ -115,14 +115,33 @@ func documentTable() []Permission {
 func dataTable() []Permission {
 	return []Permission{
 		{Name: "org.read", Roles: []Role{QualityManager, Process, Approver, Auditor, Administrator}},
-		{Name: "org.edit", Commands: []string{"org.put", "org.reassign"}, Roles: []Role{QualityManager, Machine}},
+		{Name: "org.edit", Commands: []string{"org.put", "org.reassign", "org.import_customers", "org.queue_import"}, Roles: []Role{QualityManager, Machine}},
 		{Name: "policy.read", Roles: []Role{QualityManager, Process, Approver, Auditor}},
 		{Name: "policy.edit", Commands: []string{"policy.put", "policy.draft"}, Roles: []Role{QualityManager, Machine}},
 		{Name: "release.read", Roles: []Role{QualityManager, Process, Approver, Auditor}},
 		{Name: "release.edit", Commands: []string{"release.put_plan", "release.put_deployment", "release.put_review"}, Roles: []Role{Process, QualityManager, Machine}},
-		{Name: "release.import", Commands: []string{"release.import", "release.import_activities", "release.import_change_requests"}, Roles: []Role{Process, QualityManager, Machine}},
+		{Name: "release.import", Commands: []string{"release.import", "release.import_activities", "release.import_change_requests", "release.import_items", "release.import_incidents", "release.queue_import"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "record.read", Roles: []Role{QualityManager, Process, Approver, Auditor}},
-		{Name: "record.edit", Commands: []string{"record.put_series", "record.import_series"}, Roles: []Role{QualityManager, Machine}},
+		{Name: "record.edit", Commands: []string{"record.put_series", "record.import_series", "record.queue_import"}, Roles: []Role{QualityManager, Machine}},
+	}
+}
+
+// processTable covers what happens to releases. Who decides as the holder of a
+// process role is the feature's to check; these rows say who may try.
+func processTable() []Permission {
+	return []Permission{
+		{Name: "release.move", Commands: []string{"release.move", "release.move_deployment"}, Roles: []Role{Process, QualityManager, Machine}},
+		{Name: "release.record", Commands: []string{"release.record", "release.record_agreement", "release.choose_policy"}, Roles: []Role{Process, QualityManager, Machine}},
+		{Name: "release.accept", Commands: []string{"release.accept"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
+		{Name: "release.approve", Commands: []string{"release.approve"}, Roles: []Role{Process, QualityManager, Approver}, Sign: true},
+		{Name: "release.authorise", Commands: []string{"release.authorise"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
+		{Name: "release.revoke", Commands: []string{"release.revoke"}, Roles: []Role{Process, QualityManager, Approver}, Sign: true},
+		{Name: "release.confirm", Commands: []string{"release.confirm", "release.confirm_exception"}, Roles: []Role{Process, QualityManager, Approver}, Sign: true},
+		{Name: "release.except", Commands: []string{"release.except", "release.complete_deferral"}, Roles: []Role{Process, QualityManager, Machine}},
+		{Name: "release.tick", Commands: []string{"release.tick", "release.verify_item"}, Roles: []Role{Process, QualityManager, Machine}},
+		{Name: "release.bring_in", Commands: []string{"release.bring_in"}, Roles: []Role{Machine}},
+		{Name: "import.refuse", Commands: []string{"import.refuse"}, Roles: []Role{Machine}},
+		{Name: "evidence.keep", Commands: []string{"evidence.keep"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
 	}
 }
 

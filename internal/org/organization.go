@@ -22,6 +22,11 @@ type Setup struct {
 	Assignments  []Assignment  `yaml:"assignments" json:"assignments,omitempty,omitzero"`
 	Services     []Provided    `yaml:"services" json:"services,omitempty,omitzero"`
 	Customers    []Customer    `yaml:"customers" json:"customers,omitempty,omitzero"`
+
+	// Seen are the row versions that the caller saw, by path as audit entries have
+	// it ("organization", "people.ana", "customers.bank"); 0 = not there yet. What
+	// has another one by now is fault.Stale; what is not named may be in any.
+	Seen map[string]int `yaml:"-" json:"-"`
 }
 
 // Organization is the one organisation of an installation. Seed control block,
@@ -185,6 +190,9 @@ type Customer struct {
 	Zone        string       `yaml:"zone" json:"zone,omitempty,omitzero"`         // IANA name; "" = the organisation's
 	Signatories []Signatory  `yaml:"signatories" json:"signatories,omitempty,omitzero"`
 	Members     []Member     `yaml:"members" json:"members,omitempty,omitzero"` // of a group
+	// Inactive says that the customer has left: it stays for what was done, and
+	// nothing new may be planned for it.
+	Inactive bool `yaml:"inactive" json:"inactive,omitempty,omitzero"`
 }
 
 // Signatory is somebody who may agree for a customer.

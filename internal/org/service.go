@@ -63,6 +63,7 @@ type Stores struct {
 	Services      Repository[Provided]
 	Customers     Repository[Customer]
 	Images        Images
+	Reports       Reports
 }
 
 // Service runs the commands of the feature and reads its views.
@@ -80,7 +81,8 @@ func New(unit *work.Unit, stores Stores, records Records) *Service {
 // Put brings the organisation's data in as one command: what is new is added,
 // what differs is changed, what is the same or absent stays; when nothing differs
 // it leaves no entry. Everything that is wrong comes as one fault.List that names
-// each field; then nothing is written.
+// each field; then nothing is written. What is not as Setup.Seen says is
+// fault.Stale.
 func (s *Service) Put(ctx context.Context, actor string, setup Setup) error {
 	setup, image, err := checkedSetup(setup)
 	if err != nil {
@@ -88,7 +90,7 @@ func (s *Service) Put(ctx context.Context, actor string, setup Setup) error {
 	}
 	cmd := work.Command{Name: "org.put", Actor: actor, Subject: id.Ref{Kind: "organization", ID: whole}}
 	return s.do(ctx, cmd, func(_ *work.Tx, dir *Directory, _ clock.Date) (*Directory, Image, error) {
-		return dir.merge(setup), image, nil
+		return dir.merge(setup), image, dir.unlike(setup.Seen)
 	})
 }
 

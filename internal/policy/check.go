@@ -41,6 +41,15 @@ func MandatoryItems() []string {
 	return []string{"documentation", "communication", "roles"}
 }
 
+// TestTypes are the kinds of test that a policy may ask of an emergency, in the
+// order in which they are run. Seed 4.2.2, 4.2.3.
+func TestTypes() []string {
+	return []string{
+		"unit", "integration", "regression", "performance", "security", "operability",
+		"installation", "back_out", "acceptance", "pilot", "conformance",
+	}
+}
+
 // InForce is the version in force on a date among the versions of one customer:
 // a controlled one by the period that document control gave it, else an imported
 // one by its own. Scope F32.
@@ -196,6 +205,9 @@ func (p Policy) checkFreezes(c *org.Checks, at string) {
 		}
 		c.Text(field+".reason", f.Reason)
 		c.Text(field+".allowed", f.Allowed)
+		for _, key := range f.AllowedTypes {
+			c.OneOf(field+".allowed_types", key, p.typeKeys()...)
+		}
 	}
 }
 
@@ -207,35 +219,65 @@ func (p Policy) checkItems(c *org.Checks, at string) {
 	}
 	for i, item := range p.Verification {
 		field := fmt.Sprintf("%s[%d]", at, i)
-		c.Code(field+".code", item.Code)
 		once(c, field, codes, fixed+i)
-		c.Text(field+".text", item.Text)
-		if item.Text.IsEmpty() {
-			c.Say(field+".text", "fault.org.required", nil)
-		}
-		c.Text(field+".evidence", item.Evidence)
+		item.check(c, field)
+	}
+}
+
+func (item Item) check(c *org.Checks, field string) {
+	c.Code(field+".code", item.Code)
+	c.Text(field+".text", item.Text)
+	if item.Text.IsEmpty() {
+		c.Say(field+".text", "fault.org.required", nil)
+	}
+	c.Text(field+".evidence", item.Evidence)
+}
+
+// checkAcceptance checks how releases are accepted. Seed 4.2.3.
+func (p Policy) checkAcceptance(c *org.Checks, at string) {
+	if p.Acceptance.Mode != "" {
+		c.OneOf(at+".mode", string(p.Acceptance.Mode), string(Explicit), string(Standing), string(Tacit), string(ServiceOwner))
+	}
+	c.Plain(at+".approver", p.Acceptance.Approver, org.NameLimit)
+	if (p.Acceptance.Mode == Tacit) != (p.Acceptance.Days > 0) {
+		c.Say(at+".tacit_days", "fault.policy.tacit", nil)
+	}
+	c.Range(at+".tacit_days", p.Acceptance.Days, 0, 366)
+	if p.Acceptance.Mode != Standing && len(p.Acceptance.Criteria) > 0 {
+		c.Say(at+".criteria", "fault.policy.standing", nil)
+	}
+	codes := make([]string, len(p.Acceptance.Criteria))
+	for i, item := range p.Acceptance.Criteria {
+		codes[i] = item.Code
+	}
+	for i, item := range p.Acceptance.Criteria {
+		field := fmt.Sprintf("%s.criteria[%d]", at, i)
+		once(c, field, codes, i)
+		item.check(c, field)
+	}
+}
+
+// checkEmergency checks the emergency rule. Seed 4.5.
+func (p Policy) checkEmergency(c *org.Checks, at string, roles []string) {
+	c.OneOf(at+".authority", p.Emergency.Authority, roles...)
+	c.Text(at+".tests", p.Emergency.Tests)
+	c.Range(at+".hours", p.Emergency.Hours, 0, 8784)
+	c.Range(at+".days", p.Emergency.Days, 0, 366)
+	for i, text := range p.Emergency.Criteria {
+		c.Text(fmt.Sprintf("%s.criteria[%d]", at, i), text)
+	}
+	for i, kind := range p.Emergency.MinimumTests {
+		field := fmt.Sprintf("%s.minimum_tests[%d]", at, i)
+		c.OneOf(field, kind, TestTypes()...)
+		once(c, field, p.Emergency.MinimumTests, i)
 	}
 }
 
 // checkDecisions checks who decides: acceptance, emergency, recipients.
 func (p Policy) checkDecisions(c *org.Checks, at string) {
-	if p.Acceptance.Mode != "" {
-		c.OneOf(at+".acceptance.mode", string(p.Acceptance.Mode),
-			string(Explicit), string(Standing), string(Tacit), string(ServiceOwner))
-	}
-	c.Plain(at+".acceptance.approver", p.Acceptance.Approver, org.NameLimit)
-	if (p.Acceptance.Mode == Tacit) != (p.Acceptance.Days > 0) {
-		c.Say(at+".acceptance.tacit_days", "fault.policy.tacit", nil)
-	}
-	c.Range(at+".acceptance.tacit_days", p.Acceptance.Days, 0, 366)
 	roles := append(org.SeedRoles(), org.ActingRoles()...)
-	c.OneOf(at+".emergency.authority", p.Emergency.Authority, roles...)
-	c.Text(at+".emergency.tests", p.Emergency.Tests)
-	c.Range(at+".emergency.hours", p.Emergency.Hours, 0, 8784)
-	c.Range(at+".emergency.days", p.Emergency.Days, 0, 366)
-	for i, text := range p.Emergency.Criteria {
-		c.Text(fmt.Sprintf("%s.emergency.criteria[%d]", at, i), text)
-	}
+	p.checkAcceptance(c, at+".acceptance")
+	p.checkEmergency(c, at+".emergency", roles)
 	for i, role := range p.Recipients {
 		field := fmt.Sprintf("%s.pir_recipients[%d]", at, i)
 		c.OneOf(field, role, roles...)

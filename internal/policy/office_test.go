@@ -50,6 +50,8 @@ var shipped = sync.OnceValues(func() (*template.Set, error) {
 	return template.Load(templates.Files, map[string]any{
 		"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
+		"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
+		"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
 	})
 })
 

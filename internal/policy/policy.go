@@ -27,6 +27,9 @@ type Policy struct {
 	// document prints it, so that an approval is of exactly this data.
 	Revision int     `yaml:"-" json:"-"`
 	Control  Control `yaml:"-" json:"-"`
+	// Expect is the row version that the caller of Put saw, 0 = not there yet; nil =
+	// whatever there is.
+	Expect *int `yaml:"-" json:"-"`
 
 	Customer string `yaml:"customer" json:"customer,omitempty,omitzero"` // code
 	// Number is "1.0", "2.0", or DraftNumber; unique for the customer. Releases
@@ -119,7 +122,10 @@ type Freeze struct {
 	From    clock.Date   `yaml:"from" json:"from,omitempty,omitzero"`
 	To      clock.Date   `yaml:"to" json:"to,omitempty,omitzero"` // required: a freeze ends
 	Reason  content.Text `yaml:"reason" json:"reason,omitempty,omitzero"`
-	Allowed content.Text `yaml:"allowed" json:"allowed,omitempty,omitzero"` // what may be done nevertheless
+	Allowed content.Text `yaml:"allowed" json:"allowed,omitempty,omitzero"` // what may be done nevertheless, in words
+	// AllowedTypes are the release types that may run nevertheless, inside their
+	// windows; none = none.
+	AllowedTypes []string `yaml:"allowed_types" json:"allowed_types,omitempty,omitzero"`
 }
 
 // Item is a verification item of the policy's own. Seed 4.3.2.

@@ -115,6 +115,7 @@ func (p Policy) view(dir *org.Directory) View {
 		EmergencyDays: number(p.Emergency.Days), NoticeChannel: p.NoticeChannel,
 		BaselineHours: number(p.BaselineHours), PIRDays: number(p.PIRDays),
 		MonitoringDays: number(p.MonitoringDays), BuildNeedsAuth: p.BuildNeedsAuthority,
+		TestsNeedAuth: p.TestsNeedAuthority, StandingCriteria: p.standing(), MinimumTests: p.minimum(),
 	}
 }
 
@@ -189,9 +190,45 @@ func (p Policy) freezes() []FreezeView {
 	for _, f := range p.Freezes {
 		views = append(views, FreezeView{
 			Period: printed(clock.Period{From: f.From, To: f.To}), Reason: f.Reason, Allowed: f.Allowed,
+			Types: p.allowed(f),
 		})
 	}
 	return views
+}
+
+// allowed are the names of the release types that may run in a freeze.
+func (p Policy) allowed(f Freeze) []content.Run {
+	var names []content.Run
+	for _, key := range f.AllowedTypes {
+		if slices.Contains(CommonTypes(), key) {
+			names = append(names, content.Message("term.release_type."+key))
+			continue
+		}
+		for _, t := range p.Types {
+			if t.Key == key {
+				names = append(names, content.Say(t.Name))
+			}
+		}
+	}
+	return names
+}
+
+// standing are the standing acceptance criteria. Seed 4.2.3.
+func (p Policy) standing() []CriterionView {
+	var views []CriterionView
+	for _, item := range p.Acceptance.Criteria {
+		views = append(views, CriterionView(item))
+	}
+	return views
+}
+
+// minimum are the tests that an emergency must have passed all the same.
+func (p Policy) minimum() []content.Term {
+	var terms []content.Term
+	for _, kind := range p.Emergency.MinimumTests {
+		terms = append(terms, term("test_type", kind))
+	}
+	return terms
 }
 
 // Items are the verification items of the policy: the mandatory ones, then its

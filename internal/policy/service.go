@@ -71,8 +71,8 @@ func New(unit *work.Unit, policies Repository, directory Directory) *Service {
 // DraftNumber is the customer's draft. Everything that is wrong comes as one
 // fault.List; a version in force on the same day as another one, a version that
 // was approved, and an imported one that would be in force although the policy is
-// under document control are fault.Conflict (invariant I3). It returns what is
-// allowed but doubtful.
+// under document control are fault.Conflict (invariant I3); one that is not as
+// Expect says is fault.Stale. It returns what is allowed but doubtful.
 func (s *Service) Put(ctx context.Context, actor string, p Policy) ([]Lint, error) {
 	p = p.normal()
 	c := &org.Checks{}
@@ -125,6 +125,10 @@ func (s *Service) locked(tx *work.Tx, dir *org.Directory, code string) ([]Policy
 // save writes the version among the customer's others, if it differs.
 func (s *Service) save(tx *work.Tx, actor string, versions []Policy, p Policy) error {
 	old, found := last(versions, func(v Policy) bool { return v.Number == p.Number })
+	if p.Expect != nil && *p.Expect != old.RowVersion {
+		return fault.New(fault.Stale, "fault.database.stale", nil).At("policy")
+	}
+	p.Expect = nil
 	p.ID, p.RowVersion, p.RecordedAt = old.ID, old.RowVersion, old.RecordedAt
 	p.State, p.Revision, p.Control = old.State, nextRevision(versions), old.Control
 	if p.Number == DraftNumber {

@@ -30,9 +30,11 @@ type View struct {
 	AcceptanceMode     content.Term    `expr:"acceptance_mode"` // acceptance_mode.explicit | standing | tacit | service_owner
 	AcceptanceApprover string          `expr:"acceptance_approver"`
 	TacitDays          content.Integer `expr:"tacit_days"`
-	Emergency          []SentenceView  `expr:"emergency"` // what counts as an emergency
+	StandingCriteria   []CriterionView `expr:"standing_criteria"` // of mode standing. Seed 4.2.3
+	Emergency          []SentenceView  `expr:"emergency"`         // what counts as an emergency
 	EmergencyAuthority content.Term    `expr:"emergency_authority"`
 	EmergencyTests     content.Text    `expr:"emergency_tests"` // minimum tests
+	MinimumTests       []content.Term  `expr:"minimum_tests"`   // test_type.<kind>: must have passed all the same. Seed 4.2.3
 	EmergencyHours     content.Integer `expr:"emergency_hours"` // to record a verbal authorisation
 	EmergencyDays      content.Integer `expr:"emergency_days"`  // to do what was deferred
 	NoticeChannel      content.Text    `expr:"notice_channel"`
@@ -40,7 +42,8 @@ type View struct {
 	PIRDays            content.Integer `expr:"pir_days"`
 	MonitoringDays     content.Integer `expr:"monitoring_days"`
 	BuildNeedsAuth     bool            `expr:"build_needs_authority"`
-	Recipients         []RecipientView `expr:"recipients"` // of the PIR
+	TestsNeedAuth      bool            `expr:"tests_need_authority"` // in shared environments
+	Recipients         []RecipientView `expr:"recipients"`           // of the PIR
 }
 
 // ServiceView is a service that the policy covers.
@@ -80,6 +83,14 @@ type FreezeView struct {
 	Period  content.Period `expr:"period"`
 	Reason  content.Text   `expr:"reason"`
 	Allowed content.Text   `expr:"allowed"`
+	Types   []content.Run  `expr:"types"` // release types that may run nevertheless
+}
+
+// CriterionView is a standing acceptance criterion. Seed 4.2.3.
+type CriterionView struct {
+	Code     string       `expr:"code"`
+	Text     content.Text `expr:"text"`
+	Evidence content.Text `expr:"evidence"`
 }
 
 // ItemView is a verification item. Seed 4.3.2.

@@ -8,6 +8,7 @@ import (
 
 	"acta/internal/clock"
 	"acta/internal/content"
+	"acta/internal/id"
 	"acta/internal/locale"
 	"acta/internal/sheet"
 	"acta/internal/work"
@@ -54,8 +55,12 @@ func (s *Service) ImportSeries(ctx context.Context, table sheet.Table, options s
 		if err != nil {
 			return err
 		}
+		key, err := id.New[id.Import]()
+		if err != nil {
+			return err
+		}
 		report = plan.report
-		report.Written = true
+		report.ID, report.Written = string(key), true
 		return s.carryOut(tx, plan, report)
 	})
 	return report, err
@@ -78,7 +83,12 @@ func (s *Service) plan(tx *work.Tx, table sheet.Table, options sheet.Options) (p
 		Command: ImportName, File: table.File, SHA256: table.SHA256, DryRun: options.DryRun, Rows: len(table.Rows),
 	}}
 	lines := map[string]int{}
-	for _, row := range table.Rows {
+	for i, row := range table.Rows {
+		if i+1 == len(table.Rows) && options.Told != nil {
+			if err := options.Told(i + 1); err != nil {
+				return planned{}, err
+			}
+		}
 		r := reading{table: table, row: row, report: &p.report}
 		item := r.item(lines)
 		old, found := stored[item]
@@ -141,14 +151,14 @@ func (r *reading) item(lines map[string]int) string {
 func (r *reading) series(item string, old Series) Series {
 	is := old
 	is.Code = item
-	if is.Group.IsEmpty() {
+	if old.Code == "" && is.Group.IsEmpty() {
 		schedule, _, _ := strings.Cut(item, "/")
 		is.Group = content.In(locale.English, schedule)
 	}
 	is.Name = r.words(seriesColumn, old.Name, textLimit)
 	is.Custodian = r.words(custodianColumn, old.Custodian, nameLimit)
 	is.TriggerText = r.words(triggerColumn, old.TriggerText, textLimit)
-	if is.Trigger == "" && !is.TriggerText.IsEmpty() {
+	if is.Trigger == "" && old.TriggerText.IsEmpty() && !is.TriggerText.IsEmpty() {
 		is.Trigger = triggerOf(r.table.Get(r.row, triggerColumn))
 	}
 	r.action(&is)
@@ -171,10 +181,21 @@ func (r *reading) words(column string, old content.Text, limit int) content.Text
 	if !clean(content.In(locale.English, cell), limit) {
 		r.say(sheet.Rejected, column, "import.series_text", sheet.Arg{Name: "max", Value: strconv.Itoa(limit)})
 	}
-	if old.Values[locale.English] == cell {
+	if saying(old, cell) != "" {
 		return old
 	}
 	return content.In(locale.English, cell)
+}
+
+// saying is the language in which a text says what a cell does: English, or its
+// original; "" for neither.
+func saying(t content.Text, cell string) string {
+	for _, lang := range []string{locale.English, t.Original} {
+		if value, ok := t.Values[lang]; ok && sheet.Same(value, cell) {
+			return lang
+		}
+	}
+	return ""
 }
 
 // triggerOf is the trigger that a schedule's words name.
@@ -195,6 +216,7 @@ func (r *reading) action(is *Series) {
 		if is.Action == "" && !is.Permanent {
 			r.say(sheet.Open, actionColumn, "import.series_open")
 		}
+	case cell == is.actionCell():
 	case len(actions) == 1 && (!permanent || actions[0] != Destroy):
 		is.Action, is.Permanent = actions[0], permanent
 	case len(actions) == 0 && permanent:
@@ -251,5 +273,7 @@ func (r *reading) authority(is *Series) {
 	if !clean(content.In(locale.English, cell), nameLimit) {
 		r.say(sheet.Rejected, authorityColumn, "import.series_text", sheet.Arg{Name: "max", Value: strconv.Itoa(nameLimit)})
 	}
-	is.Basis = cell
+	if !sheet.Same(is.Basis, cell) {
+		is.Basis = cell
+	}
 }

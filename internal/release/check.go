@@ -31,7 +31,10 @@ var optional = map[string]bool{"gate": true, "policy": true, "environment": true
 var chosen = map[string]bool{"kind": true, "style": true, "use": true}
 
 // checker collects the faults of a structure.
-type checker struct{ faults fault.List }
+type checker struct {
+	faults  fault.List
+	settled bool // no exception waits for its second person
+}
 
 func (c *checker) say(field, key string, args fault.Args) {
 	if args == nil {
@@ -135,6 +138,9 @@ func (c *checker) plain(field, value string) {
 	}
 }
 
+// words checks what a person writes without naming a language.
+func (c *checker) words(field, value string) { c.text(field, content.In("", value)) }
+
 func (c *checker) name(field string, m member, value string) {
 	c.plain(field, value)
 	check := m.tag.Get("check")
@@ -160,9 +166,10 @@ func (c *checker) match(field, value string, form func(string) bool, key string)
 	}
 }
 
-// checkRelease lists what cannot be right in a release, whatever its stage.
-func checkRelease(r Release) fault.List {
-	c := &checker{}
+// checkRelease lists what cannot be right in a release, whatever its stage. Settled
+// asks every exception for its second person, and no longer lets it wait for one.
+func checkRelease(r Release, settled bool) fault.List {
+	c := &checker{settled: settled}
 	c.walk("", reflect.ValueOf(r.Plan))
 	c.lanes(r)
 	if Stages().Reaches(Deployed, r.Stage) && slices.ContainsFunc(r.Deployments, Deployment.waiting) {
@@ -210,7 +217,8 @@ func (c *checker) exceptions(path string, exceptions []Exception) {
 			c.say(field, "fault.release.exception", nil)
 		}
 		second := e.Kind != LateRecord && e.Kind != SoloApproval
-		if (e.Second != "") != second || (second && e.Second == e.Person) {
+		waits := second && e.Second == "" && !c.settled
+		if !waits && ((e.Second != "") != second || (second && e.Second == e.Person)) {
 			c.say(field+".second", "fault.release.second", fault.Args{"kind": string(e.Kind)})
 		}
 		if expires := e.Kind != LateRecord; e.Expires.IsZero() == expires {

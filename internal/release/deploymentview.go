@@ -2,7 +2,9 @@ package release
 
 import (
 	"cmp"
+	"errors"
 	"slices"
+	"strings"
 
 	"acta/internal/content"
 	"acta/internal/policy"
@@ -13,20 +15,61 @@ import (
 // "RELEASE@DEPLOYMENT", or "RELEASE" while it has one deployment;
 // fault.NotFound if there is none such.
 func (s *Service) DeploymentView(tx *work.Tx, subject string) (DeploymentView, error) {
+	t, d, err := s.tellDeployment(tx, subject)
+	if err != nil {
+		return DeploymentView{}, err
+	}
+	return s.deploymentView(t, d)
+}
+
+// tellDeployment is a release with one of its deployments, by the deployment's
+// subject.
+func (s *Service) tellDeployment(tx *work.Tx, subject string) (*told, *Deployment, error) {
 	r, i, err := s.deployment(tx, subject)
 	if err != nil {
-		return DeploymentView{}, err
+		return nil, nil, err
 	}
-	plan, err := s.planView(tx, r)
+	t, err := s.tell(tx, r.Code)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, &t.Deployments[i], nil
+}
+
+func (s *Service) deploymentView(t *told, d *Deployment) (DeploymentView, error) {
+	plan, err := s.planView(t)
 	if err != nil {
 		return DeploymentView{}, err
 	}
-	names := &namer{service: s, tx: tx}
-	d := r.Deployments[i]
-	v := deploymentFacts(r, d, names)
+	v := deploymentFacts(t.Release, *d, t.names)
 	v.Release = plan
-	v.setPolicy(names, d)
-	return v, names.err
+	v.setPolicy(t.names, *d, t.Type)
+	v.Notices = t.notices(d)
+	return v, errors.Join(t.err, t.names.err)
+}
+
+// notices are those that customers were given of a deployment, oldest first.
+func (t *told) notices(d *Deployment) []NoticeView {
+	var views []NoticeView
+	for _, n := range t.Facts.Notices {
+		if n.Deployment != "" && !n.of(*d) {
+			continue
+		}
+		v := NoticeView{
+			On: instant(n.At), Channel: n.Of.Channel, To: strings.Join(n.Of.To, ", "), Start: instant(n.Of.Start), Proof: n.Of.Proof,
+		}
+		if n.Customer != "" {
+			v.Customer = t.called(n.Customer)
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// called is the name of a customer, or its code.
+func (t *told) called(code string) content.Text {
+	found, _ := t.Situation.Customer(code)
+	return nameOr(found.Name, code)
 }
 
 // deploymentFacts fills what stands in the deployment, and what it takes over
@@ -65,7 +108,7 @@ func (v *DeploymentView) setLists(d Deployment, names *namer) {
 	for _, t := range tasks {
 		v.Tasks = append(v.Tasks, TaskView{
 			Sequence: t.Sequence, Text: t.Text, Who: names.person(t.Who),
-			Planned: planned(t.Planned), Actual: planned(t.Actual), State: term("task_state", t.State),
+			Planned: planned(t.Planned), Actual: planned(t.Actual), Reason: t.Reason, State: term("task_state", t.State),
 		})
 	}
 	for _, ci := range d.Affected {
@@ -90,15 +133,17 @@ func (v *DeploymentView) setLists(d Deployment, names *namer) {
 // setPolicy fills what the policies of the customers served say: the strictest
 // age of the baseline, the longest monitoring, and every verification item,
 // with its state where the deployment records one.
-func (v *DeploymentView) setPolicy(names *namer, d Deployment) {
+func (v *DeploymentView) setPolicy(names *namer, d Deployment, releaseType string) {
 	recorded := map[string]Item{}
 	for _, item := range d.Items {
 		recorded[item.Code] = item
 	}
 	printed := map[string]bool{}
 	hours, days := 0, 0
-	for _, c := range v.Customers {
+	for i, c := range v.Customers {
 		ruling := names.policy(c)
+		v.NoticeChannel = orText(v.NoticeChannel, ruling.NoticeChannel)
+		v.Customers[i].Notice = noticeOf(ruling, releaseType)
 		if h := ruling.BaselineHours; h > 0 && (hours == 0 || h < hours) {
 			hours = h
 		}
@@ -106,7 +151,7 @@ func (v *DeploymentView) setPolicy(names *namer, d Deployment) {
 		for _, item := range ruling.Items() {
 			if !printed[item.Code] {
 				printed[item.Code] = true
-				v.Items = append(v.Items, policyItem(item, recorded[item.Code]))
+				v.Items = append(v.Items, policyItem(item, recorded[item.Code], names))
 			}
 		}
 	}
@@ -114,18 +159,29 @@ func (v *DeploymentView) setPolicy(names *namer, d Deployment) {
 		if !printed[item.Code] {
 			v.Items = append(v.Items, ItemView{
 				Code: item.Code, Text: item.Text, Statement: content.Say(item.Text), Mandatory: item.Mandatory,
-				Evidence: item.Evidence, State: term("item_state", item.State),
+				Evidence: item.Evidence, State: term("item_state", item.State), On: planned(item.On),
+				Reason: item.Reason, Approved: names.person(item.Approved),
 			})
 		}
 	}
 	v.BaselineHours, v.MonitoringDays = positive(hours), positive(days)
 }
 
+// noticeOf is the notice that a policy asks for before a release of a type.
+func noticeOf(p policy.Policy, releaseType string) content.Duration {
+	at := slices.IndexFunc(p.Types, func(t policy.Type) bool { return t.Key == releaseType })
+	if at < 0 {
+		return content.Duration{}
+	}
+	return content.Duration{ISO: p.Types[at].Notice.String()}
+}
+
 // policyItem is an item of a policy with what the deployment records of it.
-func policyItem(item policy.ItemView, recorded Item) ItemView {
+func policyItem(item policy.ItemView, recorded Item, names *namer) ItemView {
 	v := ItemView{
 		Code: item.Code, Text: recorded.Text, Statement: item.Statement, Mandatory: item.Mandatory,
 		Evidence: orText(recorded.Evidence, item.Evidence), State: term("item_state", orElse(recorded.State, ItemPending)),
+		On: planned(recorded.On), Reason: recorded.Reason, Approved: names.person(recorded.Approved),
 	}
 	if item.Statement.Text != nil {
 		v.Text = *item.Statement.Text

@@ -144,6 +144,10 @@ const (
 	ByOwner    Way = "owner"
 )
 
+// NeedsSecond reports whether what was said in this way counts only once a second
+// person has confirmed it.
+func (w Way) NeedsSecond() bool { return w == ByEmail || w == ByMinutes || w == ByContract }
+
 // Proof is how something that a customer said can be shown.
 type Proof struct {
 	How       Way    `json:"how" yaml:"how"`

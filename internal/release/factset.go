@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"acta/internal/clock"
 )
 
 // Recorded is a fact with its body read.
@@ -114,4 +116,29 @@ func newestByKey[T any](list []Recorded[T], fits func(Recorded[T]) bool) []Recor
 	}
 	slices.Reverse(kept)
 	return kept
+}
+
+// until are the facts that had happened by an instant.
+func (fs Facts) until(at clock.Instant) Facts {
+	return Facts{
+		Packages: happened(fs.Packages, at), Builds: happened(fs.Builds, at), Tests: happened(fs.Tests, at),
+		Agreements: happened(fs.Agreements, at), Acceptances: happened(fs.Acceptances, at),
+		Reservations: happened(fs.Reservations, at), Approvals: happened(fs.Approvals, at),
+		Notices: happened(fs.Notices, at), Baselines: happened(fs.Baselines, at),
+		Explanations: happened(fs.Explanations, at), Inspections: happened(fs.Inspections, at),
+		Configurations: happened(fs.Configurations, at), Feedback: happened(fs.Feedback, at), Issues: happened(fs.Issues, at),
+		Investigations: happened(fs.Investigations, at), PolicyChoices: happened(fs.PolicyChoices, at),
+		Distributions: happened(fs.Distributions, at), Attempts: happened(fs.Attempts, at), Stages: happened(fs.Stages, at),
+	}
+}
+
+func happened[T any](list []Recorded[T], at clock.Instant) []Recorded[T] {
+	all := true
+	for _, one := range list {
+		all = all && !at.Before(one.At)
+	}
+	if all {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(one Recorded[T]) bool { return at.Before(one.At) })
 }

@@ -1,6 +1,9 @@
 package release
 
 import (
+	"strings"
+
+	"acta/internal/content"
 	"acta/internal/fault"
 )
 
@@ -8,7 +11,7 @@ import (
 // walk the list Gates. Domain section 3, facts and gates; ISO/IEC 20000-1:2018
 // 8.5.3.
 type Gate struct {
-	ID     string // "baseline-before"; its words are "term.gate.<id>"
+	ID     string // "baseline-before"; its words are Term
 	Clause string // of ISO/IEC 20000-1:2018
 	Seed   string // section of the seed
 	Guards []Guard
@@ -17,6 +20,21 @@ type Gate struct {
 	Over   Override // who may override it
 	// Check lists what is missing; none means that it holds. It is pure.
 	Check func(*Situation, Target) []Open
+	// Proof lists what it holds by, once it holds; nil gives nothing. It is pure.
+	Proof func(*Situation, Target) []Evidence
+}
+
+// Term is the gate's name for people.
+func (g Gate) Term() content.Term {
+	return content.Term{Key: "term.gate." + strings.ReplaceAll(g.ID, "-", "_")}
+}
+
+// ModelTerm is what a release model may satisfy the gate by; none is missing.
+func (g Gate) ModelTerm() content.Term {
+	if g.Model == "" {
+		return content.Term{}
+	}
+	return content.Term{Key: "term.gate_model." + g.Model}
 }
 
 // Guard is a stage that a gate guards; exactly one of the two is set.
@@ -57,6 +75,8 @@ type Open struct {
 	Owes     string // process role that owes it; "customer_representative" for a customer
 	Customer string // code, where it concerns one customer
 	Field    string // where it is met: a member of the plan, or a kind of fact
+	// Firm: no deferral and no override opens it, such as a customer's refusal.
+	Firm bool
 }
 
 // GateResult is how a gate stands for a target.

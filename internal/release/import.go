@@ -20,10 +20,15 @@ const (
 
 // ImportReleases takes releases: columns release, title, type, cycle_start,
 // first_planned_release, released_on; key release. A new release has one
-// deployment; it is deployed when the release was. Command "release.import".
+// deployment; it is deployed when the release was, which is then taken over from
+// the source and not earned here. A release whose stages were earned here takes
+// no day of release from a file. Command "release.import".
 func (s *Service) ImportReleases(ctx context.Context, table sheet.Table, opts sheet.Options) (sheet.Report, error) {
-	return s.importing(ctx, "release.import", table, opts,
-		[]string{"release", "title", "type", "cycle_start", "first_planned_release", "released_on"}, takeRelease)
+	return s.importing(ctx, "release.import", table, opts, taking{required: releaseColumns(), row: takeRelease})
+}
+
+func releaseColumns() []string {
+	return []string{"release", "title", "type", "cycle_start", "first_planned_release", "released_on"}
 }
 
 func takeRelease(in *intake, r row) error {
@@ -48,14 +53,27 @@ func takeRelease(in *intake, r row) error {
 	if err != nil {
 		return err
 	}
+	if sheet.Same(before.Title, given.Title) {
+		given.Title = before.Title
+	}
+	if !given.Released.IsZero() && given.Released != before.Released && before.earned() {
+		r.reject("released_on", "import.stage_earned", sheet.Arg{Name: "stage", Value: string(before.Stage)})
+		return nil
+	}
 	after := before
 	after.Plan = mergePlan(before.Plan, given)
 	after.Deployments = firstDeployment(before, after)
 	if err := complete(in.tx, &after); err != nil {
 		return err
 	}
-	in.settle(code, before.RowVersion == 0, leavesOf(before), leavesOf(after), after)
+	after.BroughtIn = before.BroughtIn || after.Stage != before.Stage && after.Stage != Draft
+	r.settle(code, before.RowVersion == 0, leavesOf(before), leavesOf(after), after)
 	return nil
+}
+
+// earned reports whether a stored release has come further here than its draft.
+func (r Release) earned() bool {
+	return r.RowVersion > 0 && !r.BroughtIn && r.Stage != Draft
 }
 
 // ordered doubts a date that lies before the start of the cycle.
@@ -72,7 +90,7 @@ func firstDeployment(before, after Release) []Deployment {
 	if before.RowVersion == 0 {
 		list = []Deployment{{Code: FirstDeployment, Environment: FirstEnvironment, Planned: clock.Planned{Date: after.FirstPlanned}}}
 	}
-	if len(list) == 1 && !after.Released.IsZero() && (list[0].Stage == "" || list[0].Stage == ToDeploy) {
+	if len(list) == 1 && after.Released != before.Released && (list[0].Stage == "" || list[0].Stage == ToDeploy) {
 		list[0].Stage, list[0].ActualEnd = Installed, clock.Planned{Date: after.Released}
 	}
 	return list
@@ -82,8 +100,11 @@ func firstDeployment(before, after Release) []Deployment {
 // activity, responsible_role, planned, week, signal; key release and sequence.
 // Command "release.import_activities".
 func (s *Service) ImportActivities(ctx context.Context, table sheet.Table, opts sheet.Options) (sheet.Report, error) {
-	return s.importing(ctx, "release.import_activities", table, opts,
-		[]string{"release", "sequence", "activity", "responsible_role", "planned", "week", "signal"}, takeActivity)
+	return s.importing(ctx, "release.import_activities", table, opts, taking{required: activityColumns(), row: takeActivity})
+}
+
+func activityColumns() []string {
+	return []string{"release", "sequence", "activity", "responsible_role", "planned", "week", "signal"}
 }
 
 func takeActivity(in *intake, r row) error {
@@ -92,7 +113,7 @@ func takeActivity(in *intake, r row) error {
 		return err
 	}
 	given := Activity{
-		Title: r.text("activity"), Roles: r.roles("responsible_role"), Planned: r.planned("planned"),
+		Title: r.text("activity", true), Roles: r.roles("responsible_role"), Planned: r.planned("planned"),
 		Week: r.number("week", 0), Signal: r.name("signal", false), State: ActivityPlanned,
 	}
 	if n := r.number("sequence", 1); n != nil {
@@ -109,32 +130,32 @@ func takeActivity(in *intake, r row) error {
 		r.doubt("planned", "import.after_release", sheet.Arg{Name: "released", Value: end.String()})
 	}
 	r.inWeek(given, stored.CycleStart)
-	i := slices.IndexFunc(stored.Activities, func(a Activity) bool { return a.Sequence == given.Sequence })
+	list := indexedIn(in.activities, stored.Code, stored.Activities)
+	old, found := list.old(given.key())
 	var before []leaf
-	stored.Activities = slices.Clone(stored.Activities)
-	if i < 0 {
-		stored.Activities = append(stored.Activities, given)
-	} else {
-		old := stored.Activities[i]
+	if found {
 		before = leavesOf(old)
-		given.Milestone, given.State = old.Milestone, old.State // not in the table: the plan's own
-		stored.Activities[i] = given.over(old)
-		given = stored.Activities[i]
+		given = given.over(old)
 	}
-	in.settle(stored.Code+".activities["+given.key()+"]", i < 0, before, leavesOf(given), stored)
+	if r.settle(stored.Code+".activities["+given.key()+"]", !found, before, leavesOf(given), stored); !r.refused {
+		list.put(given)
+	}
 	return nil
 }
 
 // over is what a row says of an activity that the plan has: an empty cell
 // removes nothing that somebody completed.
 func (a Activity) over(old Activity) Activity {
+	a.Milestone, a.State = old.Milestone, old.State // not in the table: the plan's own
 	a.Title = translated(old.Title, a.Title)
-	if len(a.Roles) == 0 {
+	if len(a.Roles) == 0 || slices.EqualFunc(rolesIn(rolesCell(old.Roles)), a.Roles, sheet.Same) {
 		a.Roles = old.Roles
 	}
 	a.Planned = orElse(a.Planned, old.Planned)
 	a.Week = orElse(a.Week, old.Week)
-	a.Signal = orElse(a.Signal, old.Signal)
+	if a.Signal == "" || sheet.Same(old.Signal, a.Signal) {
+		a.Signal = old.Signal
+	}
 	return a
 }
 
@@ -148,8 +169,9 @@ func (r *row) inWeek(a Activity, start clock.Date) {
 
 // roles reads a cell of one or more roles, "Comms / Docs"; an empty one stays
 // open.
-func (r *row) roles(column string) []string {
-	cell := r.name(column, true)
+func (r *row) roles(column string) []string { return rolesIn(r.words(column, true, maxText)) }
+
+func rolesIn(cell string) []string {
 	var roles []string
 	for _, role := range strings.Split(cell, "/") {
 		if role = strings.TrimSpace(role); role != "" {
@@ -159,13 +181,19 @@ func (r *row) roles(column string) []string {
 	return roles
 }
 
+// rolesCell is the cell of one or more roles.
+func rolesCell(roles []string) string { return strings.Join(roles, " / ") }
+
 // ImportChangeRequests takes requests for change with their decision: columns
 // release, gate, rfc_id, title, requested_on, reviewed_on, decision; key
 // release, gate and rfc_id. "rejected" is taken as denied. Command
 // "release.import_change_requests".
 func (s *Service) ImportChangeRequests(ctx context.Context, table sheet.Table, opts sheet.Options) (sheet.Report, error) {
-	return s.importing(ctx, "release.import_change_requests", table, opts,
-		[]string{"release", "gate", "rfc_id", "title", "requested_on", "reviewed_on", "decision"}, takeChangeRequest)
+	return s.importing(ctx, "release.import_change_requests", table, opts, taking{required: requestColumns(), row: takeChangeRequest})
+}
+
+func requestColumns() []string {
+	return []string{"release", "gate", "rfc_id", "title", "requested_on", "reviewed_on", "decision"}
 }
 
 func takeChangeRequest(in *intake, r row) error {
@@ -174,7 +202,7 @@ func takeChangeRequest(in *intake, r row) error {
 		return err
 	}
 	given := Reference{
-		Kind: RFC, Gate: r.get("gate"), Code: r.code("rfc_id"), Title: r.text("title"),
+		Kind: RFC, Gate: r.get("gate"), Code: r.code("rfc_id"), Title: r.text("title", true),
 		Requested: r.date("requested_on", true), Decision: r.decision("decision"),
 	}
 	given.Reviewed = r.date("reviewed_on", given.Decision != Pending)
@@ -192,20 +220,25 @@ func takeChangeRequest(in *intake, r row) error {
 	if end := stored.Released; !end.IsZero() && end.Before(given.Reviewed) {
 		r.doubt("reviewed_on", "import.after_release", sheet.Arg{Name: "released", Value: end.String()})
 	}
-	i := slices.IndexFunc(stored.References, func(f Reference) bool { return f.key() == given.key() })
+	list := indexedIn(in.references, stored.Code, stored.References)
+	old, found := list.old(given.key())
 	var before []leaf
-	stored.References = slices.Clone(stored.References)
-	if i < 0 {
-		stored.References = append(stored.References, given)
-	} else {
-		old := stored.References[i]
+	if found {
 		before = leavesOf(old)
-		given.Closes, given.Result, given.Comment = old.Closes, old.Result, old.Comment // not in the table
-		given.Title = translated(old.Title, given.Title)
-		stored.References[i] = given
+		given = given.over(old)
 	}
-	in.settle(stored.Code+".references["+given.key()+"]", i < 0, before, leavesOf(given), stored)
+	if r.settle(stored.Code+".references["+given.key()+"]", !found, before, leavesOf(given), stored); !r.refused {
+		list.put(given)
+	}
 	return nil
+}
+
+// over is what a row says of a request for change that the plan has, with what is
+// not in the table.
+func (f Reference) over(old Reference) Reference {
+	f.Transition, f.Closes, f.Result, f.Comment = old.Transition, old.Closes, old.Result, old.Comment
+	f.Title = translated(old.Title, f.Title)
+	return f
 }
 
 // decision reads a decision; an unknown one rejects the row.
@@ -229,7 +262,7 @@ func translated(stored, given content.Text) content.Text {
 	if given.IsEmpty() {
 		return stored
 	}
-	if stored.Values[given.Original] == given.Values[given.Original] {
+	if value, ok := stored.Values[given.Original]; ok && sheet.Same(value, given.Values[given.Original]) {
 		return stored
 	}
 	return given

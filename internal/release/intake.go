@@ -2,55 +2,58 @@ package release
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"unicode/utf8"
 
-	"acta/internal/clock"
-	"acta/internal/content"
 	"acta/internal/id"
 	"acta/internal/sheet"
 	"acta/internal/work"
 )
 
-// languageColumn is the optional column that says in which language a row's
-// text is.
-const languageColumn = "language"
+// taking is how one kind of file is imported.
+type taking struct {
+	required []string // columns
+	// begin reads what the rows are held against; may be nil.
+	begin func(*intake) error
+	// row takes a row, or rejects it with a finding.
+	row func(*intake, row) error
+	// end settles what only all rows together say; may be nil.
+	end func(*intake) error
+}
 
-// intake is an import in the making: its table, its report, and the releases
-// that it has touched.
+// toldEach is after how many rows an import says how far it is.
+const toldEach = 1000
+
+// intake is an import in the making: its table, its report, and what it will
+// write.
 type intake struct {
-	service *Service
-	tx      *work.Tx
-	table   sheet.Table
-	report  sheet.Report
-	known   map[string]Release // as read; RowVersion 0: not stored yet
-	changed map[string]Release // to be saved
-	lines   map[string]int     // key of a row → the line that had it first
+	service    *Service
+	tx         *work.Tx
+	opts       sheet.Options
+	table      sheet.Table
+	report     sheet.Report
+	known      map[string]Release // as read; RowVersion 0: not stored yet
+	changed    map[string]Release // to be saved
+	activities map[string]*indexed[Activity]
+	references map[string]*indexed[Reference]
+	lines      map[string]int  // key of a row → the line that had it first
+	doubted    map[string]bool // numbers in columns of codes that were doubted already
+	knows      map[string]bool // answers of the directory
+	listings   map[string]*listing
+	order      []string       // keys of listings, in the order of the file
+	writes     []func() error // what else is to be written
 }
 
 // importing runs an import: each row through take, then one command with its
 // report, or nothing. ISO/IEC 20000-1:2018 8.5.3; Scope F84.
-func (s *Service) importing(
-	ctx context.Context, command string, table sheet.Table, opts sheet.Options, required []string, take func(*intake, row) error,
-) (sheet.Report, error) {
-	if err := table.Require(required...); err != nil {
+func (s *Service) importing(ctx context.Context, command string, table sheet.Table, opts sheet.Options, take taking) (sheet.Report, error) {
+	if err := table.Require(take.required...); err != nil {
 		return sheet.Report{}, err
 	}
 	var in *intake
 	read := func(tx *work.Tx) error {
-		in = &intake{
-			service: s, tx: tx, table: table, known: map[string]Release{}, changed: map[string]Release{}, lines: map[string]int{},
-			report: sheet.Report{Command: command, File: table.File, SHA256: table.SHA256, DryRun: opts.DryRun, Rows: len(table.Rows)},
-		}
-		for _, r := range table.Rows {
-			if err := take(in, row{in, r, false}); err != nil {
-				return err
-			}
-		}
-		return nil
+		in = s.intake(tx, table, opts, command)
+		return in.read(take)
 	}
 	if opts.DryRun {
 		err := s.Unit.Read(ctx, read)
@@ -60,12 +63,43 @@ func (s *Service) importing(
 		if err := read(tx); err != nil {
 			return err
 		}
-		if len(in.changed) == 0 || !opts.MayWrite(in.report) {
+		if len(in.changed)+len(in.writes) == 0 || !opts.MayWrite(in.report) {
 			return errNothing
 		}
 		return in.write()
 	})
 	return in.result(), err
+}
+
+func (s *Service) intake(tx *work.Tx, table sheet.Table, opts sheet.Options, command string) *intake {
+	return &intake{
+		service: s, tx: tx, opts: opts, table: table, known: map[string]Release{}, changed: map[string]Release{},
+		activities: map[string]*indexed[Activity]{}, references: map[string]*indexed[Reference]{},
+		lines: map[string]int{}, doubted: map[string]bool{}, knows: map[string]bool{}, listings: map[string]*listing{},
+		report: sheet.Report{Command: command, File: table.File, SHA256: table.SHA256, DryRun: opts.DryRun, Rows: len(table.Rows)},
+	}
+}
+
+func (in *intake) read(take taking) error {
+	if take.begin != nil {
+		if err := take.begin(in); err != nil {
+			return err
+		}
+	}
+	for i, r := range in.table.Rows {
+		if err := take.row(in, row{in, r, false}); err != nil {
+			return err
+		}
+		if done := i + 1; in.opts.Told != nil && (done%toldEach == 0 || done == len(in.table.Rows)) {
+			if err := in.opts.Told(done); err != nil {
+				return err
+			}
+		}
+	}
+	if take.end == nil {
+		return nil
+	}
+	return take.end(in)
 }
 
 func (in *intake) result() sheet.Report {
@@ -77,12 +111,68 @@ func (in *intake) result() sheet.Report {
 
 func (in *intake) write() error {
 	for _, code := range slices.Sorted(maps.Keys(in.changed)) {
-		if err := in.service.Releases.Save(in.tx, in.changed[code]); err != nil {
+		r := in.changed[code]
+		if list, ok := in.activities[code]; ok {
+			r.Activities = list.items
+		}
+		if list, ok := in.references[code]; ok {
+			r.References = list.items
+		}
+		if err := in.service.Releases.Save(in.tx, r); err != nil {
 			return err
 		}
 	}
-	in.report.Written = true
+	for _, write := range in.writes {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	key, err := id.New[id.Import]()
+	if err != nil {
+		return err
+	}
+	in.report.ID, in.report.Written = string(key), true
 	return in.service.Reports.Save(in.tx, in.report)
+}
+
+// indexed is a list with the places of its keys, so that a row finds its element
+// without looking through all of them.
+type indexed[T keyed] struct {
+	items []T
+	at    map[string]int
+}
+
+// indexedIn is the list of a release in an import: a copy, because what is stored
+// must not change.
+func indexedIn[T keyed](lists map[string]*indexed[T], code string, stored []T) *indexed[T] {
+	list, ok := lists[code]
+	if !ok {
+		list = &indexed[T]{items: slices.Clone(stored), at: make(map[string]int, len(stored))}
+		for i, one := range list.items {
+			list.at[one.key()] = i
+		}
+		lists[code] = list
+	}
+	return list
+}
+
+// put puts an element in the place of the one with its key, or behind the others.
+func (l *indexed[T]) put(one T) {
+	if i, ok := l.at[one.key()]; ok {
+		l.items[i] = one
+		return
+	}
+	l.at[one.key()] = len(l.items)
+	l.items = append(l.items, one)
+}
+
+// old is the element with a key.
+func (l *indexed[T]) old(key string) (one T, found bool) {
+	i, found := l.at[key]
+	if found {
+		one = l.items[i]
+	}
+	return one, found
 }
 
 // find is the release of a code as the rows so far have left it; its RowVersion
@@ -101,20 +191,30 @@ func (in *intake) find(code string) (Release, error) {
 	return r, err
 }
 
-// settle counts a row by what it changed, and keeps its release for saving.
-func (in *intake) settle(key string, isNew bool, before, after []leaf, r Release) {
-	old, now := compact(before), compact(after)
+// over reports whether a release is closed or cancelled here, so that its plan
+// stays as it is.
+func (r Release) over() bool {
+	return (r.Stage == Closed || r.Stage == Cancelled) && !r.BroughtIn
+}
+
+// settle counts a row by what it changed, and keeps its release for saving. A row
+// that would change a release that is over is rejected.
+func (r *row) settle(key string, isNew bool, before, after []leaf, of Release) {
+	in, old, now := r.in, compact(before), compact(after)
 	switch {
-	case isNew:
-		in.report.Created++
-	case old != now:
-		in.report.Updated++
-	default:
+	case !isNew && old == now:
 		in.report.Unchanged++
 		return
+	case of.over():
+		r.reject("release", "import.over", sheet.Arg{Name: "stage", Value: string(of.Stage)})
+		return
+	case isNew:
+		in.report.Created++
+	default:
+		in.report.Updated++
 	}
 	in.tx.Detail(key, old, now)
-	in.changed[r.Code] = r
+	in.changed[of.Code] = of
 }
 
 // compact prints facts on one line.
@@ -124,126 +224,4 @@ func compact(leaves []leaf) string {
 		parts = append(parts, f.path+"="+f.value)
 	}
 	return join("; ", parts...)
-}
-
-// row is a row of an import; refused after a finding that rejects it.
-type row struct {
-	in *intake
-	sheet.Row
-	refused bool
-}
-
-func (r *row) get(column string) string { return r.in.table.Get(r.Row, column) }
-
-func (r *row) add(severity sheet.Severity, column, key string, args ...sheet.Arg) {
-	r.in.report.Add(sheet.Finding{
-		Severity: severity, Line: r.Line, Column: column, Value: r.get(column), Key: key, Args: args,
-	})
-	r.refused = r.refused || severity == sheet.Rejected
-}
-
-func (r *row) reject(column, key string, args ...sheet.Arg) {
-	r.add(sheet.Rejected, column, key, args...)
-}
-
-func (r *row) open(column string) { r.add(sheet.Open, column, "import.empty") }
-
-func (r *row) doubt(column, key string, args ...sheet.Arg) {
-	r.add(sheet.Doubtful, column, key, args...)
-}
-
-// once rejects a row whose key an earlier row of the file has.
-func (r *row) once(column, key string) {
-	if first, ok := r.in.lines[key]; ok {
-		r.reject(column, "import.duplicate", sheet.Arg{Name: "line", Value: strconv.Itoa(first)})
-		return
-	}
-	r.in.lines[key] = r.Line
-}
-
-func (r *row) code(column string) string {
-	value := r.get(column)
-	if !id.IsCode(value) {
-		r.reject(column, "import.code")
-	}
-	return value
-}
-
-// date reads a date; an empty one that is required stays open.
-func (r *row) date(column string, required bool) clock.Date {
-	d, err := clock.ParseDate(r.get(column))
-	switch {
-	case err != nil:
-		r.reject(column, "import.date")
-	case d.IsZero() && required:
-		r.open(column)
-	}
-	return d
-}
-
-func (r *row) planned(column string) clock.Planned {
-	p, err := clock.ParsePlanned(r.get(column))
-	switch {
-	case err != nil:
-		r.reject(column, "import.date_or_instant")
-	case p.IsZero():
-		r.open(column)
-	}
-	return p
-}
-
-// number reads a whole number from low to maxNumber; nil when the cell is empty.
-func (r *row) number(column string, low int) *int {
-	value := r.get(column)
-	if value == "" {
-		return nil
-	}
-	n, err := strconv.Atoi(value)
-	if err != nil || n < low || n > maxNumber {
-		r.reject(column, "import.number", sheet.Arg{Name: "low", Value: strconv.Itoa(low)})
-		return nil
-	}
-	return &n
-}
-
-func (r *row) name(column string, required bool) string {
-	value := r.get(column)
-	switch {
-	case utf8.RuneCountInString(value) > maxName:
-		r.reject(column, "import.too_long", sheet.Arg{Name: "limit", Value: strconv.Itoa(maxName)})
-	case !content.IsPrintable(value):
-		r.reject(column, "import.unprintable")
-	case value == "" && required:
-		r.open(column)
-	}
-	return value
-}
-
-// text reads a text in the row's language, else in that of the service.
-func (r *row) text(column string) content.Text {
-	lang := r.get(languageColumn)
-	if lang == "" {
-		lang = r.in.service.Language
-	}
-	if !content.IsLanguage(lang) {
-		r.reject(languageColumn, "import.language")
-	}
-	return content.In(lang, r.name(column, true))
-}
-
-// release is the stored release that a row names; a row of an unknown one is
-// rejected.
-func (r *row) release(column string) (Release, error) {
-	code := r.code(column)
-	if r.refused {
-		return Release{}, nil
-	}
-	found, err := r.in.find(code)
-	if err != nil {
-		return Release{}, fmt.Errorf("line %d: %w", r.Line, err)
-	}
-	if found.RowVersion == 0 {
-		r.reject(column, "import.unknown_release")
-	}
-	return found, nil
 }

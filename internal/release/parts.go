@@ -1,6 +1,8 @@
 package release
 
 import (
+	"strings"
+
 	"acta/internal/clock"
 	"acta/internal/content"
 )
@@ -8,6 +10,8 @@ import (
 func day(d clock.Date) content.Date { return content.Date{ISO: d.String()} }
 
 func planned(p clock.Planned) content.Date { return content.Date{ISO: p.String()} }
+
+func instant(at clock.Instant) content.Date { return content.Date{ISO: at.String()} }
 
 func number(n *int) content.Integer {
 	if n == nil {
@@ -38,6 +42,7 @@ func authorisationViews(r Release, core string, today clock.Date, names *namer) 
 			Authority: a.Authority, Role: term("role", a.Role), Person: names.person(a.Person),
 			On: planned(a.On), Recorded: planned(a.Recorded), Reference: a.Reference, Conditions: a.Conditions,
 			Core: a.Core, Verbal: a.Verbal, Valid: term("authorisation", ValidityOf(a, core, on)), Expires: day(a.Expires),
+			Number: a.Number, Content: a.Content,
 		})
 	}
 	return views
@@ -94,36 +99,19 @@ func communicationViews(list []Communication, names *namer) []CommunicationView 
 	return views
 }
 
+// gateTerm is the name of a gate; none is missing.
+func gateTerm(gate string) content.Term {
+	return term("gate", strings.ReplaceAll(gate, "-", "_"))
+}
+
 func exceptionViews(exceptions []Exception, names *namer) []ExceptionView {
 	var views []ExceptionView
 	for _, e := range exceptions {
 		views = append(views, ExceptionView{
 			Kind: term("exception_kind", e.Kind), What: e.What, Reason: e.Reason, Person: names.person(e.Person),
-			Second: names.person(e.Second), On: planned(e.On), Expires: day(e.Expires),
+			Second: names.person(e.Second), On: planned(e.On), Expires: day(e.Expires), Gate: gateTerm(e.Gate),
+			Confirmed: instant(e.Confirmed), Done: instant(e.Done),
 		})
 	}
 	return views
-}
-
-func reviewView(r Release, review Review, names *namer) ReviewView {
-	v := ReviewView{
-		Due: day(review.Due), Held: day(review.Held), Chair: names.person(review.Chair), Kind: term("pir_kind", review.Kind),
-		ChangeRecord: review.ChangeRecord, Outcome: term("release_outcome", OutcomeOf(r.Deployments)),
-		Summary: review.Summary, Incidents: number(review.Incidents), Score: content.Decimal{Digits: review.Score},
-		Answers: number(review.Answers), MonitorUntil: day(review.MonitorUntil),
-	}
-	for _, f := range review.Findings {
-		v.Findings = append(v.Findings, FindingView{
-			Aspect: term("review_aspect", f.Aspect), Text: f.Text, Result: term("review_result", f.Result),
-		})
-	}
-	for _, i := range review.Improvements {
-		v.Improvements = append(v.Improvements, ImprovementView{
-			Code: i.Code, Text: i.Text, Owner: names.person(i.Owner), Due: day(i.Due), State: term("improvement_state", i.State),
-		})
-	}
-	for _, p := range review.Recipients {
-		v.Recipients = append(v.Recipients, RecipientView{Role: term("role", p.Role), Name: names.person(p.Name), Sent: day(p.Sent)})
-	}
-	return v
 }

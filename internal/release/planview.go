@@ -2,6 +2,7 @@ package release
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,35 +17,72 @@ import (
 const trend = 6
 
 // PlanView reads what the plan, the review and the post-implementation review
-// of a release print; fault.NotFound if there is no such release.
-func (s *Service) PlanView(tx *work.Tx, release string) (PlanView, error) {
-	r, err := s.Releases.Find(tx, release)
+// of a release print, by subject "RELEASE" or, for one customer alone,
+// "RELEASE+CUSTOMER"; fault.NotFound if there is none such. An edition whose texts
+// name another customer is fault.Invalid, text by text.
+func (s *Service) PlanView(tx *work.Tx, subject string) (PlanView, error) {
+	t, err := s.tell(tx, subject)
 	if err != nil {
 		return PlanView{}, err
 	}
-	return s.planView(tx, r)
+	v, err := s.planView(t)
+	if err != nil {
+		return PlanView{}, err
+	}
+	return v, t.discreet(v)
 }
 
-func (s *Service) planView(tx *work.Tx, r Release) (PlanView, error) {
-	names := &namer{service: s, tx: tx}
-	review, err := s.Reviews.Find(tx, r.ID)
+func (s *Service) planView(t *told) (PlanView, error) {
+	list, err := s.Releases.Around(t.tx, t.whole, trend)
 	if err != nil {
 		return PlanView{}, err
 	}
-	list, err := s.Releases.List(tx)
+	core, err := CoreOf(t.whole).Hash()
 	if err != nil {
 		return PlanView{}, err
 	}
-	core, err := CoreOf(r).Hash()
-	if err != nil {
+	v := planFacts(t.Release, t.names)
+	v.Edition, v.Core = t.edition, core
+	v.Authorisations = authorisationViews(t.Release, core, t.tx.Now().Date(nil), t.names)
+	if v.Agreements, err = t.agreements(); err != nil {
 		return PlanView{}, err
 	}
-	v := planFacts(r, names)
-	v.Core = core
-	v.Authorisations = authorisationViews(r, core, tx.Now().Date(nil), names)
-	v.Review = reviewView(r, review, names)
-	v.setHistory(r.Code, list)
-	return v, names.err
+	v.setAgreed()
+	v.Review = t.reviewView()
+	v.setHistory(t.Code, t.compared(list))
+	return v, errors.Join(t.err, t.names.err)
+}
+
+// setAgreed says of each criterion when and with whom it was agreed, where only
+// the customers' agreements do.
+func (v *PlanView) setAgreed() {
+	var on content.Date
+	var with []string
+	for _, a := range v.Agreements {
+		if a.State.Key == "" || a.On.ISO == "" {
+			return
+		}
+		if a.On.ISO > on.ISO {
+			on = a.On
+		}
+		if a.Signatory != "" && !slices.Contains(with, a.Signatory) {
+			with = append(with, a.Signatory)
+		}
+	}
+	for i := range v.Criteria {
+		if c := &v.Criteria[i]; c.Agreed.ISO == "" {
+			c.Agreed, c.By = on, strings.Join(with, ", ")
+		}
+	}
+}
+
+// compared are the releases with which a history compares: in a customer's
+// edition none of others, so only the release itself.
+func (t *told) compared(list []Summary) []Summary {
+	if t.customer == "" {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(s Summary) bool { return s.Code != t.Code })
 }
 
 // planFacts fills what stands in the release alone.
@@ -61,7 +99,8 @@ func planFacts(r Release, names *namer) PlanView {
 		Criteria: criterionViews(r.Criteria, names), Risks: riskViews(r.Risks, names),
 		People: personViews(r.People, names), Environments: environmentViews(r.Environments, names),
 		Communication: communicationViews(r.Communication, names), Training: communicationViews(r.Training, names),
-		Exceptions: exceptionViews(r.Exceptions, names),
+		Exceptions: exceptionViews(r.Exceptions, names), Inclusion: r.Inclusion, CutOff: planned(r.CutOff),
+		ClosesNothing: r.ClosesNothing != nil && *r.ClosesNothing, AssessedBy: r.AssessedBy,
 	}
 	v.setDates(r)
 	v.Customers = names.customers(r, r.served())

@@ -10,63 +10,103 @@ import (
 	"acta/internal/work"
 )
 
-// PutPlan brings a plan in: it makes the release, or lays the given parts over
-// the stored one. The same plan twice changes nothing and leaves no entry.
-// Command "release.put_plan".
-func (s *Service) PutPlan(ctx context.Context, actor string, plan Plan) error {
+// PutPlan makes a release, or lays the given parts of a plan over the stored one.
+// What happened is not part of a plan: stages are reached by Move, facts are
+// recorded. A changed authorised core takes an authorised release back to
+// planned; Changed says which authorisations no longer bind. The same plan twice
+// changes nothing and leaves no entry. Command "release.put_plan". Scope F34–F36.
+func (s *Service) PutPlan(ctx context.Context, actor string, plan Plan) (Changed, error) {
 	if !id.IsCode(plan.Code) {
-		return fault.New(fault.Invalid, "fault.release.code", fault.Args{"field": "code", "value": plan.Code}).At("code")
+		return Changed{}, fault.New(fault.Invalid, "fault.release.code", fault.Args{"field": "code", "value": plan.Code}).At("code")
 	}
-	return s.do(ctx, "release.put_plan", actor, id.Ref{Kind: "release", ID: plan.Code}, func(tx *work.Tx) error {
-		before, err := s.find(tx, plan.Code)
+	cmd := work.Command{Name: "release.put_plan", Actor: actor, Subject: id.Ref{Kind: "release", ID: plan.Code}}
+	return s.putting(ctx, cmd, func(tx *work.Tx) (Release, error) { return s.find(tx, plan.Code) }, plan, plan.Expect)
+}
+
+// PutDeployment makes or changes a deployment of a stored release, as PutPlan
+// does. Command "release.put_deployment".
+func (s *Service) PutDeployment(ctx context.Context, actor string, d Deployment) (Changed, error) {
+	cmd := work.Command{Name: "release.put_deployment", Actor: actor, Subject: id.Ref{Kind: "deployment", ID: d.Release + "@" + d.Code}}
+	plan := Plan{Code: d.Release, Deployments: []Deployment{d}}
+	return s.putting(ctx, cmd, func(tx *work.Tx) (Release, error) { return s.Releases.Find(tx, d.Release) }, plan, d.Expect)
+}
+
+// putting runs a command that lays a plan over a release.
+func (s *Service) putting(ctx context.Context, cmd work.Command, find func(*work.Tx) (Release, error), given Plan, expect int) (Changed, error) {
+	var done Changed
+	err := s.perform(ctx, cmd, func(tx *work.Tx) error {
+		before, err := find(tx)
+		if err == nil {
+			err = expected(before.RowVersion, expect)
+		}
 		if err != nil {
 			return err
 		}
-		return s.put(tx, before, plan)
-	})
-}
-
-// PutDeployment brings a deployment of a stored release in, as PutPlan does.
-// Command "release.put_deployment".
-func (s *Service) PutDeployment(ctx context.Context, actor string, d Deployment) error {
-	subject := id.Ref{Kind: "deployment", ID: d.Release + "@" + d.Code}
-	return s.do(ctx, "release.put_deployment", actor, subject, func(tx *work.Tx) error {
-		before, err := s.Releases.Find(tx, d.Release)
-		if err != nil {
+		c := &change{service: s, tx: tx, actor: cmd.Actor, before: before, after: before}
+		if err := c.plan(given); err != nil {
 			return err
 		}
-		return s.put(tx, before, Plan{Code: d.Release, Deployments: []Deployment{d}})
+		done, err = c.save()
+		return err
 	})
+	if err != nil {
+		return Changed{}, err
+	}
+	return done, nil
 }
 
-// put lays a plan over a release, checks the whole and saves what changed.
+// put lays what an import says over a stored release, as if it were put by hand;
+// errNothing when nothing changed.
 func (s *Service) put(tx *work.Tx, before Release, given Plan) error {
-	after := before
+	c := &change{service: s, tx: tx, actor: work.System, before: before, after: before}
+	if err := c.plan(given); err != nil {
+		return err
+	}
+	_, err := c.save()
+	return err
+}
+
+// plan lays what is given over the release, without its facts, checks the whole
+// and lets new deployments begin.
+func (c *change) plan(given Plan) error {
+	if (c.before.Stage == Closed || c.before.Stage == Cancelled) && !c.before.BroughtIn {
+		return fault.New(fault.Conflict, "fault.release.over", fault.Args{"release": c.before.Code, "stage": term("release_stage", c.before.Stage)})
+	}
+	given, faults := plannedOnly(c.before.Plan, given)
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	if err := c.lay(given); err != nil {
+		return err
+	}
+	if err := checkRelease(c.after, false).Err(); err != nil {
+		return err
+	}
+	if err := c.service.checkNames(c.tx, c.after); err != nil {
+		return err
+	}
+	if err := newly(objections(c.before), objections(c.after)).Err(); err != nil {
+		return err
+	}
+	if err := c.checkStarts(); err != nil {
+		return err
+	}
+	if err := c.bind(); err != nil {
+		return err
+	}
+	return c.begin()
+}
+
+// lay lays the given parts over the release and fills what has a default.
+func (c *change) lay(given Plan) error {
 	for _, d := range given.Deployments {
 		if d.Release != "" && d.Release != given.Code {
-			return fault.New(fault.Invalid, "fault.release.other_release", fault.Args{"field": "deployments[" + d.Code + "].release", "value": d.Release})
+			field := "deployments[" + d.Code + "].release"
+			return fault.New(fault.Invalid, "fault.release.other_release", fault.Args{"field": field, "value": d.Release}).At(field)
 		}
 	}
-	after.Plan = mergePlan(before.Plan, given)
-	if err := complete(tx, &after); err != nil {
-		return err
-	}
-	if err := checkRelease(after).Err(); err != nil {
-		return err
-	}
-	if err := s.checkNames(tx, after); err != nil {
-		return err
-	}
-	if err := checkStages(before, after, given); err != nil {
-		return err
-	}
-	if err := s.bind(tx, before, &after); err != nil {
-		return err
-	}
-	if !detail(tx, "", leavesOf(before), leavesOf(after)) {
-		return errNothing
-	}
-	return s.Releases.Save(tx, after)
+	c.after.Plan = mergePlan(c.after.Plan, given)
+	return complete(c.tx, &c.after)
 }
 
 // complete fills what has a default: stages, states, attempts, ids, and the
@@ -76,7 +116,7 @@ func complete(tx *work.Tx, r *Release) error {
 	if r.Suspended != nil && !*r.Suspended {
 		r.Suspended = nil // not suspended has one form
 	}
-	now := clock.Planned{Date: tx.Now().Date(nil), At: tx.Now()}
+	now := plannedAt(tx.Now())
 	r.Activities = edit(r.Activities, func(a *Activity) { a.State = orElse(a.State, ActivityPlanned) })
 	r.Criteria = edit(r.Criteria, func(c *Criterion) { c.State = orElse(c.State, CriterionPending) })
 	r.References = edit(r.References, func(f *Reference) {
@@ -85,10 +125,10 @@ func complete(tx *work.Tx, r *Release) error {
 		}
 	})
 	r.Authorisations = edit(r.Authorisations, func(a *Authorisation) {
-		a.Role = orElse(a.Role, "change_authority")
+		a.Role = orElse(a.Role, changeAuthority)
 		a.Recorded = orElse(a.Recorded, now)
 	})
-	r.Exceptions = edit(r.Exceptions, func(e *Exception) { e.Recorded = orElse(e.Recorded, now) })
+	r.Exceptions = edit(r.Exceptions, func(e *Exception) { e.complete(now) })
 	var err error
 	r.Deployments = edit(r.Deployments, func(d *Deployment) {
 		if e := d.complete(r.Code, now); e != nil {
@@ -105,13 +145,22 @@ func (d *Deployment) complete(release string, now clock.Planned) (err error) {
 			return err
 		}
 	}
-	d.Release = release
+	d.Release, d.Expect = release, 0
 	d.Attempt = orElse(d.Attempt, 1)
 	d.Stage = orElse(d.Stage, ToDeploy)
 	d.Tasks = edit(d.Tasks, func(t *Task) { t.State = orElse(t.State, TaskPending) })
 	d.Items = edit(d.Items, func(i *Item) { i.State = orElse(i.State, ItemPending) })
-	d.Exceptions = edit(d.Exceptions, func(e *Exception) { e.Recorded = orElse(e.Recorded, now) })
+	d.Exceptions = edit(d.Exceptions, func(e *Exception) { e.complete(now) })
 	return nil
+}
+
+// complete fills when it was recorded, and, of one with a second person, when
+// that person agreed.
+func (e *Exception) complete(now clock.Planned) {
+	e.Recorded = orElse(e.Recorded, now)
+	if e.Second != "" && e.Confirmed.IsZero() {
+		e.Confirmed = orElse(momentOf(e.On), momentOf(e.Recorded))
+	}
 }
 
 func orElse[T comparable](value, other T) T {
@@ -132,94 +181,37 @@ func edit[T any](list []T, fn func(*T)) []T {
 	return list
 }
 
-// checkNames asks the directory for every customer and service.
-func (s *Service) checkNames(tx *work.Tx, r Release) error {
-	var faults fault.List
-	check := func(codes []string, field, key string, ask func(*work.Tx, string) error) error {
-		for _, code := range codes {
-			err := ask(tx, code)
-			switch {
-			case fault.Is(err, fault.NotFound):
-				faults = append(faults, fault.New(fault.Invalid, key, fault.Args{"value": code}).At(field))
-			case err != nil:
-				return err
-			}
+// bind takes a release whose authorised core changed back to planned: what the
+// authority decided was about another core. After the start of a deployment the
+// core is fixed. Domain section 3; Scope F36.
+func (c *change) bind() error {
+	was, err := CoreOf(c.before).Hash()
+	if err != nil {
+		return err
+	}
+	core, err := CoreOf(c.after).Hash()
+	if err != nil || core == was {
+		return err
+	}
+	if authorised(c.before, was) && Stages().Reaches(Deploying, c.before.Stage) {
+		return fault.New(fault.Conflict, "fault.release.core_frozen", fault.Args{"release": c.after.Code, "stage": c.before.Stage})
+	}
+	return c.unbind(was)
+}
+
+// unbind lists the authorisations of a core that is another one now, and takes
+// the release back to planned where its machine says so.
+func (c *change) unbind(was string) error {
+	for _, a := range c.before.Authorisations {
+		if a.Core == was && a.Revoked.IsZero() {
+			c.revoked = append(c.revoked, a.Reference)
+			c.tx.Detail("authorisations["+a.Reference+"]", string(Valid), string(Revoked))
 		}
+	}
+	if _, ok := Stages().Next(c.after.Stage, RevokeRelease); !ok {
 		return nil
 	}
-	err := check(r.Customers, "customers", "fault.release.customer", func(tx *work.Tx, code string) error {
-		_, err := s.Directory.Customer(tx, code)
-		return err
-	})
-	if err == nil {
-		err = check(r.Services, "services", "fault.release.service", func(tx *work.Tx, code string) error {
-			_, _, err := s.Directory.Service(tx, code)
-			return err
-		})
-	}
-	if err != nil {
-		return err
-	}
-	return faults.Err()
-}
-
-// checkStages refuses a stage to which no sequence of events leads from the
-// stored one. A new release may be in any stage: its history is elsewhere.
-func checkStages(before, after Release, given Plan) error {
-	var faults fault.List
-	refuse := func(field string, from, to any) {
-		faults = append(faults, fault.New(fault.Conflict, "fault.release.stage",
-			fault.Args{"field": field, "from": from, "to": to}).At(field))
-	}
-	if given.Stage != "" && given.Stage != after.Stage {
-		faults = append(faults, fault.New(fault.Conflict, "fault.release.stage_derived",
-			fault.Args{"from": given.Stage, "to": after.Stage}).At("stage"))
-	}
-	if before.RowVersion == 0 {
-		return faults.Err()
-	}
-	if given.Stage != "" && !Stages().Reaches(before.Stage, after.Stage) {
-		refuse("stage", before.Stage, after.Stage)
-	}
-	for _, d := range after.Deployments {
-		i := slices.IndexFunc(before.Deployments, func(old Deployment) bool { return old.Code == d.Code })
-		if i < 0 {
-			continue
-		}
-		old := before.Deployments[i]
-		var except []Event
-		if d.Attempt == old.Attempt {
-			except = []Event{RetryDeployment} // what was backed out goes on as the next attempt only
-		}
-		if d.Attempt < old.Attempt || !DeploymentStages().Reaches(old.Stage, d.Stage, except...) {
-			refuse("deployments["+d.Code+"].stage", old.Stage, d.Stage)
-		}
-	}
-	return faults.Err()
-}
-
-// bind gives new authorisations the core that they authorise and deployments
-// the policy version that they hold, and takes a release whose authorised core
-// changed back to planned. Domain section 3; invariant I9; Scope F33, F36.
-func (s *Service) bind(tx *work.Tx, before Release, after *Release) error {
-	was, err := CoreOf(before).Hash()
-	if err != nil {
-		return err
-	}
-	core, err := CoreOf(*after).Hash()
-	if err != nil {
-		return err
-	}
-	if core != was && authorised(before, was) && Stages().Reaches(Deploying, before.Stage) {
-		return fault.New(fault.Conflict, "fault.release.core_frozen", fault.Args{"release": after.Code, "stage": before.Stage})
-	}
-	after.Authorisations = edit(after.Authorisations, func(a *Authorisation) { a.Core = orElse(a.Core, core) })
-	if len(after.Authorisations) > 0 && !authorised(*after, core) {
-		if to, ok := Stages().Next(after.Stage, RevokeRelease); ok {
-			after.Stage = to
-		}
-	}
-	return s.hold(tx, before, after, core)
+	return c.reach(nil, step{by: RevokeRelease, at: c.tx.Now()})
 }
 
 // authorised reports whether an authorisation binds to the core.
@@ -229,28 +221,28 @@ func authorised(r Release, core string) bool {
 
 // hold lets each deployment hold the policy version that was in force for each
 // customer on the day of the last authorisation of this core. A version once
-// held stays until it is replaced by name.
-func (s *Service) hold(tx *work.Tx, before Release, after *Release, core string) error {
+// held stays until a newer one is adopted. Invariant I9; Scope F33.
+func (c *change) hold(core string) error {
 	held := map[string]string{}
-	for _, d := range before.Deployments {
+	for _, d := range c.before.Deployments {
 		for _, served := range d.Customers {
 			held[d.Code+"/"+served.Code] = served.Policy
 		}
 	}
 	var day clock.Date
-	for _, a := range after.Authorisations {
+	for _, a := range c.after.Authorisations {
 		if a.Core == core && day.Before(a.On.Date) {
 			day = a.On.Date
 		}
 	}
 	var failure error
-	after.Deployments = edit(after.Deployments, func(d *Deployment) {
+	c.after.Deployments = edit(c.after.Deployments, func(d *Deployment) {
 		d.Customers = edit(d.Customers, func(served *Served) {
 			served.Policy = orElse(served.Policy, held[d.Code+"/"+served.Code])
 			if served.Policy != "" || day.IsZero() {
 				return
 			}
-			policy, err := s.Policies.InForce(tx, served.Code, day)
+			policy, err := c.service.Policies.InForce(c.tx, served.Code, day)
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				failure = err
 			}

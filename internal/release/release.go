@@ -31,15 +31,17 @@ type Release struct {
 // authorisations and deployments are taken one by one under their keys, and
 // those not given stay. Seed 4.1.1, 4.1.2; Scope F34–F36, F43, F52.
 type Plan struct {
+	// Expect is the row version that the person saw; 0: whatever it is.
+	Expect       int        `yaml:"-" json:"-"`
 	Code         string     `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
 	Title        string     `yaml:"title" json:"title,omitempty,omitzero"`
-	Type         string     `yaml:"type" json:"type,omitempty,omitzero" check:"release_type"`    // major | minor | emergency
-	Stage        Stage      `yaml:"stage" json:"stage,omitempty,omitzero" check:"release_stage"` // a fact of the source; draft when absent
-	Suspended    *bool      `yaml:"suspended" json:"suspended,omitempty,omitzero"`
+	Type         string     `yaml:"type" json:"type,omitempty,omitzero" check:"release_type"`                 // major | minor | emergency
+	Stage        Stage      `yaml:"stage" json:"stage,omitempty,omitzero" check:"release_stage" fact:"draft"` // a fact of the source; draft when absent
+	Suspended    *bool      `yaml:"suspended" json:"suspended,omitempty,omitzero" fact:"false"`
 	CycleStart   clock.Date `yaml:"cycle_start" json:"cycle_start,omitempty,omitzero"`
 	FirstPlanned clock.Date `yaml:"first_planned" json:"first_planned,omitempty,omitzero"` // never moves: slip is counted from it
 	Planned      clock.Date `yaml:"planned" json:"planned,omitempty,omitzero"`             // today's plan; first_planned when absent
-	Released     clock.Date `yaml:"released" json:"released,omitempty,omitzero"`
+	Released     clock.Date `yaml:"released" json:"released,omitempty,omitzero" fact:"none"`
 	Customers    []string   `yaml:"customers" json:"customers,omitempty,omitzero"` // codes
 	Services     []string   `yaml:"services" json:"services,omitempty,omitzero"`   // codes
 	// Model is the release model whose standing records satisfy gates; none yet.
@@ -57,9 +59,9 @@ type Plan struct {
 	Dependencies   []content.Text  `yaml:"dependencies" json:"dependencies,omitempty,omitzero"`
 	Activities     []Activity      `yaml:"activities" json:"activities,omitempty,omitzero" merge:"key"` // key: sequence
 	Lanes          []Lane          `yaml:"lanes" json:"lanes,omitempty,omitzero"`
-	References     []Reference     `yaml:"references" json:"references,omitempty,omitzero" merge:"key"`         // key: kind, gate, code
-	NoRFC          content.Text    `yaml:"no_rfc" json:"no_rfc,omitempty,omitzero"`                             // why no request for change is needed (F35)
-	Authorisations []Authorisation `yaml:"authorisations" json:"authorisations,omitempty,omitzero" merge:"key"` // key: reference
+	References     []Reference     `yaml:"references" json:"references,omitempty,omitzero" merge:"key"`                     // key: kind, gate, code
+	NoRFC          content.Text    `yaml:"no_rfc" json:"no_rfc,omitempty,omitzero"`                                         // why no request for change is needed (F35)
+	Authorisations []Authorisation `yaml:"authorisations" json:"authorisations,omitempty,omitzero" merge:"key" fact:"none"` // key: reference
 	Criteria       []Criterion     `yaml:"criteria" json:"criteria,omitempty,omitzero"`
 	ClosesNothing  *bool           `yaml:"closes_nothing" json:"closes_nothing,omitempty,omitzero"` // it closes no known error and no problem (gate references)
 	AssessedBy     string          `yaml:"assessed_by" json:"assessed_by,omitempty,omitzero"`       // code of the request for change that assessed capacity, availability, continuity and security; instead of Capacity
@@ -74,7 +76,7 @@ type Plan struct {
 	Environments   []Environment   `yaml:"environments" json:"environments,omitempty,omitzero"`
 	Communication  []Communication `yaml:"communication" json:"communication,omitempty,omitzero"`
 	Training       []Communication `yaml:"training" json:"training,omitempty,omitzero"`
-	Exceptions     []Exception     `yaml:"exceptions" json:"exceptions,omitempty,omitzero" merge:"key"`
+	Exceptions     []Exception     `yaml:"exceptions" json:"exceptions,omitempty,omitzero" merge:"key" fact:"none"`
 	Deployments    []Deployment    `yaml:"deployments" json:"deployments,omitempty,omitzero" merge:"key"` // key: code
 }
 

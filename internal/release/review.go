@@ -12,6 +12,7 @@ import (
 type Review struct {
 	ReleaseID    id.Release    `yaml:"-" json:"-"`
 	RowVersion   int           `yaml:"-" json:"-"`                                // 0: not stored yet
+	Expect       int           `yaml:"-" json:"-"`                                // row version of the review that the person saw; 0: whatever it is
 	Release      string        `yaml:"release" json:"release,omitempty,omitzero"` // code
 	Due          clock.Date    `yaml:"due" json:"due,omitempty,omitzero"`
 	Held         clock.Date    `yaml:"held" json:"held,omitempty,omitzero"`
@@ -26,7 +27,7 @@ type Review struct {
 	Answers      *int          `yaml:"answers" json:"answers,omitempty,omitzero"`
 	Improvements []Improvement `yaml:"improvements" json:"improvements,omitempty,omitzero"`
 	Performance  content.Text  `yaml:"performance" json:"performance,omitempty,omitzero"`
-	Closed       clock.Instant `yaml:"closed" json:"closed,omitempty,omitzero"` // when the review was closed; fires the archive event
+	Closed       clock.Instant `yaml:"closed" json:"closed,omitempty,omitzero" fact:"none"` // when the review was closed; fires the archive event
 	Recipients   []Recipient   `yaml:"recipients" json:"recipients,omitempty,omitzero"`
 	MonitorUntil clock.Date    `yaml:"monitor_until" json:"monitor_until,omitempty,omitzero"`
 }

@@ -20,11 +20,15 @@ type Repository interface {
 	Find(tx *work.Tx, code string) (Release, error)
 	// Save inserts a release whose RowVersion is 0, else changes it; a newer row is fault.Stale.
 	Save(tx *work.Tx, r Release) error
-	// List returns a summary of every release, ordered by code.
+	// List returns every release with its deployments, ordered by code, and
+	// nothing else of it.
 	List(tx *work.Tx) ([]Summary, error)
+	// Around returns a release and the n before it by first planned date, in that
+	// order; without such a date nothing.
+	Around(tx *work.Tx, r Release, n int) ([]Summary, error)
 }
 
-// Summary is what lists and trends need of a release.
+// Summary is what trends need of a release.
 type Summary struct {
 	Code         string
 	FirstPlanned clock.Date
@@ -76,6 +80,8 @@ type Incidents interface {
 	// Within returns those opened in [from, to) that name the release, or one of
 	// the services, by time.
 	Within(tx *work.Tx, release string, services []string, from, to clock.Instant) ([]Incident, error)
+	// Page returns incidents by code after one; limit 0 gives all.
+	Page(tx *work.Tx, after string, limit int) ([]Incident, error)
 }
 
 // Directory answers for who and what the organisation keeps; app satisfies it.
@@ -115,7 +121,7 @@ type Policies interface {
 // Needs is what a Service works with.
 type Needs struct {
 	Unit      *work.Unit
-	Releases  Repository
+	Releases  Stored
 	Reviews   Reviews
 	Reports   Reports
 	Directory Directory
@@ -123,6 +129,7 @@ type Needs struct {
 	Facts     FactStore
 	Contents  Contents
 	Incidents Incidents
+	Customers CustomerList
 	House     House
 	// Language is the language of imported text whose table has no column
 	// "language", such as "en".
@@ -141,7 +148,12 @@ var errNothing = errors.New("nothing to write")
 
 // do runs a command and forgives errNothing.
 func (s *Service) do(ctx context.Context, name, actor string, subject id.Ref, fn func(*work.Tx) error) error {
-	err := s.Unit.Do(ctx, work.Command{Name: name, Actor: actor, Subject: subject}, fn)
+	return s.perform(ctx, work.Command{Name: name, Actor: actor, Subject: subject}, fn)
+}
+
+// perform is do for a command with a reason.
+func (s *Service) perform(ctx context.Context, cmd work.Command, fn func(*work.Tx) error) error {
+	err := s.Unit.Do(ctx, cmd, fn)
 	if errors.Is(err, errNothing) {
 		return nil
 	}

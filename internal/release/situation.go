@@ -15,7 +15,10 @@ type Situation struct {
 	Release Release
 	Facts   Facts
 	Review  Review
-	Now     clock.Instant
+	// Now is the instant of the target that is still to be reached: the present
+	// one, or when a move that is recorded late happened.
+	Now  clock.Instant
+	Zone *time.Location // of the organisation, for dates; nil means UTC
 	// LateHours is after how many hours a fact is recorded late, where no policy
 	// says so.
 	LateHours int
@@ -34,6 +37,9 @@ type Situation struct {
 	Contents func(baseline id.Fact) []CI
 	// Incidents are those of the release's monitoring windows.
 	Incidents func() []Incident
+
+	core string // hash of the authorised core, once AllGates has asked
+	past bool   // AllGates: stages that were reached are looked at as of then
 }
 
 // Customer is what a release needs to know of a customer.

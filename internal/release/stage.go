@@ -53,6 +53,13 @@ const (
 	CloseRelease     Event = "close"
 )
 
+// The marks of a release, outside its machine: a suspended one moves no further
+// until it is resumed.
+const (
+	SuspendRelease Event = "suspend"
+	ResumeRelease  Event = "resume"
+)
+
 // The events of a deployment.
 const (
 	PrepareDeployment  Event = "prepare"

@@ -10,11 +10,41 @@ import (
 
 // ParseSubject reads "RELEASE@DEPLOYMENT", or "RELEASE" alone (deployment "").
 func ParseSubject(subject string) (release, deployment string, err error) {
-	release, deployment, both := strings.Cut(subject, "@")
-	if !id.IsCode(release) || (both && !id.IsCode(deployment)) {
-		return "", "", fault.New(fault.Invalid, "fault.release.subject", fault.Args{"subject": subject})
+	return cutSubject(subject, "@", "fault.release.subject")
+}
+
+// ParseEdition reads "RELEASE+CUSTOMER", the edition of a release's document for
+// one customer, or "RELEASE" alone (customer ""). Scope F104.
+func ParseEdition(subject string) (release, customer string, err error) {
+	return cutSubject(subject, "+", "fault.release.edition")
+}
+
+// Edition is the subject of a customer's edition of a release's document.
+func Edition(release, customer string) string { return release + "+" + customer }
+
+func cutSubject(subject, separator, wrong string) (release, part string, err error) {
+	release, part, both := strings.Cut(subject, separator)
+	if !id.IsCode(release) || (both && !id.IsCode(part)) {
+		return "", "", fault.New(fault.Invalid, wrong, fault.Args{"subject": subject})
 	}
-	return release, deployment, nil
+	return release, part, nil
+}
+
+// Editions are the subjects of a release's documents: the release, then an
+// edition for each customer where it serves more than one; fault.NotFound if
+// there is no such release.
+func (s *Service) Editions(tx *work.Tx, release string) ([]string, error) {
+	r, err := s.Releases.Find(tx, release)
+	if err != nil {
+		return nil, err
+	}
+	subjects := []string{release}
+	if everyone := r.everyone(); len(everyone) > 1 {
+		for _, customer := range everyone {
+			subjects = append(subjects, Edition(release, customer))
+		}
+	}
+	return subjects, nil
 }
 
 // DeploymentSubject is the full subject "RELEASE@DEPLOYMENT" of a subject, which

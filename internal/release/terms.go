@@ -52,11 +52,14 @@ const (
 	ActivityPlanned  ActivityState    = "planned"
 	CriterionPending CriterionState   = "pending"
 	Production       EnvironmentUse   = "production"
+	Deferral         ExceptionKind    = "deferral"
+	Overridden       ExceptionKind    = "override"
 	LateRecord       ExceptionKind    = "late_record"
 	SoloApproval     ExceptionKind    = "solo_approval"
 	TaskPending      TaskState        = "pending"
 	ItemPending      ItemState        = "pending"
 	BaselineBefore   BaselineKind     = "before"
+	BaselineRelease  BaselineKind     = "release"
 	BaselineAfter    BaselineKind     = "after"
 	FullReview       ReviewKind       = "full"
 	ImprovementOpen  ImprovementState = "open"
@@ -104,7 +107,7 @@ var vocabulary = map[string]map[string]content.Mark{
 		"planned": content.DraftMark, "ready": content.DoneMark, "in_use": content.DoneMark, "retired": content.GoneMark,
 	},
 	"exception_kind": {
-		"waiver": "", "override": "", "deferral": "", string(LateRecord): "", string(SoloApproval): "",
+		"waiver": "", string(Overridden): "", string(Deferral): "", string(LateRecord): "", string(SoloApproval): "",
 	},
 	"task_state": {
 		string(TaskPending): content.DraftMark, "done": content.DoneMark,
@@ -122,6 +125,29 @@ var vocabulary = map[string]map[string]content.Mark{
 	},
 	"baseline_kind": {string(BaselineBefore): "", "release": "", string(BaselineAfter): ""},
 	"lane_style":    {"work": "", "freeze": "", "meeting": ""},
+	"test_type": {
+		"unit": "", "integration": "", "regression": "", "performance": "", "security": "", "operability": "",
+		"installation": "", "back_out": "", "acceptance": "", "pilot": "", "conformance": "",
+	},
+	"way": {
+		string(ByLink): "", string(ByEmail): "", string(ByMinutes): "", string(ByContract): "", string(ByStanding): "",
+		string(ByTacit): "", string(ByOwner): "",
+	},
+	"acceptance_outcome": {
+		string(AcceptedPlain): content.DoneMark, string(AcceptedReserved): content.ProgressMark,
+		string(Refused): content.RefusedMark, string(Deferral): content.DraftMark,
+	},
+	"agreement_state":   {"valid": content.DoneMark, "changed": content.BreachMark, string(Deferral): content.DraftMark},
+	"reproducible":      {"same": content.DoneMark, "different": content.BreachMark, "untried": content.DraftMark},
+	"reservation_state": {"open": content.ProgressMark, "overdue": content.BreachMark, "done": content.DoneMark},
+	"minimum_test":      {"passed": content.DoneMark, "failed": content.RefusedMark, "missing": content.BreachMark},
+	"proof":             {"agreement": "", "decision": ""},
+	"ci_change": {
+		"added": content.DraftMark, "removed": content.GoneMark, "changed": content.ProgressMark, "same": content.PlainMark,
+	},
+	"installed":   {"same": content.DoneMark, "different": content.RefusedMark, "absent": content.BreachMark},
+	"issue_state": {string(IssueOpen): content.ProgressMark, string(IssueClosed): content.DoneMark, string(IssueHanded): content.PlainMark},
+	"left":        {"issue": "", "reservation": "", "deferral": "", "improvement": ""},
 }
 
 // known reports whether an enumeration has the value.

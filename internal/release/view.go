@@ -11,6 +11,7 @@ type PlanView struct {
 	Type           content.Term        `expr:"type"` // release_type.<key>
 	Stage          content.Term        `expr:"stage"`
 	Suspended      bool                `expr:"suspended"`
+	Edition        content.Text        `expr:"edition"`  // name of the customer whose edition it is
 	Customer       content.Text        `expr:"customer"` // names joined
 	Customers      []CustomerView      `expr:"customers"`
 	Service        content.Text        `expr:"service"`
@@ -26,6 +27,8 @@ type PlanView struct {
 	PackageText    content.Text        `expr:"package_text"` // how the units form a package (Seed 3.1)
 	PackageHash    string              `expr:"package_hash"`
 	Units          []UnitView          `expr:"units"`
+	Inclusion      content.Text        `expr:"inclusion"` // rule by which units enter until CutOff
+	CutOff         content.Date        `expr:"cut_off"`
 	Deliverables   []NamedView         `expr:"deliverables"`
 	Dependencies   []NamedView         `expr:"dependencies"`
 	Activities     []ActivityView      `expr:"activities"` // by planned date, then sequence; undated last
@@ -34,14 +37,17 @@ type PlanView struct {
 	ScheduleFrom   content.Date        `expr:"schedule_from"`
 	ScheduleTo     content.Date        `expr:"schedule_to"`
 	References     []ReferenceView     `expr:"references"`
-	NoRfC          content.Text        `expr:"no_rfc"` // reasoned waiver
+	NoRfC          content.Text        `expr:"no_rfc"`         // reasoned waiver
+	ClosesNothing  bool                `expr:"closes_nothing"` // no known error and no problem, said on purpose
 	Authorisations []AuthorisationView `expr:"authorisations"`
 	Core           string              `expr:"core"` // SHA-256 of the authorised core, today's
 	Criteria       []CriterionView     `expr:"criteria"`
-	Approver       string              `expr:"approver"` // who accepts
+	Agreements     []AgreementView     `expr:"agreements"` // of each customer to the criteria
+	Approver       string              `expr:"approver"`   // who accepts
 	Risks          []RiskView          `expr:"risks"`
 	RiskClass      content.Term        `expr:"risk_class"`
-	Capacity       content.Text        `expr:"capacity"` // effect on capacity, availability, continuity, security
+	Capacity       content.Text        `expr:"capacity"`    // effect on capacity, availability, continuity, security
+	AssessedBy     string              `expr:"assessed_by"` // request for change that assessed it instead
 	Resources      content.Text        `expr:"resources"`
 	Budget         content.Text        `expr:"budget"`
 	BackoutTrigger content.Text        `expr:"backout_trigger"`
@@ -90,6 +96,7 @@ type DeploymentView struct {
 	BaselineHours   content.Integer     `expr:"baseline_hours"`
 	NoticeOn        content.Date        `expr:"notice_on"`
 	NoticeChannel   content.Text        `expr:"notice_channel"`
+	Notices         []NoticeView        `expr:"notices"`       // those that were given
 	SupportUntil    content.Date        `expr:"support_until"` // end of early-life support
 	MonitoringDays  content.Integer     `expr:"monitoring_days"`
 	Suppliers       []NamedView         `expr:"suppliers"`
@@ -119,6 +126,8 @@ type CustomerView struct {
 	Code   string       `expr:"code"`
 	Name   content.Text `expr:"name"`
 	Policy string       `expr:"policy"` // policy version that rules, such as "2"
+	// Notice is how long before the deployment the policy asks to tell the customer.
+	Notice content.Duration `expr:"notice"`
 }
 
 // UnitView is a release unit with its intended version.
@@ -194,6 +203,8 @@ type AuthorisationView struct {
 	Verbal     bool         `expr:"verbal"`
 	Valid      content.Term `expr:"valid"` // authorisation.valid | revoked | expired
 	Expires    content.Date `expr:"expires"`
+	Number     string       `expr:"number"`  // version of the plan that was approved with it
+	Content    string       `expr:"content"` // hash of that version
 }
 
 // CriterionView is an acceptance criterion.
@@ -259,6 +270,11 @@ type ExceptionView struct {
 	Second  string       `expr:"second"`
 	On      content.Date `expr:"on"`
 	Expires content.Date `expr:"expires"`
+	// Gate is the gate that it opens; missing of what concerns none.
+	Gate      content.Term `expr:"gate"`
+	Confirmed content.Date `expr:"confirmed"` // when the second person agreed
+	Done      content.Date `expr:"done"`      // when what was deferred was done
+	Place     string       `expr:"place"`     // code of the deployment, "" for the release
 }
 
 // TaskView is a deployment task with planned and actual times. Scope F44.
@@ -268,6 +284,7 @@ type TaskView struct {
 	Who      string       `expr:"who"`
 	Planned  content.Date `expr:"planned"`
 	Actual   content.Date `expr:"actual"`
+	Reason   content.Text `expr:"reason"` // why it was skipped
 	State    content.Term `expr:"state"`
 }
 
@@ -279,6 +296,9 @@ type ItemView struct {
 	Mandatory bool         `expr:"mandatory"`
 	Evidence  content.Text `expr:"evidence"`
 	State     content.Term `expr:"state"`
+	On        content.Date `expr:"on"`       // when it was done
+	Reason    content.Text `expr:"reason"`   // why it is not applicable
+	Approved  string       `expr:"approved"` // who approved that
 }
 
 // AffectedView is an affected configuration item.
@@ -311,6 +331,8 @@ type ReviewView struct {
 	Improvements []ImprovementView `expr:"improvements"`
 	Recipients   []RecipientView   `expr:"recipients"`
 	MonitorUntil content.Date      `expr:"monitor_until"`
+	Performance  content.Text      `expr:"performance"`
+	Attempts     []AttemptView     `expr:"attempts"` // those that did not succeed, with what was found of them
 }
 
 // FindingView is an aspect of the review with what was observed.
@@ -334,6 +356,8 @@ type RecipientView struct {
 	Role content.Term `expr:"role"`
 	Name string       `expr:"name"`
 	Sent content.Date `expr:"sent"`
+	// Proof is by what the sending can be shown.
+	Proof string `expr:"proof"`
 }
 
 // HistoryView is a release beside its predecessors, for trends.

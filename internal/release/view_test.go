@@ -175,7 +175,7 @@ func TestReview(t *testing.T) {
 		Improvements: []release.Improvement{{Code: "I1", Text: en("earlier docs"), Due: date("2024-05-01")}},
 		Recipients:   []release.Recipient{{Role: "incident_manager", Name: "R. Roe", Sent: date("2024-03-21")}},
 	}
-	w.must(w.PutReview(t.Context(), "lucia", review))
+	w.must(w.review(review))
 	view := w.plan("1.1")
 	v := view.Review
 	prints(t, `Lucía Ferrer term.pir_kind.full {2 true} {0 true} ""`,
@@ -186,11 +186,11 @@ func TestReview(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	entries := len(w.orders.entries)
-	w.must(w.PutReview(t.Context(), "lucia", review))
+	w.must(w.review(review))
 	if len(w.orders.entries) != entries {
 		t.Errorf("the same review again left an entry:\n%s", w.last())
 	}
-	w.must(w.PutReview(t.Context(), "lucia", release.Review{Release: "1.1", Score: "4.3"}))
+	w.must(w.review(release.Review{Release: "1.1", Score: "4.3"}))
 	v = w.plan("1.1").Review
 	prints(t, "4.3 Lucía Ferrer review.score:  → 4.3", v.Score.Digits, v.Chair, w.last())
 }
@@ -204,6 +204,6 @@ func TestPutReviewRefuses(t *testing.T) {
 		"fault.release.choice kind":          {Release: "1.1", Kind: "long"},
 		"fault.release.no_reference results": {Release: "1.1", Results: []release.Result{{Code: "KEP-9", Result: "implemented"}}},
 	} {
-		refused(t, w.PutReview(t.Context(), "lucia", wrong), want)
+		refused(t, w.review(wrong), want)
 	}
 }

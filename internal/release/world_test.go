@@ -136,9 +136,19 @@ func (w *world) must(err error) {
 	}
 }
 
+// put brings a plan in, with its stages.
 func (w *world) put(plan release.Plan) {
 	w.t.Helper()
-	w.must(w.PutPlan(w.t.Context(), "lucia", plan))
+	w.must(w.bring(plan))
+}
+
+func (w *world) bring(plan release.Plan) error {
+	return w.BringIn(w.t.Context(), "lucia", release.Story{Plan: plan})
+}
+
+func (w *world) review(given release.Review) error {
+	_, err := w.PutReview(w.t.Context(), "lucia", given)
+	return err
 }
 
 func (w *world) plan(code string) release.PlanView {

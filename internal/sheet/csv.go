@@ -32,7 +32,8 @@ const maxFaults = 100
 // ReadCSV reads comma-separated values in UTF-8 (RFC 4180), with or without a
 // byte order mark, separated by ";", "," or tabs, whichever the heading has most
 // of. Headings become lower case with "_" for spaces; rows without any value are
-// left out. name is the file's name for faults, folders are dropped.
+// left out, and so is an apostrophe before a cell that begins like a formula, as
+// WriteCSV puts it. name is the file's name for faults, folders are dropped.
 //
 // Whatever is wrong comes back as a fault.List with lines, and no table: an
 // empty file, a heading that is missing or stands there twice, a row of another
@@ -159,7 +160,7 @@ func (c *reader) next() ([]string, int, bool) {
 		line, _ := c.csv.FieldPos(0)
 		out := make([]string, len(cells))
 		for i, cell := range cells {
-			out[i] = clean(cell)
+			out[i] = meant(clean(cell))
 		}
 		if slices.ContainsFunc(out, func(cell string) bool { return cell != "" }) {
 			return out, line, true

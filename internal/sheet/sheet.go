@@ -25,6 +25,9 @@ type Table struct {
 type Row struct {
 	Line  int
 	Cells []string // one per column, trimmed, valid UTF-8, NFC
+	// Numbers has bit i set when a workbook holds cell i as a number, which loses
+	// zeros that a code such as 1.30 ends with. Cells beyond the 64th have none.
+	Numbers uint64
 }
 
 // Require checks that the table has every column named; others may be there too.
@@ -49,6 +52,13 @@ func (t Table) Index(column string) int {
 		}
 	}
 	return -1
+}
+
+// IsNumber reports whether a workbook holds a row's cell under a column as a
+// number.
+func (t Table) IsNumber(row Row, column string) bool {
+	i := t.Index(column)
+	return i >= 0 && i < 64 && row.Numbers&(1<<i) != 0
 }
 
 // Get is a row's cell under a column; "" when the column or cell is absent.
@@ -91,6 +101,8 @@ type Arg struct {
 
 // Report says what an import did, or would do. It is stored with the command.
 type Report struct {
+	// ID is the key of the stored report; "" gets one when it is stored.
+	ID        string    `json:"id,omitempty"`
 	Command   string    `json:"command"` // "release.import", "record.import_series" …
 	File      string    `json:"file"`
 	SHA256    string    `json:"sha256"`
@@ -128,6 +140,18 @@ type Options struct {
 	AcceptValid bool
 	// Actor is who imports.
 	Actor string
+	// Given are values of columns that the table does not have, the same for every
+	// row, such as "location".
+	Given map[string]string
+	// Told is told now and then how many rows have been checked; an error ends the
+	// import. nil tells nobody. It is called inside a transaction.
+	Told func(rows int) error
+}
+
+// Filter says which rows an export gives; the zero Filter gives all.
+type Filter struct {
+	Release  string // code; rows of this release alone
+	Customer string // code; rows that concern this customer alone
 }
 
 // MayWrite reports whether an import with these findings writes anything.

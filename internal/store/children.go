@@ -13,17 +13,17 @@ import (
 // which it was recorded.
 type child interface {
 	TableName() string
-	// childKey is the natural key within the parent.
+	// childKey is the natural key among the rows that are compared.
 	childKey() string
 }
 
-// syncChildren makes the rows of a parent equal to those wanted, by natural
-// key: a row that is as it was keeps its recorded_at, another one is changed,
-// added or removed. Row structs mark their key with primaryKey.
-func syncChildren[R child](tx *work.Tx, parentColumn, parent string, wanted []R) error {
-	var stored []R
-	if err := conn(tx).Where(parentColumn+" = ?", parent).Find(&stored).Error; err != nil {
-		return childError[R]("read", parent, err)
+// syncChildren makes the rows that a condition finds for a parent equal to those
+// wanted, by key: a row that is as it was keeps its recorded_at, another one is
+// changed, added or removed. Row structs mark their key with primaryKey.
+func syncChildren[R child](tx *work.Tx, in, parent string, wanted []R) error {
+	stored, err := childRows[R](tx, in, parent, "")
+	if err != nil {
+		return err
 	}
 	old := make(map[string]R, len(stored))
 	for _, row := range stored {
@@ -80,6 +80,9 @@ func sameFields(a, b reflect.Value) bool {
 }
 
 func sameColumn(a, b reflect.Value) bool {
+	if reflect.DeepEqual(a.Interface(), b.Interface()) {
+		return true // spares the driver's form, which is JSON for texts
+	}
 	left, isValuer := a.Interface().(driver.Valuer)
 	right, both := b.Interface().(driver.Valuer)
 	if isValuer && both {
@@ -90,7 +93,7 @@ func sameColumn(a, b reflect.Value) bool {
 	if a.Kind() == reflect.Struct {
 		return sameFields(a, b)
 	}
-	return reflect.DeepEqual(a.Interface(), b.Interface())
+	return false
 }
 
 // plannedColumns are the two columns of a clock.Planned, x_date and x_at.
@@ -114,11 +117,42 @@ func numbered[V, R any](values []V, row func(int, V) R) []R {
 	return rows
 }
 
-// children reads the rows of a parent in an order and maps them.
-func children[R child, V any](tx *work.Tx, parentColumn, parent, order string, value func(R) V) ([]V, error) {
+// childRows reads the rows that a condition finds for a parent, in an order.
+func childRows[R child](tx *work.Tx, in, parent, order string) ([]R, error) {
+	query := conn(tx).Where(in, parent)
+	if order != "" {
+		query = query.Order(order)
+	}
 	var rows []R
-	if err := conn(tx).Where(parentColumn+" = ?", parent).Order(order).Find(&rows).Error; err != nil {
+	if err := query.Find(&rows).Error; err != nil {
 		return nil, childError[R]("read", parent, err)
 	}
+	return rows, nil
+}
+
+// children reads the rows of a parent in an order and maps them.
+func children[R child, V any](tx *work.Tx, in, parent, order string, value func(R) V) ([]V, error) {
+	rows, err := childRows[R](tx, in, parent, order)
+	if err != nil {
+		return nil, err
+	}
 	return mapped(rows, value), nil
+}
+
+// grouped reads the rows of many parents in an order and maps them, by parent.
+func grouped[R child, V any](tx *work.Tx, in, of, order string, parent func(R) string, value func(R) V) (map[string][]V, error) {
+	rows, err := childRows[R](tx, in, of, order)
+	if err != nil {
+		return nil, err
+	}
+	return byParent(rows, parent, value), nil
+}
+
+// byParent maps rows, by parent.
+func byParent[R, V any](rows []R, parent func(R) string, value func(R) V) map[string][]V {
+	groups := make(map[string][]V)
+	for _, row := range rows {
+		groups[parent(row)] = append(groups[parent(row)], value(row))
+	}
+	return groups
 }

@@ -27,6 +27,7 @@ type customerRow struct {
 	Language    string                `gorm:"column:language"`
 	Zone        string                `gorm:"column:zone"`
 	Signatories JSON[[]org.Signatory] `gorm:"column:signatories"`
+	Inactive    bool                  `gorm:"column:inactive"`
 	RowVersion  int                   `gorm:"column:row_version"`
 	RecordedAt  instant               `gorm:"column:recorded_at"`
 }
@@ -47,7 +48,7 @@ func (memberRow) TableName() string { return "customer_members" }
 func newCustomerRow(c org.Customer) customerRow {
 	return customerRow{
 		ID: string(c.ID), Code: c.Code, Name: JSON[content.Text]{c.Name}, Kind: string(c.Kind),
-		Language: c.Language, Zone: c.Zone, Signatories: JSON[[]org.Signatory]{c.Signatories},
+		Language: c.Language, Zone: c.Zone, Signatories: JSON[[]org.Signatory]{c.Signatories}, Inactive: c.Inactive,
 		RowVersion: c.RowVersion + 1, RecordedAt: instant(c.RecordedAt),
 	}
 }
@@ -55,7 +56,7 @@ func newCustomerRow(c org.Customer) customerRow {
 func (r customerRow) customer() org.Customer {
 	return org.Customer{
 		ID: id.Customer(r.ID), Code: r.Code, Name: r.Name.Of, Kind: org.CustomerKind(r.Kind),
-		Language: r.Language, Zone: r.Zone, Signatories: r.Signatories.Of,
+		Language: r.Language, Zone: r.Zone, Signatories: r.Signatories.Of, Inactive: r.Inactive,
 		RowVersion: r.RowVersion, RecordedAt: clock.Instant(r.RecordedAt),
 	}
 }
@@ -95,7 +96,7 @@ func (Customers) Add(tx *work.Tx, c org.Customer) error {
 
 // Change writes a customer; its members are replaced by customer and first day.
 func (Customers) Change(tx *work.Tx, c org.Customer) error {
-	err := changeRow(tx, string(c.ID), c.RowVersion, newCustomerRow(c), "name", "kind", "language", "zone", "signatories")
+	err := changeRow(tx, string(c.ID), c.RowVersion, newCustomerRow(c), "name", "kind", "language", "zone", "signatories", "inactive")
 	if err != nil {
 		return err
 	}

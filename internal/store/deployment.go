@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -28,6 +29,12 @@ type deploymentRow struct {
 	Notice          plannedColumns       `gorm:"embedded;embeddedPrefix:notice_"`
 	SupportUntil    date                 `gorm:"column:support_until"`
 	Practitioner    string               `gorm:"column:practitioner"`
+	Build           string               `gorm:"column:build"`
+	CustomerGroup   string               `gorm:"column:customer_group"`
+	Shared          *bool                `gorm:"column:shared"`
+	BeginsAt        instant              `gorm:"column:begins_at"`
+	EndsAt          instant              `gorm:"column:ends_at"`
+	Lasting         bool                 `gorm:"column:lasting"`
 	Body            JSON[deploymentBody] `gorm:"column:body"`
 	RecordedAt      instant              `gorm:"column:recorded_at"`
 }
@@ -41,6 +48,7 @@ func (r deploymentRow) childKey() string { return r.ID }
 type deploymentBody struct {
 	Wave          content.Text       `json:"wave,omitempty"`
 	Method        content.Text       `json:"method,omitempty"`
+	Promotion     content.Text       `json:"promotion,omitempty"`
 	NoticeChannel content.Text       `json:"notice_channel,omitempty"`
 	Affected      []release.Affected `json:"affected,omitempty"`
 	Parties       []release.Party    `json:"parties,omitempty"`
@@ -57,18 +65,37 @@ type backedOutBody struct {
 
 func (w writer) deploymentOf(n int, d release.Deployment) deploymentRow {
 	out := d.BackedOut
+	begins, ends := span(d)
 	return deploymentRow{
+		BeginsAt: instant(begins), EndsAt: instant(ends), Lasting: lasts(begins, ends),
 		ID: string(d.ID), ReleaseID: w.parent, Code: d.Code, Ordinal: n, EnvironmentCode: d.Environment,
 		Stage: string(d.Stage), Attempt: d.Attempt, Planned: newPlanned(d.Planned),
 		WindowFrom: newPlanned(d.WindowFrom), WindowTo: newPlanned(d.WindowTo),
 		Started: newPlanned(d.ActualStart), Ended: newPlanned(d.ActualEnd), Notice: newPlanned(d.NoticeOn),
-		SupportUntil: date(d.SupportUntil), Practitioner: d.Practitioner, RecordedAt: w.now,
+		SupportUntil: date(d.SupportUntil), Practitioner: d.Practitioner, Build: d.Build, CustomerGroup: d.Group,
+		Shared: d.Shared, RecordedAt: w.now,
 		Body: JSON[deploymentBody]{deploymentBody{
-			Wave: d.Wave, Method: d.Method, NoticeChannel: d.NoticeChannel, Affected: d.Affected, Parties: d.Parties,
+			Wave: d.Wave, Method: d.Method, Promotion: d.Promotion, NoticeChannel: d.NoticeChannel, Affected: d.Affected, Parties: d.Parties,
 			BackOut: d.BackOut, BackedOut: backedOutBody{out.At.String(), out.Decider, out.Cause, out.Minutes},
 		}},
 	}
 }
+
+// span is when a deployment runs, for the calendar; both are zero without a date.
+// An unknown end is the beginning.
+func span(d release.Deployment) (begins, ends clock.Instant) {
+	begins, ends = release.Spans(nil, d.ActualStart, d.WindowFrom, d.Planned, d.ActualEnd, d.WindowTo)
+	if ends.IsZero() {
+		ends = begins
+	}
+	return begins, ends
+}
+
+// usual is how long a deployment lasts at most for the calendar to look for it
+// among those that began shortly before.
+const usual = 7 * 24 * time.Hour
+
+func lasts(begins, ends clock.Instant) bool { return ends.Time().Sub(begins.Time()) > usual }
 
 func (r deploymentRow) deployment() (release.Deployment, error) {
 	b, d := r.Body.Of, &decoder{}
@@ -77,7 +104,8 @@ func (r deploymentRow) deployment() (release.Deployment, error) {
 		Attempt: r.Attempt, Planned: r.Planned.planned(), WindowFrom: r.WindowFrom.planned(),
 		WindowTo:    r.WindowTo.planned(),
 		ActualStart: r.Started.planned(), ActualEnd: r.Ended.planned(), NoticeOn: r.Notice.planned(),
-		SupportUntil: clock.Date(r.SupportUntil), Practitioner: r.Practitioner, Wave: b.Wave, Method: b.Method,
+		SupportUntil: clock.Date(r.SupportUntil), Practitioner: r.Practitioner, Build: r.Build, Group: r.CustomerGroup,
+		Shared: r.Shared, Promotion: b.Promotion, Wave: b.Wave, Method: b.Method,
 		NoticeChannel: b.NoticeChannel, Affected: b.Affected, Parties: b.Parties, BackOut: b.BackOut,
 		BackedOut: release.BackedOut{
 			At: d.planned(b.BackedOut.At), Decider: b.BackedOut.Decider, Cause: b.BackedOut.Cause,
@@ -86,50 +114,67 @@ func (r deploymentRow) deployment() (release.Deployment, error) {
 	}, d.err
 }
 
+// inDeployments are the rows of all deployments of a release.
+const inDeployments = "deployment_id IN (SELECT id FROM deployments WHERE release_id = ?)"
+
 // saveDeployments writes the deployments of a release with their children.
 func saveDeployments(tx *work.Tx, r release.Release) error {
 	w := writer{parent: string(r.ID), now: instant(tx.Now())}
-	if err := syncChildren(tx, "release_id", w.parent, numbered(r.Deployments, w.deploymentOf)); err != nil {
+	if err := syncChildren(tx, "release_id = ?", w.parent, numbered(r.Deployments, w.deploymentOf)); err != nil {
 		return err
 	}
+	var (
+		served    []servedRow
+		tasks     []taskRow
+		items     []itemRow
+		baselines []baselineRow
+	)
 	for _, d := range r.Deployments {
-		const parent = "deployment_id"
 		of := writer{parent: string(d.ID), now: w.now}
-		err := errors.Join(
-			syncChildren(tx, parent, of.parent, numbered(d.Customers, of.served)),
-			syncChildren(tx, parent, of.parent, numbered(d.Tasks, of.task)),
-			syncChildren(tx, parent, of.parent, numbered(d.Items, of.item)),
-			syncChildren(tx, parent, of.parent, numbered(d.Baselines, of.baseline)),
-		)
-		if err != nil {
-			return fmt.Errorf("deployment %s: %w", d.Code, err)
-		}
+		served = append(served, numbered(d.Customers, of.served)...)
+		tasks = append(tasks, numbered(d.Tasks, of.task)...)
+		items = append(items, numbered(d.Items, of.item)...)
+		baselines = append(baselines, numbered(d.Baselines, of.baseline)...)
 	}
-	return nil
+	return errors.Join(
+		syncChildren(tx, inDeployments, w.parent, served),
+		syncChildren(tx, inDeployments, w.parent, tasks),
+		syncChildren(tx, inDeployments, w.parent, items),
+		syncChildren(tx, inDeployments, w.parent, baselines),
+	)
 }
 
-func readDeployments(tx *work.Tx, r release.Release) ([]release.Deployment, error) {
-	var rows []deploymentRow
-	if err := conn(tx).Where("release_id = ?", r.ID).Order("ordinal").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read deployments: %w", err)
+// readDeployments reads the deployments of a release, and the exceptions of both,
+// with one query for each table.
+func readDeployments(tx *work.Tx, r *release.Release) error {
+	of, errs := string(r.ID), make([]error, 6)
+	rows, err := childRows[deploymentRow](tx, "release_id = ?", of, "ordinal")
+	errs[0] = err
+	served, err := grouped(tx, inDeployments, of, "ordinal", servedRow.parent, servedRow.value)
+	errs[1] = err
+	tasks, err := grouped(tx, inDeployments, of, "sequence", taskRow.parent, taskRow.value)
+	errs[2] = err
+	items, err := grouped(tx, inDeployments, of, "ordinal", itemRow.parent, itemRow.value)
+	errs[3] = err
+	baselines, err := grouped(tx, inDeployments, of, "ordinal", baselineRow.parent, baselineRow.value)
+	errs[4] = err
+	exceptions, err := grouped(tx, "release_id = ?", of, "ordinal", exceptionRow.deployment, exceptionRow.value)
+	errs[5] = err
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
-	list := make([]release.Deployment, len(rows))
+	r.Exceptions = exceptions[""]
+	r.Deployments = make([]release.Deployment, len(rows))
 	for i, row := range rows {
 		d, err := row.deployment()
-		d.Release = r.Code
-		const parent = "deployment_id"
-		errs := make([]error, 5)
-		d.Customers, errs[0] = children(tx, parent, row.ID, "ordinal", servedRow.value)
-		d.Tasks, errs[1] = children(tx, parent, row.ID, "sequence", taskRow.value)
-		d.Items, errs[2] = children(tx, parent, row.ID, "ordinal", itemRow.value)
-		d.Baselines, errs[3] = children(tx, parent, row.ID, "ordinal", baselineRow.value)
-		d.Exceptions, errs[4] = exceptionsOf(tx, row.ReleaseID, row.Code)
-		if err := errors.Join(append(errs, err)...); err != nil {
-			return nil, fmt.Errorf("deployment %s: %w", row.Code, err)
+		if err != nil {
+			return fmt.Errorf("deployment %s: %w", row.Code, err)
 		}
-		list[i] = d
+		d.Release, d.Customers, d.Tasks, d.Items = r.Code, served[row.ID], tasks[row.ID], items[row.ID]
+		d.Baselines, d.Exceptions = baselines[row.ID], exceptions[row.Code]
+		r.Deployments[i] = d
 	}
-	return list, nil
+	return nil
 }
 
 type servedRow struct {
@@ -143,7 +188,9 @@ type servedRow struct {
 // TableName is the table of the customers of deployments.
 func (servedRow) TableName() string { return "deployment_customers" }
 
-func (r servedRow) childKey() string { return r.CustomerCode }
+func (r servedRow) childKey() string { return r.DeploymentID + "/" + r.CustomerCode }
+
+func (r servedRow) parent() string { return r.DeploymentID }
 
 func (w writer) served(n int, s release.Served) servedRow {
 	return servedRow{
@@ -164,6 +211,7 @@ type taskRow struct {
 	Who          string             `gorm:"column:who"`
 	Planned      plannedColumns     `gorm:"embedded;embeddedPrefix:planned_"`
 	Occurred     plannedColumns     `gorm:"embedded;embeddedPrefix:occurred_"`
+	Reason       JSON[content.Text] `gorm:"column:reason"`
 	State        string             `gorm:"column:state"`
 	RecordedAt   instant            `gorm:"column:recorded_at"`
 }
@@ -171,19 +219,22 @@ type taskRow struct {
 // TableName is the table of deployment tasks.
 func (taskRow) TableName() string { return "deployment_tasks" }
 
-func (r taskRow) childKey() string { return strconv.Itoa(r.Sequence) }
+func (r taskRow) childKey() string { return r.DeploymentID + "/" + strconv.Itoa(r.Sequence) }
+
+func (r taskRow) parent() string { return r.DeploymentID }
 
 func (w writer) task(_ int, t release.Task) taskRow {
 	return taskRow{
 		DeploymentID: w.parent, Sequence: t.Sequence, Description: JSON[content.Text]{t.Text}, Who: t.Who,
-		Planned: newPlanned(t.Planned), Occurred: newPlanned(t.Actual), State: string(t.State), RecordedAt: w.now,
+		Planned: newPlanned(t.Planned), Occurred: newPlanned(t.Actual), Reason: JSON[content.Text]{t.Reason},
+		State: string(t.State), RecordedAt: w.now,
 	}
 }
 
 func (r taskRow) value() release.Task {
 	return release.Task{
 		Sequence: r.Sequence, Text: r.Description.Of, Who: r.Who, Planned: r.Planned.planned(),
-		Actual: r.Occurred.planned(), State: release.TaskState(r.State),
+		Actual: r.Occurred.planned(), Reason: r.Reason.Of, State: release.TaskState(r.State),
 	}
 }
 
@@ -194,6 +245,9 @@ type itemRow struct {
 	Description  JSON[content.Text] `gorm:"column:description"`
 	Mandatory    bool               `gorm:"column:mandatory"`
 	Evidence     JSON[content.Text] `gorm:"column:evidence"`
+	Reason       JSON[content.Text] `gorm:"column:reason"`
+	ApprovedBy   string             `gorm:"column:approved_by"`
+	Done         plannedColumns     `gorm:"embedded;embeddedPrefix:done_"`
 	State        string             `gorm:"column:state"`
 	RecordedAt   instant            `gorm:"column:recorded_at"`
 }
@@ -201,19 +255,22 @@ type itemRow struct {
 // TableName is the table of verification items.
 func (itemRow) TableName() string { return "deployment_items" }
 
-func (r itemRow) childKey() string { return r.Code }
+func (r itemRow) childKey() string { return r.DeploymentID + "/" + r.Code }
+
+func (r itemRow) parent() string { return r.DeploymentID }
 
 func (w writer) item(n int, i release.Item) itemRow {
 	return itemRow{
 		DeploymentID: w.parent, Code: i.Code, Ordinal: n, Description: JSON[content.Text]{i.Text},
-		Mandatory: i.Mandatory, Evidence: JSON[content.Text]{i.Evidence}, State: string(i.State), RecordedAt: w.now,
+		Mandatory: i.Mandatory, Evidence: JSON[content.Text]{i.Evidence}, Reason: JSON[content.Text]{i.Reason},
+		ApprovedBy: i.Approved, Done: newPlanned(i.On), State: string(i.State), RecordedAt: w.now,
 	}
 }
 
 func (r itemRow) value() release.Item {
 	return release.Item{
 		Code: r.Code, Text: r.Description.Of, Mandatory: r.Mandatory, Evidence: r.Evidence.Of,
-		State: release.ItemState(r.State),
+		Reason: r.Reason.Of, Approved: r.ApprovedBy, On: r.Done.planned(), State: release.ItemState(r.State),
 	}
 }
 
@@ -230,7 +287,9 @@ type baselineRow struct {
 // TableName is the table of baselines.
 func (baselineRow) TableName() string { return "deployment_baselines" }
 
-func (r baselineRow) childKey() string { return r.Kind }
+func (r baselineRow) childKey() string { return r.DeploymentID + "/" + r.Kind }
+
+func (r baselineRow) parent() string { return r.DeploymentID }
 
 func (w writer) baseline(n int, b release.Baseline) baselineRow {
 	return baselineRow{

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 
+	"acta/internal/clock"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/sheet"
@@ -35,12 +36,15 @@ func (importRow) TableName() string { return "import_reports" }
 
 // Save stores a report inside the import's command.
 func (Imports) Save(tx *work.Tx, report sheet.Report) error {
-	key, err := id.New[id.Import]()
-	if err != nil {
-		return err
+	if report.ID == "" {
+		key, err := id.New[id.Import]()
+		if err != nil {
+			return err
+		}
+		report.ID = string(key)
 	}
 	row := importRow{
-		ID: string(key), Command: report.Command, FileName: report.File, FileSHA256: report.SHA256,
+		ID: report.ID, Command: report.Command, FileName: report.File, FileSHA256: report.SHA256,
 		At: instant(tx.Now()), Written: report.Written, RowsRead: report.Rows,
 		Created: report.Created, Updated: report.Updated, Unchanged: report.Unchanged,
 		Rejected: report.Count(sheet.Rejected), Placeholders: report.Count(sheet.Open),
@@ -62,4 +66,60 @@ func (Imports) Last(tx *work.Tx, command string) (sheet.Report, error) {
 		return sheet.Report{}, fmt.Errorf("last report of %s: %w", command, err)
 	}
 	return row.Report.Of, nil
+}
+
+// StoredImport is the report of an import, with the numbers of its findings.
+type StoredImport struct {
+	At                               clock.Instant
+	Rejected, Placeholders, Warnings int
+	Report                           sheet.Report
+}
+
+// ImportQuery chooses reports of imports.
+type ImportQuery struct {
+	Command string // such as "release.import"; "" for any
+	SHA256  string // of the file, hexadecimal; "" for any
+	After   id.Import
+	Limit   int
+}
+
+// List returns reports without their findings, newest first.
+func (Imports) List(tx *work.Tx, query ImportQuery) ([]StoredImport, error) {
+	found := conn(tx).Model(&importRow{}).Omit("report").Order("id DESC").Limit(query.Limit)
+	if query.Command != "" {
+		found = found.Where("command = ?", query.Command)
+	}
+	if query.SHA256 != "" {
+		found = found.Where("file_sha256 = ?", query.SHA256)
+	}
+	if query.After != "" {
+		found = found.Where("id < ?", query.After)
+	}
+	var rows []importRow
+	if err := found.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("list imports: %w", err)
+	}
+	return mapped(rows, importRow.stored), nil
+}
+
+// Find returns the report of an import; fault.NotFound if there is none.
+func (Imports) Find(tx *work.Tx, report id.Import) (StoredImport, error) {
+	var row importRow
+	if err := conn(tx).Where("id = ?", report).Take(&row).Error; err != nil {
+		return StoredImport{}, fmt.Errorf("find import: %w", missing(err, fault.New(fault.NotFound, "fault.import.no_report", nil)))
+	}
+	stored := row.stored()
+	stored.Report.Findings = row.Report.Of.Findings
+	return stored, nil
+}
+
+// stored is the row without its findings.
+func (r importRow) stored() StoredImport {
+	return StoredImport{
+		At: clock.Instant(r.At), Rejected: r.Rejected, Placeholders: r.Placeholders, Warnings: r.Warnings,
+		Report: sheet.Report{
+			ID: r.ID, Command: r.Command, File: r.FileName, SHA256: r.FileSHA256, Written: r.Written, Rows: r.RowsRead,
+			Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged,
+		},
+	}
 }

@@ -35,9 +35,11 @@ type policyRow struct {
 	Verification       JSON[[]policy.Item]  `gorm:"column:verification"`
 	AcceptanceMode     *string              `gorm:"column:acceptance_mode"`
 	AcceptanceApprover string               `gorm:"column:acceptance_approver"`
+	AcceptanceCriteria JSON[[]policy.Item]  `gorm:"column:acceptance_criteria"`
 	TacitDays          int                  `gorm:"column:tacit_days"`
 	EmergencyCriteria  JSON[[]content.Text] `gorm:"column:emergency_criteria"`
 	EmergencyAuthority string               `gorm:"column:emergency_authority"`
+	EmergencyMinimum   JSON[[]string]       `gorm:"column:emergency_minimum_tests"`
 	EmergencyTests     JSON[content.Text]   `gorm:"column:emergency_tests"`
 	EmergencyHours     int                  `gorm:"column:emergency_hours"`
 	EmergencyDays      int                  `gorm:"column:emergency_days"`
@@ -46,6 +48,7 @@ type policyRow struct {
 	PIRDays            int                  `gorm:"column:pir_days"`
 	MonitoringDays     int                  `gorm:"column:monitoring_days"`
 	BuildNeedsAuth     bool                 `gorm:"column:build_needs_authority"`
+	TestsNeedAuth      bool                 `gorm:"column:tests_need_authority"`
 	PIRRecipients      JSON[[]string]       `gorm:"column:pir_recipients"`
 	State              string               `gorm:"column:state"`
 	Revision           int                  `gorm:"column:revision"`
@@ -79,12 +82,12 @@ func newPolicyRow(p policy.Policy) policyRow {
 		Windows:      JSON[[]windowJSON]{mapped(p.Windows, newWindowJSON)},
 		Freezes:      JSON[[]freezeJSON]{mapped(p.Freezes, newFreezeJSON)},
 		Verification: JSON[[]policy.Item]{p.Verification}, AcceptanceMode: optional(string(p.Acceptance.Mode)),
-		AcceptanceApprover: p.Acceptance.Approver, TacitDays: p.Acceptance.Days,
+		AcceptanceApprover: p.Acceptance.Approver, AcceptanceCriteria: JSON[[]policy.Item]{p.Acceptance.Criteria}, TacitDays: p.Acceptance.Days,
 		EmergencyCriteria:  JSON[[]content.Text]{p.Emergency.Criteria},
-		EmergencyAuthority: p.Emergency.Authority, EmergencyTests: JSON[content.Text]{p.Emergency.Tests},
+		EmergencyAuthority: p.Emergency.Authority, EmergencyMinimum: JSON[[]string]{p.Emergency.MinimumTests}, EmergencyTests: JSON[content.Text]{p.Emergency.Tests},
 		EmergencyHours: p.Emergency.Hours, EmergencyDays: p.Emergency.Days,
 		NoticeChannel: JSON[content.Text]{p.NoticeChannel}, BaselineHours: p.BaselineHours, PIRDays: p.PIRDays,
-		MonitoringDays: p.MonitoringDays, BuildNeedsAuth: p.BuildNeedsAuthority,
+		MonitoringDays: p.MonitoringDays, BuildNeedsAuth: p.BuildNeedsAuthority, TestsNeedAuth: p.TestsNeedAuthority,
 		PIRRecipients: JSON[[]string]{p.Recipients}, State: stateColumn(p.State), Revision: p.Revision,
 		DocumentNumber: optional(p.Control.Number), VersionID: optional(string(p.Control.Version)),
 		ContentHash: optional(p.Control.Content), InForceFrom: date(p.Control.From), InForceTo: date(p.Control.To),
@@ -102,13 +105,14 @@ func (r policyRow) policy() (policy.Policy, error) {
 		NextReview: clock.Date(r.NextReview), Units: r.Units.Of, Zone: r.Zone, Verification: r.Verification.Of,
 		Acceptance: policy.Acceptance{
 			Mode: policy.Mode(plain(r.AcceptanceMode)), Approver: r.AcceptanceApprover, Days: r.TacitDays,
+			Criteria: r.AcceptanceCriteria.Of,
 		},
 		Emergency: policy.Emergency{
-			Criteria: r.EmergencyCriteria.Of, Authority: r.EmergencyAuthority, Tests: r.EmergencyTests.Of,
+			Criteria: r.EmergencyCriteria.Of, Authority: r.EmergencyAuthority, MinimumTests: r.EmergencyMinimum.Of, Tests: r.EmergencyTests.Of,
 			Hours: r.EmergencyHours, Days: r.EmergencyDays,
 		},
 		NoticeChannel: r.NoticeChannel.Of, BaselineHours: r.BaselineHours, PIRDays: r.PIRDays,
-		MonitoringDays: r.MonitoringDays, BuildNeedsAuthority: r.BuildNeedsAuth, Recipients: r.PIRRecipients.Of,
+		MonitoringDays: r.MonitoringDays, BuildNeedsAuthority: r.BuildNeedsAuth, TestsNeedAuthority: r.TestsNeedAuth, Recipients: r.PIRRecipients.Of,
 		State: stateOf(r.State), Revision: r.Revision,
 		Control: policy.Control{
 			Number: plain(r.DocumentNumber), Version: id.Version(plain(r.VersionID)), Content: plain(r.ContentHash),
@@ -186,7 +190,7 @@ func (Policies) Change(tx *work.Tx, p policy.Policy) error {
 		"next_review", "types", "units", "zone", "windows", "freezes", "verification", "acceptance_mode",
 		"acceptance_approver", "tacit_days", "emergency_criteria", "emergency_authority", "emergency_tests",
 		"emergency_hours", "emergency_days", "notice_channel", "baseline_hours", "pir_days", "monitoring_days",
-		"build_needs_authority", "pir_recipients", "revision")
+		"build_needs_authority", "tests_need_authority", "acceptance_criteria", "emergency_minimum_tests", "pir_recipients", "revision")
 	if err != nil {
 		return err
 	}

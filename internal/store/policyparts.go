@@ -34,6 +34,7 @@ type (
 		To      string       `json:"to"`
 		Reason  content.Text `json:"reason"`
 		Allowed content.Text `json:"allowed"`
+		Types   []string     `json:"allowed_types,omitempty"`
 	}
 )
 
@@ -71,12 +72,12 @@ func (j windowJSON) value() (policy.Window, error) {
 }
 
 func newFreezeJSON(f policy.Freeze) freezeJSON {
-	return freezeJSON{From: f.From.String(), To: f.To.String(), Reason: f.Reason, Allowed: f.Allowed}
+	return freezeJSON{From: f.From.String(), To: f.To.String(), Reason: f.Reason, Allowed: f.Allowed, Types: f.AllowedTypes}
 }
 
 func (j freezeJSON) value() (policy.Freeze, error) {
 	period, err := parsePeriod(j.From, j.To)
-	return policy.Freeze{From: period.From, To: period.To, Reason: j.Reason, Allowed: j.Allowed}, err
+	return policy.Freeze{From: period.From, To: period.To, Reason: j.Reason, Allowed: j.Allowed, AllowedTypes: j.Types}, err
 }
 
 func parsePeriod(from, to string) (clock.Period, error) {

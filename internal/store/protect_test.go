@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"acta/internal/content"
 	"acta/internal/document"
@@ -29,8 +30,10 @@ func protected() map[string]string {
 		"versions": "number", "control_sheets": "body", "files": "sha256",
 		"audit_entries": "actor", "import_reports": "written",
 		"audit_leaves": "record", "audit_hashes": "hash", "audit_checkpoints": "note",
+		"evidence_files": "name",
 	}
 	maps.Copy(tables, control())
+	maps.Copy(tables, process())
 	return tables
 }
 
@@ -51,12 +54,16 @@ func fill(t *testing.T, db *store.DB) sample {
 		if err != nil {
 			return err
 		}
+		if err := (store.EvidenceFiles{}).Add(tx, evidenceOf("acta", "acta.txt")); err != nil {
+			return err
+		}
 		return store.Imports{}.Save(tx, sheet.Report{Command: "release.import", File: "a.csv", SHA256: content.Sum(nil)})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	fillControl(t, db, s)
+	fillProcess(t, db)
 	if _, err := auditOf(t, db).Checkpoint(context.Background()); err != nil {
 		t.Fatal(err)
 	}
@@ -242,8 +249,11 @@ func TestImports(t *testing.T) {
 		}
 		read(t, db, func(tx *work.Tx) error {
 			got, err := store.Imports{}.Last(tx, report.Command)
-			if diff := cmp.Diff(report, got); diff != "" {
+			if diff := cmp.Diff(report, got, cmpopts.IgnoreFields(sheet.Report{}, "ID")); diff != "" {
 				t.Errorf("report (-want +got):\n%s", diff)
+			}
+			if got.ID == "" {
+				t.Error("a report without an id")
 			}
 			return err
 		})

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -32,6 +33,12 @@ type releaseRow struct {
 	RiskClass    string            `gorm:"column:risk_class"`
 	PackageHash  string            `gorm:"column:package_hash"`
 	Approver     string            `gorm:"column:approver"`
+	DueOn        date              `gorm:"column:due_on"`
+	BroughtIn    bool              `gorm:"column:brought_in"`
+	Model        string            `gorm:"column:model"`
+	CutOff       plannedColumns    `gorm:"embedded;embeddedPrefix:cut_off_"`
+	ClosesNone   *bool             `gorm:"column:closes_nothing"`
+	AssessedBy   string            `gorm:"column:assessed_by"`
 	Body         JSON[releaseBody] `gorm:"column:body"`
 	RowVersion   int               `gorm:"column:row_version"`
 	CreatedAt    instant           `gorm:"column:created_at"`
@@ -45,6 +52,7 @@ func (releaseRow) TableName() string { return "releases" }
 type releaseBody struct {
 	Summary       content.Text          `json:"summary,omitempty"`
 	Method        content.Text          `json:"method,omitempty"`
+	Inclusion     content.Text          `json:"inclusion,omitempty"`
 	Package       content.Text          `json:"package,omitempty"`
 	Deliverables  []content.Text        `json:"deliverables,omitempty"`
 	Dependencies  []content.Text        `json:"dependencies,omitempty"`
@@ -81,9 +89,10 @@ func newReleaseRow(r release.Release, now clock.Instant) releaseRow {
 		ID: string(r.ID), Code: r.Code, Title: r.Title, Type: r.Type, Stage: string(r.Stage),
 		Suspended: r.Suspended != nil && *r.Suspended, CycleStart: date(r.CycleStart), FirstPlanned: date(r.FirstPlanned),
 		Planned: date(r.Planned), ReleasedOn: date(r.Released), RiskClass: r.RiskClass, PackageHash: r.PackageHash,
-		Approver: r.Approver, RowVersion: r.RowVersion + 1, CreatedAt: instant(now), RecordedAt: instant(now),
+		Approver: r.Approver, DueOn: dueOn(r), BroughtIn: r.BroughtIn, Model: r.Model, CutOff: newPlanned(r.CutOff),
+		ClosesNone: r.ClosesNothing, AssessedBy: r.AssessedBy, RowVersion: r.RowVersion + 1, CreatedAt: instant(now), RecordedAt: instant(now),
 		Body: JSON[releaseBody]{releaseBody{
-			Summary: r.Summary, Method: r.Method, Package: r.Package, Deliverables: r.Deliverables,
+			Summary: r.Summary, Method: r.Method, Inclusion: r.Inclusion, Package: r.Package, Deliverables: r.Deliverables,
 			Dependencies: r.Dependencies,
 			Lanes:        mapped(r.Lanes, newLaneBody), NoRFC: r.NoRFC, Risks: r.Risks, Capacity: r.Capacity,
 			Resources: r.Resources, Budget: r.Budget, BackOut: r.BackOut, People: r.People, Environments: r.Environments,
@@ -93,14 +102,28 @@ func newReleaseRow(r release.Release, now clock.Instant) releaseRow {
 	}
 }
 
+// undated is where lists put a release without any planned date.
+var undated = date{Year: 9999, Month: time.December, Day: 31}
+
+// dueOn is the day by which lists order a release.
+func dueOn(r release.Release) date {
+	for _, day := range []clock.Date{r.Planned, r.FirstPlanned} {
+		if !day.IsZero() {
+			return date(day)
+		}
+	}
+	return undated
+}
+
 func (r releaseRow) release() (release.Release, error) {
 	b := r.Body.Of
 	d := &decoder{}
-	found := release.Release{ID: id.Release(r.ID), RowVersion: r.RowVersion, Plan: release.Plan{
+	found := release.Release{ID: id.Release(r.ID), RowVersion: r.RowVersion, BroughtIn: r.BroughtIn, Plan: release.Plan{
 		Code: r.Code, Title: r.Title, Type: r.Type, Stage: release.Stage(r.Stage),
 		CycleStart: clock.Date(r.CycleStart), FirstPlanned: clock.Date(r.FirstPlanned), Planned: clock.Date(r.Planned),
 		Released: clock.Date(r.ReleasedOn), RiskClass: r.RiskClass, PackageHash: r.PackageHash, Approver: r.Approver,
-		Summary: b.Summary, Method: b.Method, Package: b.Package, Deliverables: b.Deliverables,
+		Model: r.Model, Inclusion: b.Inclusion, CutOff: r.CutOff.planned(), ClosesNothing: r.ClosesNone,
+		AssessedBy: r.AssessedBy, Summary: b.Summary, Method: b.Method, Package: b.Package, Deliverables: b.Deliverables,
 		Dependencies: b.Dependencies,
 		NoRFC:        b.NoRFC, Risks: b.Risks, Capacity: b.Capacity, Resources: b.Resources, Budget: b.Budget,
 		BackOut: b.BackOut, People: b.People, Environments: b.Environments,
@@ -164,7 +187,7 @@ func (Releases) Find(tx *work.Tx, code string) (release.Release, error) {
 		err = readReleaseChildren(tx, &found)
 	}
 	if err == nil {
-		found.Deployments, err = readDeployments(tx, found)
+		err = readDeployments(tx, &found)
 	}
 	if err != nil {
 		return release.Release{}, fmt.Errorf("read release %s: %w", code, err)
@@ -185,7 +208,8 @@ func (Releases) Save(tx *work.Tx, r release.Release) error {
 		}
 	} else {
 		err = changeRow(tx, row.ID, r.RowVersion, row, "title", "type", "stage", "suspended", "cycle_start", "first_planned",
-			"planned", "released_on", "risk_class", "package_hash", "approver", "body", "recorded_at")
+			"planned", "released_on", "risk_class", "package_hash", "approver", "due_on", "brought_in", "model",
+			"cut_off_date", "cut_off_at", "closes_nothing", "assessed_by", "body", "recorded_at")
 	}
 	if err == nil {
 		err = saveReleaseChildren(tx, r)
@@ -197,50 +221,4 @@ func (Releases) Save(tx *work.Tx, r release.Release) error {
 		return fmt.Errorf("save release %s: %w", r.Code, err)
 	}
 	return nil
-}
-
-// List returns a summary of every release, ordered by code.
-func (Releases) List(tx *work.Tx) ([]release.Summary, error) {
-	var rows []releaseRow
-	if err := conn(tx).Select("id", "code", "first_planned", "released_on").Order("code").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("list releases: %w", err)
-	}
-	list := make([]release.Summary, len(rows))
-	at := make(map[string]*release.Summary, len(rows))
-	for i, row := range rows {
-		list[i] = release.Summary{Code: row.Code, FirstPlanned: clock.Date(row.FirstPlanned), Released: clock.Date(row.ReleasedOn)}
-		at[row.ID] = &list[i]
-	}
-	if err := countDecisions(tx, at); err != nil {
-		return nil, fmt.Errorf("list releases: %w", err)
-	}
-	var deployments []deploymentRow
-	if err := conn(tx).Select("release_id", "code").Order("release_id, ordinal, code").Find(&deployments).Error; err != nil {
-		return nil, fmt.Errorf("list deployments: %w", err)
-	}
-	for _, d := range deployments {
-		at[d.ReleaseID].Deployments = append(at[d.ReleaseID].Deployments, d.Code)
-	}
-	return list, nil
-}
-
-// countDecisions counts the decided requests for change of each release.
-func countDecisions(tx *work.Tx, at map[string]*release.Summary) error {
-	var counts []struct {
-		ReleaseID string
-		Decision  string
-		N         int
-	}
-	err := conn(tx).Model(&referenceRow{}).Select("release_id, decision, COUNT(*) AS n").
-		Where("kind = ?", release.RFC).Group("release_id, decision").Find(&counts).Error
-	for _, c := range counts {
-		switch release.Decision(c.Decision) {
-		case release.Approved:
-			at[c.ReleaseID].Approved = c.N
-		case release.Denied:
-			at[c.ReleaseID].Denied = c.N
-		case release.Pending:
-		}
-	}
-	return err
 }

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -76,21 +77,24 @@ func full(t *testing.T) release.Release {
 	t.Helper()
 	yes, n := true, 3
 	say := func(s string) content.Text { return content.In("es", s).With("en", s+" (en)") }
+	no, at := false, clock.At(time.Date(2024, time.February, 9, 3, 0, 0, 4000, time.UTC))
 	moment, when := plannedOf(t, "2024-02-09T02:00:00.123456Z"), plannedOf(t, "2024-02-09")
 	hash := content.Sum([]byte("x"))
 	exception := release.Exception{
 		Code: "X1", Kind: "waiver", What: say("qué"), Reason: say("por qué"), Person: "Ana Núñez", Second: "Åsa Öberg",
-		On: moment, Recorded: when, Expires: dateOf(t, "2024-05-01"),
+		On: moment, Recorded: when, Expires: dateOf(t, "2024-05-01"), Gate: "references", Target: "release authorized", Customer: "ACME",
+		Confirmed: at, Done: at,
 	}
 	backOut := release.BackOut{
 		Trigger: say("falla"), Decider: "Ana", Tested: say("sí"), Steps: []content.Text{say("parar"), say("volver")},
 		Minutes: &n, PointOfNoReturn: say("anuncio"),
 	}
-	return release.Release{ID: releaseKey[id.Release](t), Plan: release.Plan{
+	return release.Release{ID: releaseKey[id.Release](t), BroughtIn: true, Plan: release.Plan{
+		Model: "weekly", Inclusion: say("hasta el corte"), CutOff: moment, ClosesNothing: &no, AssessedBy: "KEP-24",
 		Code: "1.30", Title: "Entrega 1.30 – ñandú 🚀", Type: "minor", Stage: release.Deploying, Suspended: &yes,
 		CycleStart: dateOf(t, "2024-01-08"), FirstPlanned: dateOf(t, "2024-04-17"), Planned: dateOf(t, "2024-04-18"), Released: dateOf(t, "2024-04-19"),
 		Customers: []string{"ACME"}, Services: []string{"mail"}, Summary: say("resumen"), Method: say("método"),
-		Units:   []release.Unit{{Code: "b", Name: say("be"), Version: "2", Kind: say("tipo")}, {Code: "a", Version: "1"}},
+		Units:   []release.Unit{{Code: "b", Name: say("be"), Version: "2", Kind: say("tipo"), Service: "mail", Hash: hash, Items: []string{"mx-1", "mx-2"}, Party: "Relay ñ"}, {Code: "a", Version: "1"}},
 		Package: say("paquete"), PackageHash: hash, Deliverables: []content.Text{say("uno")}, Dependencies: []content.Text{say("dos")},
 		Activities: []release.Activity{
 			{Sequence: 1, Title: say("inicio"), Roles: []string{"Lead", "Comms"}, Planned: moment, Week: &n, Signal: "green", Milestone: &yes, State: "done"},
@@ -98,13 +102,14 @@ func full(t *testing.T) release.Release {
 		},
 		Lanes: []release.Lane{{Label: say("calle"), Style: "work", From: dateOf(t, "2024-01-08"), To: dateOf(t, "2024-02-09")}},
 		References: []release.Reference{
-			{Kind: release.RFC, Code: "KEP-24", Gate: "codeFreeze", Title: say("título"), Requested: dateOf(t, "2024-03-01"), Reviewed: dateOf(t, "2024-03-06"), Decision: release.Approved, Closes: true, Result: "implemented", Comment: say("bien")},
+			{Kind: release.RFC, Code: "KEP-24", Gate: "codeFreeze", Title: say("título"), Requested: dateOf(t, "2024-03-01"), Reviewed: dateOf(t, "2024-03-06"), Decision: release.Approved, Transition: true, Closes: true, Result: "implemented", Comment: say("bien")},
 			{Kind: "problem", Code: "KEP-24", Title: say("otro")},
 		},
 		NoRFC: say("no hace falta"),
 		Authorisations: []release.Authorisation{{
 			Reference: "Acta n.º 7", Authority: "Comité", Role: "change_authority", Person: "Ana", On: moment, Recorded: when,
 			Verbal: true, Conditions: say("con guardia"), Expires: dateOf(t, "2024-05-01"), Core: hash,
+			Content: hash, Number: "1.0", Revoked: dateOf(t, "2024-04-01"),
 		}},
 		Criteria: []release.Criterion{{Code: "C1", Text: say("cumple"), Evidence: say("panel"), Agreed: dateOf(t, "2024-01-12"), By: "Ana", State: "met"}},
 		Approver: "Ana", Risks: []release.Risk{{Code: "R1", Text: say("riesgo"), Probability: 3, Impact: 4, Answer: say("respuesta"), Owner: "Ana"}},
@@ -118,9 +123,9 @@ func full(t *testing.T) release.Release {
 			{
 				ID: releaseKey[id.Deployment](t), Release: "1.30", Code: "Z1", Environment: "production", Wave: say("primera"), Attempt: 2,
 				Stage: release.InProgress, Customers: []release.Served{{Code: "ACME", Policy: "2"}}, Method: say("a mano"), Practitioner: "Ana",
-				WindowFrom: moment, WindowTo: moment, Planned: when, ActualStart: moment, ActualEnd: when,
-				Tasks:    []release.Task{{Sequence: 1, Text: say("tarea"), Who: "Ana", Planned: moment, Actual: when, State: "done"}},
-				Items:    []release.Item{{Code: "own", Text: say("punto"), Mandatory: true, Evidence: say("prueba"), State: "pending"}},
+				WindowFrom: moment, WindowTo: moment, Planned: when, ActualStart: moment, ActualEnd: when, Build: hash, Group: "banks", Promotion: say("sin fallos"), Shared: &no,
+				Tasks:    []release.Task{{Sequence: 1, Text: say("tarea"), Who: "Ana", Planned: moment, Actual: when, State: "done", Reason: say("motivo")}},
+				Items:    []release.Item{{Code: "own", Text: say("punto"), Mandatory: true, Evidence: say("prueba"), State: "pending", Reason: say("no procede"), Approved: "Åsa", On: moment}},
 				Affected: []release.Affected{{Code: "mx-1", Name: say("pasarela")}},
 				Baselines: []release.Baseline{
 					{Kind: "before", Location: say("caja"), TakenAt: moment, Hash: hash}, {Kind: "after", Location: say("caja")},
@@ -194,6 +199,10 @@ func releaseChanges(t *testing.T, db *store.DB) {
 	r.Activities[0].Milestone, r.Activities[0].Planned, r.References[0].Closes = nil, clock.Planned{}, false
 	r.Deployments[0].Tasks[0].Text, r.Deployments[0].Baselines = content.In("en", "other"), r.Deployments[0].Baselines[:1]
 	r.Deployments[0].Exceptions, r.Budget = nil, content.Text{}
+	pending := &r.Exceptions[0]
+	pending.Second, pending.Confirmed, pending.Done, pending.Expires = "", clock.Instant{}, clock.Instant{}, clock.Date{}
+	r.ClosesNothing, r.CutOff, r.Model, r.BroughtIn, r.Deployments[0].Shared = nil, clock.Planned{}, "", false, nil
+	r.Deployments[0].Build, r.Deployments[0].Items[0].On, r.Authorisations[0].Revoked = "", clock.Planned{}, clock.Date{}
 	write(t, db, func(tx *work.Tx) error { return store.Releases{}.Save(tx, r) })
 	stale := r
 	r.RowVersion = 2
@@ -234,7 +243,6 @@ func releaseList(t *testing.T, db *store.DB) {
 	customerAndService(t, db)
 	other := full(t)
 	other.Code, other.Customers, other.Services, other.Deployments = "1.29", nil, nil, nil
-	other.References = append(other.References, release.Reference{Kind: release.RFC, Gate: "docs", Code: "KEP-1", Decision: release.Denied})
 	write(t, db, func(tx *work.Tx) error { return store.Releases{}.Save(tx, full(t)) })
 	write(t, db, func(tx *work.Tx) error { return store.Releases{}.Save(tx, other) })
 	var list []release.Summary
@@ -243,12 +251,17 @@ func releaseList(t *testing.T, db *store.DB) {
 		return err
 	})
 	want := []release.Summary{
-		{Code: "1.29", FirstPlanned: dateOf(t, "2024-04-17"), Released: dateOf(t, "2024-04-19"), Approved: 1, Denied: 1},
-		{Code: "1.30", FirstPlanned: dateOf(t, "2024-04-17"), Released: dateOf(t, "2024-04-19"), Approved: 1, Deployments: []string{"Z1", "A2"}},
+		{Code: "1.29"}, {Code: "1.30", Deployments: []string{"Z1", "A2"}},
 	}
 	if err != nil || !reflect.DeepEqual(list, want) {
 		t.Errorf("%+v, %v", list, err)
 	}
+}
+
+// solo is an exception that a second person never confirms, without its expiry.
+func solo(e release.Exception) release.Exception {
+	e.Kind, e.Second, e.Confirmed, e.Expires = "solo_approval", "", clock.Instant{}, clock.Date{}
+	return e
 }
 
 // The second line behind the rules: what the database refuses.
@@ -265,6 +278,11 @@ func releaseConstraints(t *testing.T, db *store.DB) {
 		"decision":         {func(r *release.Release) { r.References[0].Decision = "removed" }, store.ErrRefused},
 		"deployment stage": {func(r *release.Release) { r.Deployments[0].Stage = "reviewed" }, store.ErrRefused},
 		"second person":    {func(r *release.Release) { r.Exceptions[0].Second = "" }, store.ErrRefused},
+		"second of a late record": {func(r *release.Release) {
+			r.Exceptions[0].Kind, r.Exceptions[0].Expires = release.LateRecord, clock.Date{}
+		}, store.ErrRefused},
+		"no expiry":        {func(r *release.Release) { r.Exceptions[0].Expires = clock.Date{} }, store.ErrRefused},
+		"solo, no expiry":  {func(r *release.Release) { r.Exceptions[0] = solo(r.Exceptions[0]) }, store.ErrRefused},
 		"expiry":           {func(r *release.Release) { r.Exceptions[0].Kind = release.LateRecord; r.Exceptions[0].Second = "" }, store.ErrRefused},
 		"hash":             {func(r *release.Release) { r.PackageHash = "abc" }, store.ErrRefused},
 		"unit twice":       {func(r *release.Release) { r.Units[1].Code = "b" }, store.ErrDuplicate},
@@ -289,6 +307,7 @@ func reviewKept(t *testing.T, db *store.DB) {
 		ReleaseID: r.ID, Due: dateOf(t, "2024-05-01"), Held: dateOf(t, "2024-05-02"), Chair: "Ana", Kind: release.FullReview, ChangeRecord: "CHG-7",
 		Summary: content.In("es", "bien"), Findings: []release.Finding{{Aspect: "changes", Text: content.In("es", "todo"), Result: "open"}},
 		Incidents: &n, Score: "4.30", Answers: &n, MonitorUntil: dateOf(t, "2024-05-17"),
+		Closed: clock.At(time.Date(2024, time.May, 20, 1, 2, 3, 4000, time.UTC)), Performance: content.In("es", "rápido"),
 		Improvements: []release.Improvement{{Code: "I1", Text: content.In("es", "antes"), Owner: "Ana", Due: dateOf(t, "2024-06-01"), State: "open"}},
 		Recipients:   []release.Recipient{{Role: "incident_manager", Name: "Ana", Sent: dateOf(t, "2024-05-03")}},
 	}

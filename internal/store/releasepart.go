@@ -13,6 +13,8 @@ import (
 // writer makes the child rows of a parent at an instant.
 type writer struct {
 	parent     string // id of the release or deployment
+	code       string // of the release, for its lists
+	due        date   // by which lists order the release
 	deployment string // code, of exceptions; "" for the release's own
 	now        instant
 }
@@ -21,6 +23,8 @@ type releaseCustomerRow struct {
 	ReleaseID    string  `gorm:"column:release_id;primaryKey"`
 	CustomerCode string  `gorm:"column:customer_code;primaryKey"`
 	Ordinal      int     `gorm:"column:ordinal"`
+	ReleaseCode  string  `gorm:"column:release_code"`
+	DueOn        date    `gorm:"column:due_on"`
 	RecordedAt   instant `gorm:"column:recorded_at"`
 }
 
@@ -29,16 +33,20 @@ func (releaseCustomerRow) TableName() string { return "release_customers" }
 
 func (r releaseCustomerRow) childKey() string { return r.CustomerCode }
 
+func (r releaseCustomerRow) parent() string { return r.ReleaseID }
+
 func (r releaseCustomerRow) value() string { return r.CustomerCode }
 
 func (w writer) customer(n int, code string) releaseCustomerRow {
-	return releaseCustomerRow{w.parent, code, n, w.now}
+	return releaseCustomerRow{w.parent, code, n, w.code, w.due, w.now}
 }
 
 type releaseServiceRow struct {
 	ReleaseID   string  `gorm:"column:release_id;primaryKey"`
 	ServiceCode string  `gorm:"column:service_code;primaryKey"`
 	Ordinal     int     `gorm:"column:ordinal"`
+	ReleaseCode string  `gorm:"column:release_code"`
+	DueOn       date    `gorm:"column:due_on"`
 	RecordedAt  instant `gorm:"column:recorded_at"`
 }
 
@@ -47,20 +55,26 @@ func (releaseServiceRow) TableName() string { return "release_services" }
 
 func (r releaseServiceRow) childKey() string { return r.ServiceCode }
 
+func (r releaseServiceRow) parent() string { return r.ReleaseID }
+
 func (r releaseServiceRow) value() string { return r.ServiceCode }
 
 func (w writer) service(n int, code string) releaseServiceRow {
-	return releaseServiceRow{w.parent, code, n, w.now}
+	return releaseServiceRow{w.parent, code, n, w.code, w.due, w.now}
 }
 
 type unitRow struct {
-	ReleaseID  string             `gorm:"column:release_id;primaryKey"`
-	Code       string             `gorm:"column:code;primaryKey"`
-	Ordinal    int                `gorm:"column:ordinal"`
-	Name       JSON[content.Text] `gorm:"column:name"`
-	Version    string             `gorm:"column:version"`
-	Kind       JSON[content.Text] `gorm:"column:kind"`
-	RecordedAt instant            `gorm:"column:recorded_at"`
+	ReleaseID   string             `gorm:"column:release_id;primaryKey"`
+	Code        string             `gorm:"column:code;primaryKey"`
+	Ordinal     int                `gorm:"column:ordinal"`
+	Name        JSON[content.Text] `gorm:"column:name"`
+	Version     string             `gorm:"column:version"`
+	Kind        JSON[content.Text] `gorm:"column:kind"`
+	ServiceCode string             `gorm:"column:service_code"`
+	Hash        string             `gorm:"column:hash"`
+	Items       JSON[[]string]     `gorm:"column:items"`
+	Party       string             `gorm:"column:party"`
+	RecordedAt  instant            `gorm:"column:recorded_at"`
 }
 
 // TableName is the table of release units.
@@ -71,13 +85,15 @@ func (r unitRow) childKey() string { return r.Code }
 func (w writer) unit(n int, u release.Unit) unitRow {
 	return unitRow{
 		ReleaseID: w.parent, Code: u.Code, Ordinal: n, Name: JSON[content.Text]{u.Name}, Version: u.Version,
-		Kind: JSON[content.Text]{u.Kind}, RecordedAt: w.now,
+		Kind: JSON[content.Text]{u.Kind}, ServiceCode: u.Service, Hash: u.Hash, Items: JSON[[]string]{u.Items},
+		Party: u.Party, RecordedAt: w.now,
 	}
 }
 
 func (r unitRow) value() release.Unit {
 	return release.Unit{
-		Code: r.Code, Name: r.Name.Of, Version: r.Version, Kind: r.Kind.Of,
+		Code: r.Code, Name: r.Name.Of, Version: r.Version, Kind: r.Kind.Of, Service: r.ServiceCode, Hash: r.Hash,
+		Items: someOf(r.Items.Of), Party: r.Party,
 	}
 }
 
@@ -124,6 +140,7 @@ type referenceRow struct {
 	RequestedOn date               `gorm:"column:requested_on"`
 	ReviewedOn  date               `gorm:"column:reviewed_on"`
 	Decision    string             `gorm:"column:decision"`
+	Transition  bool               `gorm:"column:transition"`
 	Closes      bool               `gorm:"column:closes"`
 	Result      string             `gorm:"column:result"`
 	Comment     JSON[content.Text] `gorm:"column:comment"`
@@ -139,7 +156,7 @@ func (w writer) reference(n int, f release.Reference) referenceRow {
 	return referenceRow{
 		ReleaseID: w.parent, Kind: string(f.Kind), Gate: f.Gate, Code: f.Code, Ordinal: n,
 		Title: JSON[content.Text]{f.Title}, RequestedOn: date(f.Requested), ReviewedOn: date(f.Reviewed),
-		Decision: string(f.Decision), Closes: f.Closes, Result: string(f.Result),
+		Decision: string(f.Decision), Transition: f.Transition, Closes: f.Closes, Result: string(f.Result),
 		Comment: JSON[content.Text]{f.Comment}, RecordedAt: w.now,
 	}
 }
@@ -148,25 +165,28 @@ func (r referenceRow) value() release.Reference {
 	return release.Reference{
 		Kind: release.ReferenceKind(r.Kind), Gate: r.Gate, Code: r.Code, Title: r.Title.Of,
 		Requested: clock.Date(r.RequestedOn), Reviewed: clock.Date(r.ReviewedOn),
-		Decision: release.Decision(r.Decision), Closes: r.Closes, Result: release.ChangeResult(r.Result),
+		Decision: release.Decision(r.Decision), Transition: r.Transition, Closes: r.Closes, Result: release.ChangeResult(r.Result),
 		Comment: r.Comment.Of,
 	}
 }
 
 type authorisationRow struct {
-	ReleaseID  string             `gorm:"column:release_id;primaryKey"`
-	Reference  string             `gorm:"column:reference;primaryKey"`
-	Ordinal    int                `gorm:"column:ordinal"`
-	Authority  string             `gorm:"column:authority"`
-	Role       string             `gorm:"column:role"`
-	Person     string             `gorm:"column:person"`
-	Occurred   plannedColumns     `gorm:"embedded;embeddedPrefix:occurred_"`
-	Noted      plannedColumns     `gorm:"embedded;embeddedPrefix:noted_"`
-	Verbal     bool               `gorm:"column:verbal"`
-	Conditions JSON[content.Text] `gorm:"column:conditions"`
-	ExpiresOn  date               `gorm:"column:expires_on"`
-	Core       string             `gorm:"column:core"`
-	RecordedAt instant            `gorm:"column:recorded_at"`
+	ReleaseID   string             `gorm:"column:release_id;primaryKey"`
+	Reference   string             `gorm:"column:reference;primaryKey"`
+	Ordinal     int                `gorm:"column:ordinal"`
+	Authority   string             `gorm:"column:authority"`
+	Role        string             `gorm:"column:role"`
+	Person      string             `gorm:"column:person"`
+	Occurred    plannedColumns     `gorm:"embedded;embeddedPrefix:occurred_"`
+	Noted       plannedColumns     `gorm:"embedded;embeddedPrefix:noted_"`
+	Verbal      bool               `gorm:"column:verbal"`
+	Conditions  JSON[content.Text] `gorm:"column:conditions"`
+	ExpiresOn   date               `gorm:"column:expires_on"`
+	ContentHash string             `gorm:"column:content_hash"`
+	Number      string             `gorm:"column:number"`
+	RevokedOn   date               `gorm:"column:revoked_on"`
+	Core        string             `gorm:"column:core"`
+	RecordedAt  instant            `gorm:"column:recorded_at"`
 }
 
 // TableName is the table of authorisations.
@@ -178,7 +198,8 @@ func (w writer) authorisation(n int, a release.Authorisation) authorisationRow {
 	return authorisationRow{
 		ReleaseID: w.parent, Reference: a.Reference, Ordinal: n, Authority: a.Authority, Role: a.Role,
 		Person: a.Person, Occurred: newPlanned(a.On), Noted: newPlanned(a.Recorded), Verbal: a.Verbal,
-		Conditions: JSON[content.Text]{a.Conditions}, ExpiresOn: date(a.Expires), Core: a.Core, RecordedAt: w.now,
+		Conditions: JSON[content.Text]{a.Conditions}, ExpiresOn: date(a.Expires), ContentHash: a.Content,
+		Number: a.Number, RevokedOn: date(a.Revoked), Core: a.Core, RecordedAt: w.now,
 	}
 }
 
@@ -186,7 +207,8 @@ func (r authorisationRow) value() release.Authorisation {
 	return release.Authorisation{
 		Reference: r.Reference, Authority: r.Authority, Role: r.Role, Person: r.Person, On: r.Occurred.planned(),
 		Recorded: r.Noted.planned(), Verbal: r.Verbal, Conditions: r.Conditions.Of,
-		Expires: clock.Date(r.ExpiresOn), Core: r.Core,
+		Expires: clock.Date(r.ExpiresOn), Content: r.ContentHash, Number: r.Number, Revoked: clock.Date(r.RevokedOn),
+		Core: r.Core,
 	}
 }
 
@@ -222,36 +244,43 @@ func (r criterionRow) value() release.Criterion {
 	}
 }
 
+// someOf is nil for an empty list, as units of other sources have it.
+func someOf(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
 func saveReleaseChildren(tx *work.Tx, r release.Release) error {
-	w := writer{parent: string(r.ID), now: instant(tx.Now())}
+	w := writer{parent: string(r.ID), code: r.Code, due: dueOn(r), now: instant(tx.Now())}
 	exceptions := numbered(r.Exceptions, w.exception)
 	for _, d := range r.Deployments {
 		of := writer{parent: w.parent, deployment: d.Code, now: w.now}
 		exceptions = append(exceptions, numbered(d.Exceptions, of.exception)...)
 	}
-	const parent = "release_id"
+	const in = "release_id = ?"
 	return errors.Join(
-		syncChildren(tx, parent, w.parent, numbered(r.Customers, w.customer)),
-		syncChildren(tx, parent, w.parent, numbered(r.Services, w.service)),
-		syncChildren(tx, parent, w.parent, numbered(r.Units, w.unit)),
-		syncChildren(tx, parent, w.parent, numbered(r.Activities, w.activity)),
-		syncChildren(tx, parent, w.parent, numbered(r.References, w.reference)),
-		syncChildren(tx, parent, w.parent, numbered(r.Authorisations, w.authorisation)),
-		syncChildren(tx, parent, w.parent, numbered(r.Criteria, w.criterion)),
-		syncChildren(tx, parent, w.parent, exceptions),
+		syncChildren(tx, in, w.parent, numbered(r.Customers, w.customer)),
+		syncChildren(tx, in, w.parent, numbered(r.Services, w.service)),
+		syncChildren(tx, in, w.parent, numbered(r.Units, w.unit)),
+		syncChildren(tx, in, w.parent, numbered(r.Activities, w.activity)),
+		syncChildren(tx, in, w.parent, numbered(r.References, w.reference)),
+		syncChildren(tx, in, w.parent, numbered(r.Authorisations, w.authorisation)),
+		syncChildren(tx, in, w.parent, numbered(r.Criteria, w.criterion)),
+		syncChildren(tx, in, w.parent, exceptions),
 	)
 }
 
 func readReleaseChildren(tx *work.Tx, r *release.Release) error {
-	const parent = "release_id"
-	of, errs := string(r.ID), make([]error, 8)
-	r.Customers, errs[0] = children(tx, parent, of, "ordinal", releaseCustomerRow.value)
-	r.Services, errs[1] = children(tx, parent, of, "ordinal", releaseServiceRow.value)
-	r.Units, errs[2] = children(tx, parent, of, "ordinal", unitRow.value)
-	r.Activities, errs[3] = children(tx, parent, of, "sequence", activityRow.value)
-	r.References, errs[4] = children(tx, parent, of, "ordinal", referenceRow.value)
-	r.Authorisations, errs[5] = children(tx, parent, of, "ordinal", authorisationRow.value)
-	r.Criteria, errs[6] = children(tx, parent, of, "ordinal", criterionRow.value)
-	r.Exceptions, errs[7] = exceptionsOf(tx, of, "")
+	const in = "release_id = ?"
+	of, errs := string(r.ID), make([]error, 7)
+	r.Customers, errs[0] = children(tx, in, of, "ordinal", releaseCustomerRow.value)
+	r.Services, errs[1] = children(tx, in, of, "ordinal", releaseServiceRow.value)
+	r.Units, errs[2] = children(tx, in, of, "ordinal", unitRow.value)
+	r.Activities, errs[3] = children(tx, in, of, "sequence", activityRow.value)
+	r.References, errs[4] = children(tx, in, of, "ordinal", referenceRow.value)
+	r.Authorisations, errs[5] = children(tx, in, of, "ordinal", authorisationRow.value)
+	r.Criteria, errs[6] = children(tx, in, of, "ordinal", criterionRow.value)
 	return errors.Join(errs...)
 }

@@ -27,6 +27,7 @@ type reviewRow struct {
 	Score        string           `gorm:"column:score"`
 	Answers      *int             `gorm:"column:answers"`
 	MonitorUntil date             `gorm:"column:monitor_until"`
+	ClosedAt     instant          `gorm:"column:closed_at"`
 	Body         JSON[reviewBody] `gorm:"column:body"`
 	RowVersion   int              `gorm:"column:row_version"`
 	RecordedAt   instant          `gorm:"column:recorded_at"`
@@ -38,6 +39,7 @@ func (reviewRow) TableName() string { return "reviews" }
 // reviewBody is what a review says in words, and its lists.
 type reviewBody struct {
 	Summary      content.Text      `json:"summary,omitempty"`
+	Performance  content.Text      `json:"performance,omitempty"`
 	Findings     []release.Finding `json:"findings,omitempty"`
 	Improvements []improvementBody `json:"improvements,omitempty"`
 	Recipients   []recipientBody   `json:"recipients,omitempty"`
@@ -61,9 +63,9 @@ func newReviewRow(v release.Review, now clock.Instant) reviewRow {
 	return reviewRow{
 		ReleaseID: string(v.ReleaseID), DueOn: date(v.Due), HeldOn: date(v.Held), Chair: v.Chair, Kind: string(v.Kind),
 		ChangeRecord: v.ChangeRecord, Incidents: v.Incidents, Score: v.Score, Answers: v.Answers,
-		MonitorUntil: date(v.MonitorUntil), RowVersion: v.RowVersion + 1, RecordedAt: instant(now),
+		MonitorUntil: date(v.MonitorUntil), ClosedAt: instant(v.Closed), RowVersion: v.RowVersion + 1, RecordedAt: instant(now),
 		Body: JSON[reviewBody]{reviewBody{
-			Summary: v.Summary, Findings: v.Findings,
+			Summary: v.Summary, Performance: v.Performance, Findings: v.Findings,
 			Improvements: mapped(v.Improvements, func(i release.Improvement) improvementBody {
 				return improvementBody{i.Code, i.Text, i.Owner, i.Due.String(), string(i.State)}
 			}),
@@ -79,7 +81,8 @@ func (r reviewRow) review() (release.Review, error) {
 	return release.Review{
 		ReleaseID: id.Release(r.ReleaseID), RowVersion: r.RowVersion, Due: clock.Date(r.DueOn), Held: clock.Date(r.HeldOn),
 		Chair: r.Chair, Kind: release.ReviewKind(r.Kind), ChangeRecord: r.ChangeRecord, Incidents: r.Incidents,
-		Score: r.Score, Answers: r.Answers, MonitorUntil: clock.Date(r.MonitorUntil), Summary: b.Summary,
+		Score: r.Score, Answers: r.Answers, MonitorUntil: clock.Date(r.MonitorUntil), Closed: clock.Instant(r.ClosedAt),
+		Summary: b.Summary, Performance: b.Performance,
 		Findings: b.Findings,
 		Improvements: mapped(b.Improvements, func(i improvementBody) release.Improvement {
 			return release.Improvement{

@@ -152,7 +152,7 @@ func (Tailorings) Put(tx *work.Tx, t template.Tailoring, expect int) error {
 	if err != nil {
 		return fmt.Errorf("put tailoring of %s: %w", t.Kind, err)
 	}
-	return syncChildren(tx, "tailoring_id", parent.ID, newTailoredRows(parent.ID, tx.Now(), t))
+	return syncChildren(tx, "tailoring_id = ?", parent.ID, newTailoredRows(parent.ID, tx.Now(), t))
 }
 
 func addTailoring(tx *work.Tx, kind string, expect int) (tailoringRow, error) {

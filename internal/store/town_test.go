@@ -71,7 +71,7 @@ func newTown(t *testing.T) town {
 			ID: newID[id.Customer](t), Code: "all", Name: words("Todos"), Kind: org.Group, RecordedAt: at,
 			Members: []org.Member{{Customer: "bank", From: on(2026, 1, 1), To: on(2026, 2, 1)}, {Customer: "bank", From: on(2026, 3, 1)}},
 		},
-		policy: newPolicy(t, "1.0", on(2026, 1, 1), on(2027, 1, 1)),
+		policy: withCriteria(newPolicy(t, "1.0", on(2026, 1, 1), on(2027, 1, 1))),
 		series: record.Series{
 			ID: newID[id.Series](t), Code: "3.1/050", Group: words("Grupo"), Name: words("Plan"), Location: words("Acta"),
 			ArchiveLocation: words("Sótano"), ArchiveRule: words("Al año"), Custodian: words("Gestión"), Controls: words("Copia"),
@@ -79,6 +79,13 @@ func newTown(t *testing.T) town {
 			Action: record.Transfer, Basis: "Ley 1", Confirmed: true, InProcess: true, Order: 4, RecordedAt: at, ChangedAt: at,
 		},
 	}
+}
+
+// withCriteria adds what goes with another mode of acceptance, so that no column is
+// empty.
+func withCriteria(p policy.Policy) policy.Policy {
+	p.Acceptance.Criteria = []policy.Item{{Code: "c1", Text: words("Cumple"), Evidence: words("Acta")}}
+	return p
 }
 
 func newPolicy(t *testing.T, number string, from, to clock.Date) policy.Policy {
@@ -93,8 +100,8 @@ func newPolicy(t *testing.T, number string, from, to clock.Date) policy.Policy {
 		Freezes:       []policy.Freeze{{From: on(2026, 12, 1), To: on(2027, 1, 1), Reason: words("Fiestas"), Allowed: words("Nada")}},
 		Verification:  []policy.Item{{Code: "smoke", Text: words("Humo"), Evidence: words("Registro")}},
 		Acceptance:    policy.Acceptance{Mode: policy.Tacit, Approver: "Irene", Days: 5},
-		Emergency:     policy.Emergency{Criteria: []content.Text{words("Caída")}, Authority: "change_authority", Tests: words("Humo"), Hours: 1, Days: 2},
-		BaselineHours: 3, PIRDays: 4, MonitoringDays: 5, BuildNeedsAuthority: true, Recipients: []string{"problem_manager"},
+		Emergency:     policy.Emergency{Criteria: []content.Text{words("Caída")}, Authority: "change_authority", Tests: words("Humo"), MinimumTests: []string{"unit", "security"}, Hours: 1, Days: 2},
+		BaselineHours: 3, PIRDays: 4, MonitoringDays: 5, BuildNeedsAuthority: true, TestsNeedAuthority: true, Recipients: []string{"problem_manager"},
 		RecordedAt: storetest.Start(),
 	}
 }

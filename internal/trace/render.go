@@ -27,12 +27,17 @@ func titles() []struct{ source, title string } {
 	}
 }
 
-// Render prints references as Markdown, one table for each source. The same
+// Render prints gates and references as Markdown, one table for the gates and
+// one for each source. The same
 // references give the same bytes, and no line number stands in it, so that it
 // changes only when a reference does.
-func Render(references []Reference) []byte {
+func Render(references []Reference, gates []Gate) []byte {
 	var out strings.Builder
 	out.WriteString(preamble)
+	if len(gates) > 0 {
+		fmt.Fprintf(&out, "\n## Gates of the process\n\n%d gates: the clause of ISO/IEC 20000-1:2018, the section of the process description, the check, and the tests that name the gate.\n\n"+
+			"| Clause | Section | Gate | Check | Test |\n|---|---|---|---|---|\n%s", len(gates), gateRows(gates))
+	}
 	for _, t := range titles() {
 		var rows []string
 		tested := 0

@@ -24,7 +24,16 @@ func TestTableIsCurrent(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v: run `make trace`", err)
 	}
-	if diff := cmp.Diff(string(kept), string(trace.Render(references))); diff != "" {
+	gates, err := trace.Gates(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, gate := range gates {
+		if len(gate.Tests) == 0 {
+			t.Errorf("no test names gate %s", gate.ID)
+		}
+	}
+	if diff := cmp.Diff(string(kept), string(trace.Render(references, gates))); diff != "" {
 		t.Errorf("docs/TRACEABILITY.md is stale: run `make trace` (- kept, + now):\n%s", diff)
 	}
 }
@@ -95,7 +104,7 @@ func TestRender(t *testing.T) {
 | F10 | ` + "`a/a.go`: F<br>`b/b.go`: F" + ` | — |
 | F11 | — | ` + "`internal/format/formattest/f.go`: Suite" + ` |
 `
-	table := string(trace.Render(references))
+	table := string(trace.Render(references, nil))
 	if _, got, _ := strings.Cut(table, "\n\n## "); cmp.Diff(strings.TrimPrefix(want, "\n## "), got) != "" {
 		t.Errorf("- want, + printed:\n%s", cmp.Diff(strings.TrimPrefix(want, "\n## "), got))
 	}
@@ -104,7 +113,7 @@ func TestRender(t *testing.T) {
 	for i, j := 0, len(references)-1; i < j; i, j = i+1, j-1 {
 		references[i], references[j] = references[j], references[i]
 	}
-	if diff := cmp.Diff(table, string(trace.Render(references))); diff != "" {
+	if diff := cmp.Diff(table, string(trace.Render(references, nil))); diff != "" {
 		t.Errorf("another order in gives another table:\n%s", diff)
 	}
 }
@@ -121,4 +130,31 @@ func said(t *testing.T, path, source string) []string {
 		out = append(out, string(r.Source)+" "+r.Clause+" @"+r.Name)
 	}
 	return out
+}
+
+// A gate is found by its members, its clause by the constant, its tests by its id.
+func TestGates(t *testing.T) {
+	gates, err := trace.Gates(fstest.MapFS{
+		"internal/release/gates.go": {Data: []byte(`package release
+const clause = "8.5.3"
+func gates() []Gate {
+	return []Gate{{ID: "window", Clause: clause, Seed: "3.3", Check: checkWindow}, {ID: "pir", Clause: "8.5.1", Check: checkPIR}}
+}
+var other = Thing{ID: "no check"}`)},
+		"internal/release/gatewindow_test.go": {Data: []byte(`package release
+func TestWindow() { pass("window", "other") }`)},
+		"internal/release/put_test.go": {Data: []byte(`package release
+func TestPut() { field("pir") }`)},
+	})
+	want := []trace.Gate{
+		{ID: "window", Clause: "8.5.3", Seed: "3.3", Check: "checkWindow", Tests: []string{"`gatewindow_test.go`: TestWindow"}},
+		{ID: "pir", Clause: "8.5.1", Check: "checkPIR"},
+	}
+	if diff := cmp.Diff(want, gates); err != nil || diff != "" {
+		t.Errorf("gates, %v:\n%s", err, diff)
+	}
+	table := string(trace.Render(nil, gates))
+	if before, after := strings.Index(table, "| 8.5.1 |  | pir | `checkPIR` | — |"), strings.Index(table, "| 8.5.3 | 3.3 | window |"); before < 0 || after < before {
+		t.Errorf("the table:\n%s", table)
+	}
 }

@@ -117,6 +117,55 @@ GET    /api/v1/kinds/:kind/clauses                                   QPVUN
 GET    /api/v1/kinds/:kind/tailoring                                 QPVUN
 POST   /api/v1/kinds/:kind/tailoring                                 Q
 GET    /api/v1/kinds/:kind/tailoring/upgrade                         QPVUN
+GET    /api/v1/releases                                              QPVUN
+POST   /api/v1/releases                                              QP
+GET    /api/v1/releases/:release                                     QPVUN
+PATCH  /api/v1/releases/:release                                     QP
+GET    /api/v1/releases/:release/deployments/:deployment             QPVUN
+PUT    /api/v1/releases/:release/deployments/:deployment             QP
+PUT    /api/v1/releases/:release/deployments/:deployment/tasks/:task QP
+PUT    /api/v1/releases/:release/deployments/:deployment/items/:item QP
+GET    /api/v1/releases/:release/gates                               QPVUN
+POST   /api/v1/releases/:release/moves                               QP
+POST   /api/v1/releases/:release/deployments/:deployment/moves       QP
+GET    /api/v1/releases/:release/facts                               QPVUN
+POST   /api/v1/releases/:release/facts/:fact/confirmation            QPV
+POST   /api/v1/releases/:release/facts/package                       QP
+POST   /api/v1/releases/:release/facts/build                         QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/build QP
+POST   /api/v1/releases/:release/facts/test                          QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/test  QP
+POST   /api/v1/releases/:release/facts/agreement                     QP
+POST   /api/v1/releases/:release/facts/acceptance                    QPV
+POST   /api/v1/releases/:release/deployments/:deployment/facts/acceptance QPV
+POST   /api/v1/releases/:release/facts/reservation                   QP
+POST   /api/v1/releases/:release/facts/approval                      QPV
+POST   /api/v1/releases/:release/facts/notice                        QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/notice QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/explanation QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/installed QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/configuration QP
+POST   /api/v1/releases/:release/facts/feedback                      QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/feedback QP
+POST   /api/v1/releases/:release/facts/issue                         QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/issue QP
+POST   /api/v1/releases/:release/deployments/:deployment/facts/investigation QP
+POST   /api/v1/releases/:release/facts/distribution                  QP
+POST   /api/v1/releases/:release/policy-choices                      QP
+PUT    /api/v1/releases/:release/deployments/:deployment/baselines/:kind QP
+GET    /api/v1/releases/:release/deployments/:deployment/baselines/:kind/items QPVUN
+GET    /api/v1/releases/:release/deployments/:deployment/baselines/differences QPVUN
+POST   /api/v1/releases/:release/authorisations                      QPV
+POST   /api/v1/releases/:release/authorisations/:reference/revocation QPV
+GET    /api/v1/exceptions                                            QPVUN
+POST   /api/v1/releases/:release/exceptions                          QP
+POST   /api/v1/releases/:release/exceptions/:code/confirmation       QPV
+POST   /api/v1/releases/:release/exceptions/:code/completion         QP
+GET    /api/v1/releases/:release/review                              QPVUN
+PUT    /api/v1/releases/:release/review                              QP
+GET    /api/v1/calendar                                              QPVUN
+POST   /api/v1/files                                                 QPV
+GET    /api/v1/files/:sha256                                         QPVUN
 POST   /documents/:kind/:subject/submission                          QP
 POST   /documents/:kind/:subject/recall                              QP
 POST   /documents/:kind/:subject/decision                            QPV
@@ -167,7 +216,7 @@ func (c caller) knock(route web.Route) (reply, bool) {
 	c.t.Helper()
 	address := strings.NewReplacer(
 		":hash", "000000000000", ":name", "acta.css", ":kind", "release_plan", ":subject", "1.30", ":number", "0.1", ":file", "es.pdf",
-		":secret", "nothing", ":person", "zz", ":index", "0", ":id", "00000000-0000-7000-8000-000000000000",
+		":secret", "nothing", ":person", "zz", ":index", "0", ":release", "1.30", ":deployment", "D1", ":task", "1", ":id", "00000000-0000-7000-8000-000000000000",
 	).Replace(route.Path)
 	media := formType
 	if strings.HasPrefix(address, "/api/") {

@@ -31,6 +31,7 @@ func (s *site) newAPI(r *router) huma.API {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.CreateHooks = nil // no $schema fields: nothing is served there
 	config.Transformers = []huma.Transformer{s.told}
+	config.Components.Schemas = newSchemas()
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: s.sessions.Cookie.Name},
 		"token":   {Type: "http", Scheme: "bearer", Description: "An API token, made on the page of one's own account."},
@@ -44,6 +45,7 @@ func (s *site) newAPI(r *router) huma.API {
 func (s *site) describe(api huma.API) error {
 	registry := api.OpenAPI().Components.Schemas
 	registry.Schema(reflect.TypeFor[Problem](), true, "Problem")
+	loosen(registry)
 	schemas := registry.Map()
 	delete(schemas, "ErrorModel")
 	delete(schemas, "ErrorDetail")

@@ -143,7 +143,7 @@ func (s *site) as(cookie string) *site {
 
 func TestMain(m *testing.M) {
 	m.Run() // its result is the program's
-	for _, made := range []func() (prepared, error){loaded, staffed} {
+	for _, made := range []func() (prepared, error){loaded, staffed, crewed} {
 		if p, _ := made(); p.dir != "" {
 			_ = os.RemoveAll(p.dir)
 		}

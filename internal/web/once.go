@@ -53,18 +53,18 @@ func (s *site) once(route Route) gin.HandlerFunc {
 		if !given {
 			return
 		}
-		if err := s.repeatable(c, keys, !route.secret); err != nil {
+		if err := s.repeatable(c, keys, route); err != nil {
 			c.Abort()
 			s.refuse(c.Writer, c.Request, err)
 		}
 	}
 }
 
-func (s *site) repeatable(c *gin.Context, keys []string, keep bool) error {
+func (s *site) repeatable(c *gin.Context, keys []string, route Route) error {
 	if len(keys) != 1 || !keyForm.MatchString(keys[0]) {
 		return fault.New(fault.Invalid, "web.fault.key", nil).At("header." + keyHeader)
 	}
-	digest, err := s.digest(c)
+	digest, err := s.digest(c, route.limit())
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (s *site) repeatable(c *gin.Context, keys []string, keep bool) error {
 			return err
 		}
 	}
-	if keep && out.status < http.StatusBadRequest {
+	if !route.secret && out.status < http.StatusBadRequest {
 		s.keep(ctx, out, key, digest)
 	}
 	out.send()
@@ -101,8 +101,8 @@ type repetition struct{ found bool }
 type repetitionKey struct{}
 
 // digest reads the body, of bounded length, and puts it back.
-func (s *site) digest(c *gin.Context) (string, error) {
-	body, err := io.ReadAll(io.LimitReader(c.Request.Body, bodyLimit+1))
+func (s *site) digest(c *gin.Context, most int64) (string, error) {
+	body, err := io.ReadAll(io.LimitReader(c.Request.Body, most+1))
 	if err != nil {
 		v := s.visitOf(c.Request.Context())
 		return "", v.problem(http.StatusRequestTimeout, "web.fault.slow", v.T("fault.slow"))

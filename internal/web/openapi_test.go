@@ -57,7 +57,7 @@ func (d spec) faults(schema node, value any, path string) []string {
 	}
 	var found []string
 	for word := range schema {
-		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems"}, word) {
+		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems", "pattern"}, word) {
 			found = append(found, path+": unknown word "+word)
 		}
 	}

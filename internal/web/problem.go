@@ -36,6 +36,8 @@ type Problem struct {
 	Rule      *ruleAnswer       `json:"rule,omitempty" doc:"The approval rule as it is now."`
 	Tailoring *tailoringAnswer  `json:"tailoring,omitempty" doc:"The tailoring as it is now."`
 	Referrers []referenceAnswer `json:"referrers,omitempty" doc:"Who refers to the document that is to be withdrawn."`
+	Report    *importAnswer     `json:"report,omitempty" doc:"What is wrong with the rows of an import."`
+	Gates     []openAnswer      `json:"gates,omitempty" doc:"What the gates of the stage miss that was to be reached."`
 
 	tag  string // ETag of what is there now
 	wait int    // seconds until it is worth trying again; 0 says nothing
@@ -149,6 +151,7 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 	if len(faults) == 1 {
 		p := v.problem(statusOf(first.Kind), first.Key, v.printer.Fault(first))
 		p.refine(first)
+		v.blocked(p, err)
 		if first.Field != "" {
 			p.Errors = []ProblemField{{Code: first.Key, Location: first.Field, Detail: v.printer.Say(first.Key, first.Args)}}
 		}
@@ -189,7 +192,7 @@ func (s *site) told(ctx huma.Context, _ string, value any) (any, error) {
 	if !known {
 		return v.refused(s.problem(ctx.Context(), v, found)), nil
 	}
-	p := v.refused(v.problem(found.Status, code, v.printer.Say(code, fault.Args{"limit": bodyLimit / 1024})))
+	p := v.refused(v.problem(found.Status, code, v.printer.Say(code, fault.Args{"limit": ctx.Operation().MaxBodyBytes / 1024})))
 	if found.Status != http.StatusUnprocessableEntity {
 		return p, nil
 	}

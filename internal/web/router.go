@@ -25,7 +25,16 @@ type Route struct {
 	// Permission is a name of identity's table, or Public.
 	Permission string
 
-	secret bool // the answer is never kept
+	secret bool  // the answer is never kept
+	most   int64 // how long the body may be, in bytes; 0 is bodyLimit
+}
+
+// limit is how long the body may be, in bytes.
+func (r Route) limit() int64 {
+	if r.most > 0 {
+		return r.most
+	}
+	return bodyLimit
 }
 
 // hidden reports whether who lacks the permission is told that nothing is there:
@@ -74,10 +83,18 @@ func secret(o huma.Operation) huma.Operation {
 	return o
 }
 
+// upTo is an operation whose body may be longer than usual, in bytes.
+func upTo(most int64, o huma.Operation) huma.Operation {
+	o.MaxBodyBytes = most
+	return o
+}
+
 // operate adds an operation of the API, for those who have a permission, and
-// describes it.
+// describes it. Its body may be as long as the operation says, else bodyLimit.
 func operate[I, O any](r *router, permission string, op huma.Operation, h operation[I, O]) {
-	op.MaxBodyBytes = bodyLimit
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = bodyLimit
+	}
 	if op.Metadata == nil {
 		op.Metadata = map[string]any{}
 	}
@@ -115,7 +132,7 @@ func (r *router) Handle(op *huma.Operation, h func(huma.Context)) {
 	permission, _ := op.Metadata[metaPermission].(string)
 	_, secret := op.Metadata[metaSecret]
 	path := apiRoot + strings.NewReplacer("{", ":", "}", "").Replace(op.Path)
-	r.add(Route{op.Method, path, permission, secret}, func(c *gin.Context) { h(humagin.NewContext(op, c)) })
+	r.add(Route{op.Method, path, permission, secret, op.MaxBodyBytes}, func(c *gin.Context) { h(humagin.NewContext(op, c)) })
 }
 
 // ServeHTTP answers a request through the routes; huma asks for it.

@@ -30,6 +30,12 @@ func (s *site) routes(engine *gin.Engine) error {
 	r.grantRoutes()
 	r.auditRoutes()
 	r.jobRoutes()
+	r.orgRoutes()
+	r.customerRoutes()
+	r.policyRoutes()
+	r.importRoutes()
+	r.exportRoutes()
+	r.releaseRoutes() // apirelease.go
 	r.controlRoutes() // apicontrol.go
 	r.controlPages()  // control.go
 

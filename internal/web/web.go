@@ -27,6 +27,9 @@ import (
 	"acta/internal/document"
 	"acta/internal/identity"
 	"acta/internal/locale"
+	"acta/internal/org"
+	"acta/internal/policy"
+	"acta/internal/release"
 )
 
 // Health says whether the installation can answer; app satisfies it.
@@ -53,6 +56,15 @@ type Parts struct {
 	// Sessions keeps web sessions, Keys the answers to idempotency keys.
 	Sessions scs.CtxStore
 	Keys     Keys
+	// Org and Policies are the organisation's data and the customers' policies.
+	Org      *org.Service
+	Policies *policy.Service
+	// Releases are releases with all that happens to them.
+	Releases *release.Service
+	// Evidence keeps files that show something.
+	Evidence Evidence
+	// Exchange brings rows in and out.
+	Exchange Exchange
 	// URL is the address by which people reach the service; empty means this
 	// machine's own.
 	URL string

@@ -97,13 +97,17 @@ func (r *reader) read() (sheet.Table, error) {
 func (r *reader) take(table *sheet.Table, line int, raw []string) error {
 	cells := make([]string, len(raw))
 	filled := false
+	var numbers uint64
 	for i, value := range raw {
-		text, err := r.cell(line, i, value)
+		text, number, err := r.cell(line, i, value)
 		if err != nil {
 			return err
 		}
 		cells[i] = text
 		filled = filled || text != ""
+		if number && i < 64 {
+			numbers |= 1 << i
+		}
 	}
 	switch {
 	case !filled:
@@ -129,35 +133,39 @@ func (r *reader) take(table *sheet.Table, line int, raw []string) error {
 	for len(cells) < len(table.Columns) { // Excel does not store empty cells at the end
 		cells = append(cells, "")
 	}
-	table.Rows = append(table.Rows, sheet.Row{Line: line, Cells: cells})
+	table.Rows = append(table.Rows, sheet.Row{Line: line, Cells: cells, Numbers: numbers})
 	return nil
 }
 
-// cell is the text of a cell: what a person typed, or the ISO form of a date.
-func (r *reader) cell(line, i int, raw string) (string, error) {
+// cell is the text of a cell: what a person typed, or the ISO form of a date; and
+// whether the workbook holds it as a number.
+func (r *reader) cell(line, i int, raw string) (text string, number bool, err error) {
 	if raw == "" {
-		return "", nil
+		return "", false, nil
 	}
 	name := at(i+1, line)
 	kind, err := r.file.GetCellType(r.sheet, name)
 	if err != nil {
-		return "", unreadable(r.name, err)
+		return "", false, unreadable(r.name, err)
 	}
 	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
-		return r.text(line, raw)
+		text, err = r.text(line, raw)
+		return text, false, err
 	}
 	n, err := strconv.ParseFloat(raw, 64)
 	if err != nil {
-		return r.text(line, raw)
+		text, err = r.text(line, raw)
+		return text, false, err
 	}
 	date, err := r.isDate(name)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	if date {
-		return moment(n, r.from1904), nil
+		return moment(n, r.from1904), false, nil
 	}
-	return r.number(name, n)
+	text, err = r.number(name, n)
+	return text, true, err
 }
 
 func (r *reader) text(line int, raw string) (string, error) {

@@ -48,7 +48,7 @@ func provider() release.Plan {
 	}
 }
 
-func TestPutPlanKeepsEverything(t *testing.T) {
+func TestBringInKeepsEverything(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	r := w.stored("MAIL-7")
@@ -65,6 +65,11 @@ func TestPutPlanKeepsEverything(t *testing.T) {
 	if again := w.stored("MAIL-7"); len(w.orders.entries) != entries || again.RowVersion != 1 {
 		t.Errorf("the same plan again left an entry:\n%s", w.last())
 	}
+}
+
+// deploy brings a deployment of a stored release in.
+func (w *world) deploy(d release.Deployment) error {
+	return w.bring(release.Plan{Code: d.Release, Deployments: []release.Deployment{d}})
 }
 
 func TestSuspension(t *testing.T) {
@@ -84,7 +89,7 @@ func TestSuspension(t *testing.T) {
 	}
 }
 
-func TestPutPlanMerges(t *testing.T) {
+func TestBringInMerges(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	w.put(release.Plan{
@@ -137,7 +142,7 @@ func TestDeploymentsHoldThePolicyVersion(t *testing.T) {
 		t.Errorf("naming the customer again gave it another version: %s", held())
 	}
 	adopted := release.Deployment{Release: "MAIL-7", Code: "W2", Customers: []release.Served{{Code: "ACME", Policy: "2"}}}
-	w.must(w.PutDeployment(t.Context(), "lucia", adopted))
+	w.must(w.deploy(adopted))
 	if want := "W1 OWN 1, W1 BETA 1, W2 ACME 2"; held() != want {
 		t.Errorf("held %s, want %s", held(), want)
 	}
@@ -172,11 +177,11 @@ func TestCoreIsFixedOnceADeploymentStarted(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	started := release.Deployment{Release: "MAIL-7", Code: "W1", Stage: release.InProgress, ActualStart: planned("2024-02-20T19:30:00Z")}
-	w.must(w.PutDeployment(t.Context(), "lucia", started))
+	w.must(w.deploy(started))
 	if r := w.stored("MAIL-7"); r.Stage != release.Deploying {
 		t.Errorf("the release is %s", r.Stage)
 	}
-	err := w.PutPlan(t.Context(), "lucia", release.Plan{Code: "MAIL-7", RiskClass: "high"})
+	err := w.bring(release.Plan{Code: "MAIL-7", RiskClass: "high"})
 	refused(t, err, "fault.release.core_frozen ")
 	w.put(release.Plan{Code: "MAIL-7", Budget: en("eleven hours")})
 }
@@ -185,7 +190,7 @@ func TestStagesFollowTheMachine(t *testing.T) {
 	w := newWorld(t)
 	w.put(provider())
 	put := func(stage release.DeploymentStage, attempt int) error {
-		return w.PutDeployment(t.Context(), "lucia", release.Deployment{Release: "MAIL-7", Code: "W1", Stage: stage, Attempt: attempt})
+		return w.deploy(release.Deployment{Release: "MAIL-7", Code: "W1", Stage: stage, Attempt: attempt})
 	}
 	w.must(put(release.InProgress, 1))
 	refused(t, put(release.Dropped, 1), "fault.release.stage deployments[W1].stage")
@@ -196,16 +201,16 @@ func TestStagesFollowTheMachine(t *testing.T) {
 	refused(t, put(release.Undone, 2), "fault.release.stage deployments[W1].stage")
 
 	cancelled := release.Deployment{Release: "MAIL-7", Code: "W2", Stage: release.Dropped}
-	w.must(w.PutDeployment(t.Context(), "lucia", cancelled)) // what was authorised and not done changes no core
+	w.must(w.deploy(cancelled)) // what was authorised and not done changes no core
 	if r := w.stored("MAIL-7"); r.Stage != release.Deployed || w.plan("MAIL-7").Review.Outcome.Key != "term.release_outcome.success" {
 		t.Errorf("the release is %s", r.Stage)
 	}
 	w.put(release.Plan{Code: "MAIL-7", Stage: release.Closed})
-	err := w.PutPlan(t.Context(), "lucia", release.Plan{Code: "MAIL-7", Stage: release.Reviewed})
+	err := w.bring(release.Plan{Code: "MAIL-7", Stage: release.Reviewed})
 	refused(t, err, "fault.release.stage stage")
 }
 
-func TestPutPlanRefuses(t *testing.T) {
+func TestBringInRefuses(t *testing.T) {
 	w := newWorld(t)
 	minus := -1
 	for _, c := range []struct {
@@ -245,12 +250,12 @@ func TestPutPlanRefuses(t *testing.T) {
 		{"reason", func(p *release.Plan) { p.Exceptions[0].Reason = content.Text{} }, "fault.release.exception exceptions[X1]"},
 		{"closed too early", func(p *release.Plan) { p.Stage = release.Closed }, "fault.release.waiting stage"},
 		{"stage against facts", func(p *release.Plan) { p.Deployments[0].Stage = release.InProgress }, "fault.release.stage_derived stage"},
-		{"other release", func(p *release.Plan) { p.Deployments[0].Release = "MAIL-8" }, "fault.release.other_release "},
+		{"other release", func(p *release.Plan) { p.Deployments[0].Release = "MAIL-8" }, "fault.release.other_release deployments[W1].release"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			plan := provider()
 			c.edit(&plan)
-			refused(t, w.PutPlan(t.Context(), "lucia", plan), c.want)
+			refused(t, w.bring(plan), c.want)
 		})
 	}
 	if len(w.orders.entries) != 0 {
@@ -259,5 +264,4 @@ func TestPutPlanRefuses(t *testing.T) {
 	waived := provider()
 	waived.References, waived.NoRFC = nil, en("covered by the standard change")
 	w.put(waived)
-	refused(t, w.PutDeployment(t.Context(), "lucia", release.Deployment{Release: "NONE", Code: "D1"}), "fault.release.missing ")
 }

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"acta/internal/clock"
+	"acta/internal/fault"
+	"acta/internal/release"
+	"acta/internal/work"
+)
+
+// registered is an exception of a release or of a policy with its place in the
+// register.
+type registered struct {
+	Exception exceptionRow `gorm:"embedded"`
+	Release   string       `gorm:"column:release_code"`
+	Policy    string       `gorm:"column:policy_number"`
+	Of        string       `gorm:"column:of_id"` // of the release or the policy
+}
+
+// Of one day, the exceptions of policies come before those of releases.
+const (
+	ofPolicy  = "p"
+	ofRelease = "r"
+)
+
+// place is the key of an exception in the register: its day, "p" or "r", the id
+// of the policy or release, the code of the deployment, its own code.
+func (r registered) place() []string {
+	source := ofRelease
+	if r.Policy != "" {
+		source = ofPolicy
+	}
+	return []string{clock.Date(r.Exception.ListedOn).String(), source, r.Of, r.Exception.DeploymentCode, r.Exception.Code}
+}
+
+func (r registered) row(on clock.Date) release.ExceptionRow {
+	exception := r.Exception.value()
+	return release.ExceptionRow{
+		Key: strings.Join(r.place(), "/"), Release: r.Release, Deployment: r.Exception.DeploymentCode, Policy: r.Policy,
+		State: exception.StateOn(on), Exception: exception,
+	}
+}
+
+// Exceptions returns exceptions of releases and policies by day and key.
+func (Releases) Exceptions(tx *work.Tx, q release.ExceptionQuery) ([]release.ExceptionRow, error) {
+	if q.On.IsZero() {
+		q.On = tx.Now().Date(nil)
+	}
+	var after []string
+	if q.After != "" {
+		if after = strings.Split(q.After, "/"); !isPlace(after) {
+			return nil, fault.New(fault.Invalid, "fault.release.after", fault.Args{"value": q.After}).At("after")
+		}
+	}
+	rows, err := limited[registered](releaseExceptions(tx, q, after), q.Limit)
+	if err == nil && q.Release == "" && q.Gate == "" {
+		var more []registered
+		more, err = limited[registered](policyExceptions(tx, q, after), q.Limit)
+		rows = append(rows, more...)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list exceptions: %w", err)
+	}
+	slices.SortStableFunc(rows, func(a, b registered) int { return slices.Compare(a.place(), b.place()) })
+	if q.Limit > 0 && len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+	}
+	return mapped(rows, func(r registered) release.ExceptionRow { return r.row(q.On) }), nil
+}
+
+func isPlace(parts []string) bool {
+	if len(parts) != 5 {
+		return false
+	}
+	_, err := clock.ParseDate(parts[0])
+	return err == nil
+}
+
+// releaseExceptions is the query for exceptions of releases and deployments.
+func releaseExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *gorm.DB {
+	query := conn(tx).Table("release_exceptions e").Select("e.*, r.code AS release_code, '' AS policy_number, e.release_id AS of_id").
+		Joins("JOIN releases r ON r.id = e.release_id")
+	where := func(asked bool, condition string, args ...any) {
+		if asked {
+			query = query.Where(condition, args...)
+		}
+	}
+	where(q.Kind != "", "e.kind = ?", string(q.Kind))
+	where(q.Gate != "", "e.gate = ?", q.Gate)
+	where(q.Release != "", "r.code = ?", q.Release)
+	where(!q.From.IsZero(), "e.listed_on >= ?", date(q.From))
+	where(!q.To.IsZero(), "e.listed_on < ?", date(q.To))
+	where(q.Customer != "", "e.customer_code = ? OR (e.customer_code = '' AND "+
+		servesCustomer("e.release_id", "(SELECT d.id FROM deployments d WHERE d.release_id = e.release_id AND d.code = e.deployment_code)")+")",
+		q.Customer, q.Customer, q.Customer)
+	condition, args := stands(q.State, q.On)
+	where(condition != "", condition, args...)
+	switch {
+	case after == nil:
+	case after[1] == ofPolicy:
+		query = query.Where("e.listed_on >= ?", after[0])
+	default:
+		columns := []string{"e.listed_on", "e.release_id", "e.deployment_code", "e.code"}
+		condition, args := beyond(columns, []any{after[0], after[2], after[3], after[4]})
+		query = query.Where(condition, args...)
+	}
+	return query.Order("e.listed_on, e.release_id, e.deployment_code, e.code")
+}
+
+// beyond keeps what comes after a key of several columns, said twice as in behind.
+func beyond(columns []string, key []any) (string, []any) {
+	condition := "(" + strings.Join(columns, ", ") + ") > (" + strings.TrimSuffix(strings.Repeat("?, ", len(key)), ", ") + ")"
+	args := slices.Clone(key)
+	var forms []string
+	for i, column := range columns {
+		forms = append(forms, strings.Join(append(mapped(columns[:i], func(c string) string { return c + " = ?" }), column+" > ?"), " AND "))
+		args = append(args, key[:i+1]...)
+	}
+	return condition + " AND ((" + strings.Join(forms, ") OR (") + "))", args
+}
+
+// stands is the condition for a state of an exception, as release.Exception.StateOn
+// says it.
+func stands(state release.ExceptionState, on clock.Date) (string, []any) {
+	const undone, live = "e.done_at IS NULL AND e.kind <> 'late_record'", "(e.expires_on IS NULL OR e.expires_on >= ?)"
+	switch state {
+	case release.ExceptionDone:
+		return "(e.done_at IS NOT NULL OR e.kind = 'late_record')", nil
+	case release.ExceptionExpired:
+		return undone + " AND e.expires_on < ?", []any{date(on)}
+	case release.ExceptionPending:
+		return undone + " AND " + live + " AND e.confirmed_at IS NULL AND e.kind <> 'solo_approval'", []any{date(on)}
+	case release.ExceptionOpen:
+		return undone + " AND " + live + " AND (e.confirmed_at IS NOT NULL OR e.kind = 'solo_approval')", []any{date(on)}
+	default:
+		return "", nil
+	}
+}
+
+// policyExceptions is the query for exceptions of policies: all are late records,
+// and versions are few.
+func policyExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *gorm.DB {
+	const day = "DATE(p.recorded_at)"
+	query := conn(tx).Table("policy_exceptions p").
+		Select("p.policy_id AS of_id, v.number AS policy_number, v.customer AS customer_code, p.kind AS kind, p.kind AS code, p.person AS person, " +
+			"p.since AS occurred_date, " + day + " AS listed_on, " + day + " AS noted_date, p.recorded_at AS noted_at, '' AS deployment_code").
+		Joins("JOIN policies v ON v.id = p.policy_id")
+	if q.Kind != "" {
+		query = query.Where("p.kind = ?", string(q.Kind))
+	}
+	if q.Customer != "" {
+		query = query.Where("v.customer = ?", q.Customer)
+	}
+	if q.State != "" && q.State != release.ExceptionDone {
+		query = query.Where("1 = 0")
+	}
+	if !q.From.IsZero() {
+		query = query.Where(day+" >= ?", date(q.From))
+	}
+	if !q.To.IsZero() {
+		query = query.Where(day+" < ?", date(q.To))
+	}
+	switch {
+	case after == nil:
+	case after[1] == ofPolicy:
+		condition, args := beyond([]string{day, "p.policy_id", "p.kind"}, []any{after[0], after[2], after[4]})
+		query = query.Where(condition, args...)
+	default:
+		query = query.Where(day+" > ?", after[0])
+	}
+	return query.Order(day + ", p.policy_id, p.kind")
+}

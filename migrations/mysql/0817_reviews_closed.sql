@@ -1,0 +1,3 @@
+-- +goose Up
+ALTER TABLE reviews
+    ADD COLUMN closed_at DATETIME(6);

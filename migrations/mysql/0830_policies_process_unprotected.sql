@@ -1,0 +1,2 @@
+-- +goose Up
+DROP TRIGGER policies_approved_no_update;

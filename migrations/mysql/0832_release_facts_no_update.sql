@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER release_facts_no_update BEFORE UPDATE ON release_facts FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'release_facts is protected';

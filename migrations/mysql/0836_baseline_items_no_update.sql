@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER baseline_items_no_update BEFORE UPDATE ON baseline_items FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'baseline_items is protected';

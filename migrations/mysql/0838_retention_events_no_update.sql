@@ -1,0 +1,3 @@
+-- +goose Up
+CREATE TRIGGER retention_events_no_update BEFORE UPDATE ON retention_events FOR EACH ROW
+    SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'retention_events is protected';
