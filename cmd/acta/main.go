@@ -113,7 +113,7 @@ func (t *tool) root() *cobra.Command {
 		PersistentPreRun:  func(*cobra.Command, []string) { t.usedRun = true },
 	}
 	root.PersistentFlags().StringVar(&t.actor, "as", "system", t.say("flag_as"))
-	root.AddCommand(t.serve(), t.migrate(), t.imports(), t.generate(), t.reproduce(),
+	root.AddCommand(t.serve(), t.migrate(), t.imports(), t.exports(), t.generate(), t.reproduce(),
 		t.verify(), t.audit(), t.account(), t.permissions(), t.routes(), t.demo(), t.templates(), t.doctor(), t.licenses())
 	t.speak(root)
 	return root

@@ -17,7 +17,7 @@ import (
 )
 
 // ImportJob is the kind of the jobs that import a kept file.
-const ImportJob = "import.run"
+const ImportJob = "exchange.import"
 
 // importOrder is the payload of such a job.
 type importOrder struct {
@@ -178,7 +178,7 @@ func (a *App) refuseImport(ctx context.Context, j job.Running, order importOrder
 		return err
 	}
 	report.ID, report.DryRun = string(key), false
-	cmd := work.Command{Name: "import.refuse", Actor: work.System, Subject: id.Ref{Kind: "import", ID: order.Name}}
+	cmd := work.Command{Name: "exchange.refuse", Actor: work.System, Subject: id.Ref{Kind: "import", ID: order.Name}}
 	if err := a.unit.Do(ctx, cmd, func(tx *work.Tx) error { return store.Imports{}.Save(tx, report) }); err != nil {
 		return err
 	}

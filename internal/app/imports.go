@@ -24,15 +24,17 @@ func (a *App) importers() map[string]importer {
 		"activities":       a.Releases.ImportActivities,
 		"change-requests":  a.Releases.ImportChangeRequests,
 		"retention-series": a.Records.ImportSeries,
+		"configuration-items": a.Releases.ImportItems,
+		"incidents": a.Releases.ImportIncidents,
+		"customers": a.Org.ImportCustomers,
 	}
 }
 
 // Import reads a CSV or Excel file and imports its rows as one command. Scope F84.
 func (a *App) Import(ctx context.Context, what, path string, opts sheet.Options) (sheet.Report, error) {
-	take, ok := a.importers()[what]
-	if !ok {
-		return sheet.Report{}, fault.New(fault.Invalid, "fault.import.what",
-			fault.Args{"what": what, "have": "releases, activities, change-requests, retention-series"})
+	take, err := a.importer(what)
+	if err != nil {
+		return sheet.Report{}, err
 	}
 	table, err := ReadTable(path)
 	if err != nil {

@@ -33,6 +33,7 @@ func (a *App) runner(parts jobParts) (*job.Runner, error) {
 	}
 	handlers := desk.Handlers()
 	handlers[document.PublishJob] = a.publish
+	handlers[ImportJob] = a.runImport
 	duties := a.duties(parts)
 	for _, duty := range duties {
 		handlers[duty.name] = duty.do

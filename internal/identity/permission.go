@@ -140,7 +140,7 @@ func processTable() []Permission {
 		{Name: "release.except", Commands: []string{"release.except", "release.complete_deferral"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "release.tick", Commands: []string{"release.tick", "release.verify_item"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "release.bring_in", Commands: []string{"release.bring_in"}, Roles: []Role{Machine}},
-		{Name: "import.refuse", Commands: []string{"import.refuse"}, Roles: []Role{Machine}},
+		{Name: "exchange.refuse", Commands: []string{"exchange.refuse"}, Roles: []Role{Machine}},
 		{Name: "evidence.keep", Commands: []string{"evidence.keep"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
 	}
 }

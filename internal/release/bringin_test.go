@@ -4,8 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/release"
+	"acta/internal/store"
+	"acta/internal/work"
 )
 
 // provider is a release of a managed-service provider: three customers, one of
@@ -264,4 +267,72 @@ func TestBringInRefuses(t *testing.T) {
 	waived := provider()
 	waived.References, waived.NoRFC = nil, en("covered by the standard change")
 	w.put(waived)
+}
+
+func TestBringInFacts(t *testing.T) {
+	both(t, map[string]func(*walk){"facts": bringFacts, "refused": bringRefused})
+}
+
+// story is the complete release as another system tells it.
+func (w *walk) story() release.Story {
+	review := completeReview()
+	review.Results = []release.Result{{Code: "RFC-1", Result: "implemented"}}
+	facts := w.house.Facts
+	for i := range facts.Baselines {
+		facts.Baselines[i].Of.CIs = w.house.cis[facts.Baselines[i].ID]
+	}
+	for i := range facts.Distributions {
+		facts.Distributions[i].Key = ""
+	}
+	return release.Story{Plan: completePlan(), Facts: facts, Review: &review}
+}
+
+func bringFacts(w *walk) {
+	w.when("2026-08-01T09:00")
+	w.must(w.BringIn(w.t.Context(), work.System, w.story()))
+	r := w.stored(mail2)
+	f := w.facts()
+	prints(w.t, "closed true 1 2 3 4 noa true ana 2026-05-04T10:00:00Z", r.Stage, r.BroughtIn, len(f.Builds), len(f.Agreements), len(f.Acceptances),
+		len(f.Baselines), f.Builds[0].By, f.Stages[0].Of.Imported, f.Agreements[1].Confirmed, f.Agreements[1].At)
+	var items []release.CI
+	w.must(w.db.Read(w.t.Context(), func(tx *work.Tx) (err error) {
+		items, err = store.BaselineContents{}.Page(tx, f.Baselines[0].ID, "", 0)
+		return err
+	}))
+	prints(w.t, "2 srv-1 implemented", len(items), items[0].Code, r.References[0].Result)
+	before := w.mark()
+	w.must(w.BringIn(w.t.Context(), work.System, w.story()))
+	w.unchanged(before, "the same story")
+	if len(r.Exceptions) != 0 {
+		w.t.Errorf("what is brought in is late: %+v", r.Exceptions)
+	}
+	results, err := w.Gates(w.t.Context(), mail2)
+	w.must(err)
+	for _, g := range results {
+		if !g.Holds() && g.Gate.ID != "release-approval" { // the decision of the source was about its own core
+			w.t.Errorf("%s of %s: %v", g.Gate.ID, g.Target.Name(), g.Open)
+		}
+	}
+}
+
+func bringRefused(w *walk) {
+	w.when("2026-08-01T09:00")
+	for want, edit := range map[string]func(*release.Story){
+		"fault.release.sha256 body.hash":                func(s *release.Story) { s.Facts.Builds[0].Of.Hash = "abc" },
+		"fault.release.required build.at":               func(s *release.Story) { s.Facts.Builds[0].At = clock.Instant{} },
+		"fault.release.future at":                       func(s *release.Story) { s.Facts.Builds[0].At = at("2026-08-02T00:00") },
+		"fault.release.deployment":                      func(s *release.Story) { s.Facts.Notices[0].Deployment = "D7" },
+		"fault.release.not_served customer":             func(s *release.Story) { s.Facts.Notices[0].Customer = "OWN" },
+		"fault.release.twice body.cis[2]":               func(s *release.Story) { s.Facts.Baselines[0].Of.CIs[1].Code = "srv-1" },
+		"fault.release.no_reference results":            func(s *release.Story) { s.Review.Results[0].Code = "RFC-9" },
+		"fault.release.choice findings[changes].result": func(s *release.Story) { s.Review.Findings[1].Result = "fine" },
+	} {
+		w.house = complete()
+		story := w.story()
+		edit(&story)
+		prints(w.t, want, keys(w.BringIn(w.t.Context(), work.System, story)))
+	}
+	if len(w.orders.entries) != 0 {
+		w.t.Errorf("%d entries", len(w.orders.entries))
+	}
 }

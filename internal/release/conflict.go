@@ -18,7 +18,7 @@ type Slot struct {
 	From        clock.Instant   `json:"from,omitzero"`   // of the window, or the actual start
 	To          clock.Instant   `json:"to,omitzero"`     // of the window, or the actual end; not included
 	Stage       DeploymentStage `json:"stage"`
-	Outside     []string        `json:"outside,omitempty"` // codes of the customers whose policies do not admit it, Outside
+	Outside     []string        `json:"outside,omitempty"` // codes of the customers in whose windows it can at no moment start
 }
 
 // Conflict is two deployments that cannot both go on as planned: in [From, To)

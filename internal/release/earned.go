@@ -35,7 +35,7 @@ func (k *keeper) walk(path string, stored, given reflect.Value) {
 			k.list(field, old, m.value)
 		case mark != "":
 			k.compare(field, mark, old, m.value)
-		case m.value.Kind() == reflect.Slice && hasFacts(m.value.Type().Elem()):
+		case m.value.Kind() == reflect.Slice && !m.value.IsNil() && hasFacts(m.value.Type().Elem()):
 			k.elements(field, old, m.value)
 		}
 	}

@@ -73,6 +73,11 @@ func TestSharedEnvironmentIsAgreedByTheServiceOwner(t *testing.T) {
 			d.Customers = append(d.Customers, release.Served{Code: "BETA", Policy: "1.0"})
 			owner(h, "olga")
 		}, "customer BETA"},
+		{"one of its own, one shared", func(h *house) {
+			d := h.deployment("D2")
+			d.Customers = append(d.Customers, release.Served{Code: "ACME", Policy: "1.0"})
+			owner(h, "olga")
+		}, "customer ACME"},
 		{"by its policy", func(h *house) {
 			h.rule("ACME", func(p *policy.Policy) { p.Acceptance.Mode = policy.ServiceOwner })
 		}, "owner ACME"},

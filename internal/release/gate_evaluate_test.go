@@ -11,9 +11,9 @@ import (
 	"acta/locales"
 )
 
-// table is the gates of the domain as they are agreed: id, what they guard, what
+// gateTable is the gates of the domain as they are agreed: id, what they guard, what
 // a model satisfies them by, whether an emergency may defer, who overrides.
-const table = `
+const gateTable = `
 policy-in-force        | deployment planned, release authorized | - | no | -
 scope-defined          | release planned | its_rule | no | -
 plan-complete          | release planned | standing_plan | yes | -
@@ -61,7 +61,7 @@ func TestTheTableOfGates(t *testing.T) {
 		}
 	}
 	var want []string
-	for line := range strings.Lines(strings.TrimSpace(table)) {
+	for line := range strings.Lines(strings.TrimSpace(gateTable)) {
 		id, rest, _ := strings.Cut(line, "|")
 		want = append(want, strings.TrimSpace(id)+" |"+strings.TrimRight(rest, "\n"))
 	}

@@ -19,17 +19,17 @@ func checkAuthorisation(s *Situation, t Target) []Open {
 	case t.Release == Accepted:
 		return s.checkTestedAfter(t)
 	}
-	if _, ok := s.authorised(s.when(t), s.when(t)); ok {
+	if _, ok := s.authorised(s.when(t)); ok {
 		return nil
 	}
 	return []Open{s.unauthorised(s.when(t))}
 }
 
-// authorised is the newest authorisation of today's core that binds at an
-// instant and was given no later than another.
-func (s *Situation) authorised(at, given clock.Instant) (Authorisation, bool) {
+// authorised is the newest authorisation of today's core that was given by an
+// instant and binds at it.
+func (s *Situation) authorised(at clock.Instant) (Authorisation, bool) {
 	for _, a := range slices.Backward(s.Release.Authorisations) {
-		if s.flaw(a, at) == "" && !s.after(a.On, given) {
+		if s.flaw(a, at) == "" {
 			return a, true
 		}
 	}
@@ -104,7 +104,7 @@ func (s *Situation) checkBuiltAfter(t Target) []Open {
 	if !needs || !ok {
 		return nil
 	}
-	if _, first := s.authorised(build.At, build.At); first {
+	if _, first := s.authorised(build.At); first {
 		return nil
 	}
 	return []Open{lack("gate.authorization.build", builder, string(BuildFact), fault.Args{"build": buildName(build.Of)})}
@@ -120,7 +120,7 @@ func (s *Situation) checkTestedAfter(t Target) []Open {
 	}
 	var open []Open
 	for _, run := range s.runs(build.Of.Hash) {
-		_, first := s.authorised(run.At, run.At)
+		_, first := s.authorised(run.At)
 		if !first && s.sharedEnvironment(run.Of.Environment) {
 			open = append(open, lack("gate.authorization.test", tester, string(TestFact), fault.Args{"test": run.Of.Code}))
 		}

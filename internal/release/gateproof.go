@@ -104,7 +104,7 @@ func proveCriteria(s *Situation, t Target) []Evidence {
 }
 
 func proveAuthorisation(s *Situation, t Target) []Evidence {
-	a, ok := s.authorised(s.when(t), s.when(t))
+	a, ok := s.authorised(s.when(t))
 	if !ok {
 		return nil
 	}

@@ -32,7 +32,7 @@ func instant(t testing.TB, s string) clock.Instant {
 	return at
 }
 
-func moment(t testing.TB, s string) clock.Planned {
+func asPlanned(t testing.TB, s string) clock.Planned {
 	t.Helper()
 	p, err := clock.ParsePlanned(s)
 	if err != nil {
@@ -180,8 +180,8 @@ func (n *night) plan() {
 				Code: "D1", Environment: "prod", Attempt: 1, Shared: new(bool), // each customer accepts for itself
 				Stage: release.Installed, Build: buildA,
 				Customers:  []release.Served{{Code: "bank", Policy: "1.0"}, {Code: "uni", Policy: "1.0"}},
-				WindowFrom: moment(n.t, "2026-03-03T21:00:00Z"), WindowTo: moment(n.t, "2026-03-04T01:00:00Z"),
-				ActualStart: moment(n.t, "2026-03-03T22:00:00Z"), ActualEnd: moment(n.t, "2026-03-03T23:00:00Z"),
+				WindowFrom: asPlanned(n.t, "2026-03-03T21:00:00Z"), WindowTo: asPlanned(n.t, "2026-03-04T01:00:00Z"),
+				ActualStart: asPlanned(n.t, "2026-03-03T22:00:00Z"), ActualEnd: asPlanned(n.t, "2026-03-03T23:00:00Z"),
 				Affected: []release.Affected{{Code: "api-1"}, {Code: "api-2"}},
 				Tasks: []release.Task{
 					{Sequence: 1, State: "done"}, {Sequence: 2, State: "skipped", Reason: content.In("es", "No hizo falta")}, {Sequence: 3, State: "backed_out"},
@@ -193,7 +193,7 @@ func (n *night) plan() {
 			},
 			{
 				Code: "D2", Environment: "prod-2", Attempt: 1, Stage: release.Verified,
-				ActualStart: moment(n.t, "2026-03-02T22:00:00Z"), ActualEnd: moment(n.t, "2026-03-02T23:00:00Z"),
+				ActualStart: asPlanned(n.t, "2026-03-02T22:00:00Z"), ActualEnd: asPlanned(n.t, "2026-03-02T23:00:00Z"),
 				Affected: []release.Affected{{Code: "api-2"}, {Code: "api-3"}},
 			},
 		},
@@ -281,7 +281,7 @@ func (n *night) undo() {
 	d := n.d()
 	d.Stage = release.Undone
 	d.ActualEnd = clock.Planned{}
-	d.BackedOut.At = moment(n.t, "2026-03-03T23:20:00Z")
+	d.BackedOut.At = asPlanned(n.t, "2026-03-03T23:20:00Z")
 	n.Facts.Baselines = n.Facts.Baselines[:1]
 	n.baseline(release.BaselineAfter, "2026-03-03T23:40:00Z", cisBefore...)
 }

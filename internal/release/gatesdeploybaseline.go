@@ -121,23 +121,29 @@ func (s *Situation) unsettled(gate string, taken clock.Instant, d *Deployment, s
 		if !slices.ContainsFunc(other.Affected, func(ci Affected) bool { return mine[ci.Code] }) {
 			continue
 		}
-		key := ""
-		for _, w := range s.works(other) {
-			switch {
-			case other.Code == d.Code && w.attempt == max(d.Attempt, 1):
-			case w.began.IsZero() || start.Before(w.began):
-			case w.ended.IsZero() || start.Before(w.ended):
-				key = "gate.baseline_before.running"
-			case taken.Before(w.ended) && key == "":
-				key = "gate.baseline_before.changed"
-			}
-		}
+		key := s.changedBy(other, d, taken, start)
 		if key != "" {
 			args := fault.Args{"deployment": d.Code, "other": other.Code}
 			open = append(open, gap(gate, key, deployer, string(BaselineFact), args))
 		}
 	}
 	return open
+}
+
+// changedBy is the message of how another deployment, or a former attempt, spoils
+// a baseline; "" when it does not.
+func (s *Situation) changedBy(other, d *Deployment, taken, start clock.Instant) string {
+	key := ""
+	for _, w := range s.works(other) {
+		switch {
+		case other.Code == d.Code && w.attempt == max(d.Attempt, 1), start.Before(w.began):
+		case w.ended.IsZero() || start.Before(w.ended):
+			return "gate.baseline_before.running"
+		case taken.Before(w.ended):
+			key = "gate.baseline_before.changed"
+		}
+	}
+	return key
 }
 
 // stint is an attempt of a deployment, from its start to its end.

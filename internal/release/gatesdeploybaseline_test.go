@@ -47,22 +47,22 @@ func TestGateBaselineBefore(t *testing.T) {
 		}, open("missing")},
 		"a CI was changed since by another deployment": {func(n *night) {
 			before(n).At = instant(n.t, "2026-03-03T12:00:00Z")
-			other(n).ActualEnd = moment(n.t, "2026-03-03T12:00:01Z")
+			other(n).ActualEnd = asPlanned(n.t, "2026-03-03T12:00:01Z")
 		}, open("changed")},
 		"it was backed out since": {func(n *night) {
-			other(n).Stage, other(n).BackedOut.At = release.Undone, moment(n.t, "2026-03-03T13:00:00Z")
+			other(n).Stage, other(n).BackedOut.At = release.Undone, asPlanned(n.t, "2026-03-03T13:00:00Z")
 		}, open("changed")},
 		"another deployment is going on": {func(n *night) {
 			other(n).Stage, other(n).ActualEnd = release.InProgress, clock.Planned{}
 		}, open("running")},
 		"another deployment ended after the start": {func(n *night) {
-			other(n).ActualEnd = moment(n.t, "2026-03-03T22:30:00Z")
+			other(n).ActualEnd = asPlanned(n.t, "2026-03-03T22:30:00Z")
 		}, open("running")},
 		"another deployment began after the start": {func(n *night) {
-			other(n).ActualStart, other(n).ActualEnd = moment(n.t, "2026-03-03T22:30:00Z"), moment(n.t, "2026-03-03T22:40:00Z")
+			other(n).ActualStart, other(n).ActualEnd = asPlanned(n.t, "2026-03-03T22:30:00Z"), asPlanned(n.t, "2026-03-03T22:40:00Z")
 		}, nil},
 		"another deployment of other CIs": {func(n *night) {
-			other(n).ActualEnd, other(n).Affected = moment(n.t, "2026-03-03T13:00:00Z"), []release.Affected{{Code: "api-3"}}
+			other(n).ActualEnd, other(n).Affected = asPlanned(n.t, "2026-03-03T13:00:00Z"), []release.Affected{{Code: "api-3"}}
 		}, nil},
 		"its own former attempt ended since":  {func(n *night) { retried(n, "2026-03-03T13:00:00Z") }, open("changed")},
 		"its own former attempt ended before": {func(n *night) { retried(n, "2026-03-03T11:00:00Z") }, nil},
@@ -73,7 +73,7 @@ func TestGateBaselineBefore(t *testing.T) {
 func retried(n *night, undone string) {
 	head := n.about(undone)
 	n.Facts.Attempts = append(n.Facts.Attempts, release.Recorded[release.AttemptEnded]{Head: head, Of: release.AttemptEnded{
-		Stage: release.Undone, Started: moment(n.t, "2026-03-03T10:00:00Z"), BackedOut: release.BackedOut{At: moment(n.t, undone)},
+		Stage: release.Undone, Started: asPlanned(n.t, "2026-03-03T10:00:00Z"), BackedOut: release.BackedOut{At: asPlanned(n.t, undone)},
 	}})
 	n.d().Attempt = 2
 	n.Facts.Baselines[0].Attempt = 2

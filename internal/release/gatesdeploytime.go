@@ -44,7 +44,7 @@ func (s *Situation) unnoticed(d *Deployment, customer string, ahead clock.Durati
 	given, inTime := false, false
 	var told Recorded[Notice] // the one that said last when it starts; of the deployment, else of the release
 	for _, n := range s.Facts.Notices {
-		if !(n.Customer == "" || n.Customer == customer) || !(n.Deployment == "" || n.of(*d)) || strings.TrimSpace(n.Of.Proof) == "" {
+		if !tells(n, d, customer) {
 			continue
 		}
 		given = true
@@ -63,6 +63,13 @@ func (s *Situation) unnoticed(d *Deployment, customer string, ahead clock.Durati
 	default:
 		return "", nil
 	}
+}
+
+// tells reports whether a notice of a deployment, or of its release, went to a
+// customer, or to all, with proof.
+func tells(n Recorded[Notice], d *Deployment, customer string) bool {
+	meant := n.Customer == "" || n.Customer == customer
+	return meant && (n.Deployment == "" || n.of(*d)) && strings.TrimSpace(n.Of.Proof) != ""
 }
 
 // later is a duration after an instant: its days by the calendar of a zone, its

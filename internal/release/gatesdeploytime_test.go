@@ -51,7 +51,7 @@ func TestGateNoticeCountsDaysOfTheCustomersCalendar(t *testing.T) {
 	} {
 		n := newNight(t)
 		n.d().Customers = n.d().Customers[:1]
-		n.d().ActualStart = moment(t, "2026-03-30T08:00:00Z")
+		n.d().ActualStart = asPlanned(t, "2026-03-30T08:00:00Z")
 		n.serve["bank"][0].Types[0].Notice = ahead
 		n.Facts.Notices = nil
 		n.notify("bank", c.at, "2026-03-30T08:00:00Z")
@@ -66,7 +66,7 @@ func TestGateNoticeCountsDaysOfTheCustomersCalendar(t *testing.T) {
 }
 
 func TestGateWindow(t *testing.T) {
-	start := func(at string) func(*night) { return func(n *night) { n.d().ActualStart = moment(n.t, at) } }
+	start := func(at string) func(*night) { return func(n *night) { n.d().ActualStart = asPlanned(n.t, at) } }
 	frozen := policy.Freeze{From: clock.Date{Year: 2026, Month: 3, Day: 3}, To: clock.Date{Year: 2026, Month: 3, Day: 4}, AllowedTypes: []string{"emergency"}}
 	tryAt(t, "window", nil, map[string]attempt{
 		"it opens for the second customer":  {start("2026-03-03T21:00:00Z"), nil},
@@ -107,12 +107,12 @@ func TestGateWindow(t *testing.T) {
 		"no policy at all":        {func(n *night) { n.serve["uni"] = nil }, open("policy uni")},
 		"a customer nobody knows": {func(n *night) { n.d().Customers[1].Code = "ghost" }, open("policy ghost")},
 		"its own window in days of the customer": {func(n *night) {
-			n.d().WindowFrom, n.d().WindowTo = moment(n.t, "2026-03-03"), moment(n.t, "2026-03-03")
+			n.d().WindowFrom, n.d().WindowTo = asPlanned(n.t, "2026-03-03"), asPlanned(n.t, "2026-03-03")
 		}, nil},
 		"the day after its own": {func(n *night) {
-			n.d().WindowFrom, n.d().WindowTo = moment(n.t, "2026-03-01"), moment(n.t, "2026-03-02")
+			n.d().WindowFrom, n.d().WindowTo = asPlanned(n.t, "2026-03-01"), asPlanned(n.t, "2026-03-02")
 		}, open("over")},
-		"the day before its own": {func(n *night) { n.d().WindowFrom = moment(n.t, "2026-03-04") }, open("early")},
+		"the day before its own": {func(n *night) { n.d().WindowFrom = asPlanned(n.t, "2026-03-04") }, open("early")},
 		"no window of its own":   {func(n *night) { n.d().WindowFrom, n.d().WindowTo = clock.Planned{}, clock.Planned{} }, nil},
 		"it did not begin: now counts": {func(n *night) {
 			n.d().ActualStart = clock.Planned{}
@@ -122,7 +122,7 @@ func TestGateWindow(t *testing.T) {
 
 func TestGateWindowSaysWhenItOpens(t *testing.T) {
 	n := newNight(t)
-	n.d().ActualStart = moment(t, "2026-03-03T20:59:00Z")
+	n.d().ActualStart = asPlanned(t, "2026-03-03T20:59:00Z")
 	for _, g := range release.Gates() {
 		if g.ID != "window" {
 			continue

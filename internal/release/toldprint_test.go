@@ -42,13 +42,17 @@ func (w *told) document(kind, subject string) (template.Evaluated, locale.Words)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	catalogue := must[*locale.Catalogue](w.t)(locale.Load(locales.FS()))
-	return made, must[locale.Words](w.t)(catalogue.Words([]string{"es", "en"}, made.Keys()))
+	if w.words == nil {
+		w.words = must[*locale.Catalogue](w.t)(locale.Load(locales.FS()))
+	}
+	return made, must[locale.Words](w.t)(w.words.Words([]string{"es", "en"}, made.Keys()))
 }
 
 func (w *told) evaluated(kind, subject string) (template.Evaluated, error) {
-	set := shippedSet(w.t)
-	known, _ := set.Kind(kind)
+	if w.set == nil {
+		w.set = shippedSet(w.t)
+	}
+	known, _ := w.set.Kind(kind)
 	var data any
 	err := w.db.Read(w.t.Context(), func(tx *work.Tx) (err error) {
 		switch known.View {
@@ -70,7 +74,7 @@ func (w *told) evaluated(kind, subject string) (template.Evaluated, error) {
 	if err != nil {
 		return template.Evaluated{}, err
 	}
-	return set.Evaluate(kind, template.Input{
+	return w.set.Evaluate(kind, template.Input{
 		Subject: subject, View: data, Languages: []string{"es", "en"}, Frame: content.Frame{
 			Organization: content.In("es", "Servicios Norte"), Accent: "#0B5563", Paper: "A4", Zone: "Europe/Madrid",
 			Confidentiality: content.Inline{content.Plain("Interna")},

@@ -12,11 +12,13 @@ import (
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
+	"acta/internal/locale"
 	"acta/internal/org"
 	"acta/internal/policy"
 	"acta/internal/release"
 	"acta/internal/store"
 	"acta/internal/store/storetest"
+	"acta/internal/template"
 	"acta/internal/work"
 )
 
@@ -24,21 +26,24 @@ import (
 // that tells of it.
 type told struct {
 	*release.Service
-	t  *testing.T
-	db *store.DB
+	t     *testing.T
+	db    *store.DB
+	set   *template.Set
+	words *locale.Catalogue
 }
 
 // clients are the provider's customers. One name stands inside another's.
 var clients = map[string]content.Text{
-	"ACM":   both("Acme", "Acme"),
-	"ACME":  both("Banco Acme", "Acme Bank"),
-	"BETA":  both("Clínicas Beta", "Beta Clinics"),
-	"GAMA":  both("Ayuntamiento de Gama", "Gama City Council"),
-	"DELTA": both("Seguros Delta", "Delta Insurance"),
-	"AWAY":  both("Naviera Poniente", "Poniente Shipping"), // of no release
+	"ACM":   bothTold("Acme", "Acme"),
+	"ACME":  bothTold("Banco Acme", "Acme Bank"),
+	"BETA":  bothTold("Clínicas Beta", "Beta Clinics"),
+	"GAMA":  bothTold("Ayuntamiento de Gama", "Gama City Council"),
+	"DELTA": bothTold("Seguros Delta", "Delta Insurance"),
+	"AWAY":  bothTold("Naviera Poniente", "Poniente Shipping"), // of no release
+	"MITA":  content.In("ja", "三田電機"),                          // nor this one
 }
 
-func both(es, en string) content.Text { return content.In("es", es).With("en", en) }
+func bothTold(es, en string) content.Text { return content.In("es", es).With("en", en) }
 
 // toldHouse answers for who and what the provider keeps.
 type toldHouse struct{}
@@ -52,11 +57,11 @@ func (toldHouse) Customer(_ *work.Tx, code string) (release.Customer, error) {
 }
 
 func (toldHouse) Customers(*work.Tx) ([]string, error) {
-	return []string{"ACM", "ACME", "AWAY", "BETA", "DELTA", "GAMA"}, nil
+	return []string{"ACM", "ACME", "AWAY", "BETA", "DELTA", "GAMA", "MITA"}, nil
 }
 
 func (toldHouse) Service(_ *work.Tx, code string) (content.Text, string, error) {
-	return both("Plataforma compartida", "Shared platform"), "marta", nil
+	return bothTold("Plataforma compartida", "Shared platform"), "marta", nil
 }
 
 var staff = map[string]string{
@@ -70,7 +75,9 @@ func (toldHouse) Person(_ *work.Tx, code string) (string, error) {
 	return "", fault.New(fault.NotFound, "fault.test.person", nil)
 }
 
-func (toldHouse) Acting(*work.Tx, string, clock.Date) ([]string, error) { return []string{"lucia"}, nil }
+func (toldHouse) Acting(*work.Tx, string, clock.Date) ([]string, error) {
+	return []string{"lucia"}, nil
+}
 
 func (toldHouse) Settings(*work.Tx) (release.Settings, error) {
 	return release.Settings{LateHours: 24, MonitoringDays: 30, Zone: time.UTC}, nil
@@ -84,17 +91,17 @@ func (h toldHouse) InForce(tx *work.Tx, customer string, _ clock.Date) (policy.P
 // of emergencies a security test and an installation.
 func (toldHouse) Version(_ *work.Tx, customer, version string) (policy.Policy, error) {
 	p := policy.Policy{
-		Customer: customer, Number: version, BaselineHours: 24, MonitoringDays: 14, NoticeChannel: both("Portal", "Portal"),
+		Customer: customer, Number: version, BaselineHours: 24, MonitoringDays: 14, NoticeChannel: bothTold("Portal", "Portal"),
 		Types:     []policy.Type{{Key: "major", Notice: span("P2D")}},
 		Emergency: policy.Emergency{MinimumTests: []string{"security", "installation"}},
 	}
 	if customer == "BETA" {
 		p.Acceptance = policy.Acceptance{Mode: policy.Standing, Criteria: []policy.Item{
-			{Code: "S1", Text: both("Las citas se siguen viendo.", "Appointments are still shown.")},
+			{Code: "S1", Text: bothTold("Las citas se siguen viendo.", "Appointments are still shown.")},
 		}}
 	}
 	if customer == "ACME" {
-		p.Verification = []policy.Item{{Code: "ledger", Text: both("El cierre contable cuadra.", "The ledger closes.")}}
+		p.Verification = []policy.Item{{Code: "ledger", Text: bothTold("El cierre contable cuadra.", "The ledger closes.")}}
 	}
 	return p, nil
 }
@@ -124,7 +131,7 @@ func newTold(t *testing.T, db *store.DB) *told {
 		}
 		key, err := id.New[id.Service]()
 		return errors.Join(append(errs, err, store.Services{}.Add(tx, org.Provided{
-			ID: key, Code: "platform", Name: both("Plataforma compartida", "Shared platform"), RecordedAt: tx.Now(),
+			ID: key, Code: "platform", Name: bothTold("Plataforma compartida", "Shared platform"), RecordedAt: tx.Now(),
 		}))...)
 	})
 	return w
@@ -152,8 +159,10 @@ func (w *told) keep(r release.Release, facts []any, review release.Review) {
 		for i, f := range facts {
 			errs = append(errs, addFact(tx, key, i, f))
 		}
-		review.ReleaseID = key
-		return errors.Join(append(errs, store.Reviews{}.Save(tx, review))...)
+		if review.ReleaseID = key; review.Kind != "" {
+			errs = append(errs, store.Reviews{}.Save(tx, review))
+		}
+		return errors.Join(errs...)
 	})
 }
 
@@ -172,7 +181,7 @@ func addFact(tx *work.Tx, of id.Release, i int, given any) error {
 	}
 	if fact.head.Recorded.IsZero() {
 		// In the order in which they are listed.
-		fact.head.Recorded = clock.At(moment("2026-02-20T08:00").Time().Add(time.Duration(i) * time.Second))
+		fact.head.Recorded = clock.At(toldMoment("2026-02-20T08:00").Time().Add(time.Duration(i) * time.Second))
 	}
 	if err := (store.ReleaseFacts{}).Add(tx, of, release.Fact{Head: fact.head, Body: body}); err != nil {
 		return err
@@ -189,7 +198,7 @@ type happened struct {
 	body any
 }
 
-func moment(s string) clock.Instant {
+func toldMoment(s string) clock.Instant {
 	t, err := time.Parse("2006-01-02T15:04", s)
 	if err != nil {
 		panic(err)
@@ -197,9 +206,11 @@ func moment(s string) clock.Instant {
 	return clock.At(t)
 }
 
-func timely(s string) clock.Planned { return clock.Planned{Date: moment(s).Date(nil), At: moment(s)} }
+func timely(s string) clock.Planned {
+	return clock.Planned{Date: toldMoment(s).Date(nil), At: toldMoment(s)}
+}
 
-func civil(s string) clock.Date { return moment(s + "T00:00").Date(nil) }
+func civil(s string) clock.Date { return toldMoment(s + "T00:00").Date(nil) }
 
 var (
 	firstBuild = strings.Repeat("0a1b2c3d", 8)
@@ -216,38 +227,38 @@ func platform() release.Release {
 		Code: "PLT-1", Title: "Plataforma 2026.1", Type: "major", Stage: release.Deployed, CycleStart: civil("2025-11-03"),
 		FirstPlanned: civil("2026-01-09"), Planned: civil("2026-01-09"), Released: civil("2026-01-10"),
 		Customers: []string{"ACM", "ACME", "BETA", "GAMA", "DELTA"}, Services: []string{"platform"},
-		Summary: both("Cambia el motor de búsqueda de la plataforma.", "Replaces the search engine of the platform."),
-		Method:  both("Por oleadas, automatizada.", "In waves, automated."), AssessedBy: "RFC-7", ClosesNothing: &yes,
-		Inclusion: both("Entra lo probado antes del cierre.", "What is tested before the cut-off enters."), CutOff: timely("2025-12-12T12:00"),
+		Summary: bothTold("Cambia el motor de búsqueda de la plataforma.", "Replaces the search engine of the platform."),
+		Method:  bothTold("Por oleadas, automatizada.", "In waves, automated."), AssessedBy: "RFC-7", ClosesNothing: &yes,
+		Inclusion: bothTold("Entra lo probado antes del cierre.", "What is tested before the cut-off enters."), CutOff: timely("2025-12-12T12:00"),
 		Units: []release.Unit{
-			{Code: "search", Name: both("Buscador", "Search engine"), Version: "4.2.0", Items: []string{"ci-search"}},
-			{Code: "portal", Name: both("Portal", "Portal"), Version: "9.1.3"},
+			{Code: "search", Name: bothTold("Buscador", "Search engine"), Version: "4.2.0", Items: []string{"ci-search"}},
+			{Code: "portal", Name: bothTold("Portal", "Portal"), Version: "9.1.3"},
 		},
-		Package:      both("Dos imágenes y su configuración.", "Two images with their configuration."),
-		Deliverables: []content.Text{both("Buscador 4.2", "Search 4.2")},
+		Package:      bothTold("Dos imágenes y su configuración.", "Two images with their configuration."),
+		Deliverables: []content.Text{bothTold("Buscador 4.2", "Search 4.2")},
 		Activities: []release.Activity{
-			{Sequence: 1, Title: both("Cierre de la lista", "Cut-off"), Planned: timely("2025-12-12T12:00"), Roles: []string{"Release manager"}, State: "done"},
+			{Sequence: 1, Title: bothTold("Cierre de la lista", "Cut-off"), Planned: timely("2025-12-12T12:00"), Roles: []string{"Release manager"}, State: "done"},
 		},
 		References: []release.Reference{
-			{Kind: release.RFC, Code: "RFC-7", Title: both("Cambio del buscador", "Change of the search engine"), Requested: civil("2025-11-10"), Reviewed: civil("2025-11-20"), Decision: release.Approved, Result: "implemented", Comment: both("Como se previó.", "As planned.")},
+			{Kind: release.RFC, Code: "RFC-7", Title: bothTold("Cambio del buscador", "Change of the search engine"), Requested: civil("2025-11-10"), Reviewed: civil("2025-11-20"), Decision: release.Approved, Result: "implemented", Comment: bothTold("Como se previó.", "As planned.")},
 		},
 		Criteria: []release.Criterion{
-			{Code: "C1", Text: both("Buscar tarda menos de un segundo.", "A search takes less than a second."), Evidence: both("Informe de carga", "Load report"), State: "met"},
-			{Code: "C2", Text: both("Se encuentran los documentos antiguos.", "Old documents are found."), Evidence: both("Muestra de 200", "Sample of 200"), State: "met"},
+			{Code: "C1", Text: bothTold("Buscar tarda menos de un segundo.", "A search takes less than a second."), Evidence: bothTold("Informe de carga", "Load report"), State: "met"},
+			{Code: "C2", Text: bothTold("Se encuentran los documentos antiguos.", "Old documents are found."), Evidence: bothTold("Muestra de 200", "Sample of 200"), State: "met"},
 		},
 		Approver: "noa", RiskClass: "medium",
-		BackOut: release.BackOut{Trigger: both("Fallan más del 1 % de las búsquedas.", "More than 1% of searches fail."), Decider: "iker", Steps: []content.Text{both("Volver a la imagen 4.1.", "Go back to image 4.1.")}, Minutes: &took, Tested: both("Ensayada el 18 de diciembre.", "Rehearsed on 18 December."), PointOfNoReturn: both("Ninguno.", "None.")},
-		People: []release.Person{{Role: "release_deployment_manager", Person: "lucia"}, {Role: "deployment_practitioner", Person: "iker"}},
+		BackOut: release.BackOut{Trigger: bothTold("Fallan más del 1 % de las búsquedas.", "More than 1% of searches fail."), Decider: "iker", Steps: []content.Text{bothTold("Volver a la imagen 4.1.", "Go back to image 4.1.")}, Minutes: &took, Tested: bothTold("Ensayada el 18 de diciembre.", "Rehearsed on 18 December."), PointOfNoReturn: bothTold("Ninguno.", "None.")},
+		People:  []release.Person{{Role: "release_deployment_manager", Person: "lucia"}, {Role: "deployment_practitioner", Person: "iker"}},
 		Environments: []release.Environment{
-			{Code: "pre", Name: both("Preproducción", "Pre-production"), Use: "acceptance", Owner: "noa", State: "in_use"},
-			{Code: "plt", Name: both("Plataforma, producción", "Platform, production"), Use: "production", Owner: "iker", State: "in_use"},
-			{Code: "gam", Name: both("Sede electrónica, producción", "Citizens' portal, production"), Use: "production", Owner: "iker", State: "in_use"},
-			{Code: "del", Name: both("Producción de Seguros Delta", "Production of Delta Insurance"), Use: "production", Owner: "iker", State: "in_use"},
+			{Code: "pre", Name: bothTold("Preproducción", "Pre-production"), Use: "acceptance", Owner: "noa", State: "in_use"},
+			{Code: "plt", Name: bothTold("Plataforma, producción", "Platform, production"), Use: "production", Owner: "iker", State: "in_use"},
+			{Code: "gam", Name: bothTold("Sede electrónica, producción", "Citizens' portal, production"), Use: "production", Owner: "iker", State: "in_use"},
+			{Code: "del", Name: bothTold("Producción de Seguros Delta", "Production of Delta Insurance"), Use: "production", Owner: "iker", State: "in_use"},
 		},
-		Risks: []release.Risk{{Code: "R1", Text: both("El índice crece más de lo previsto.", "The index grows more than foreseen."), Probability: 2, Impact: 3, Answer: both("Espacio de reserva.", "Spare space."), Owner: "tomas"}},
+		Risks: []release.Risk{{Code: "R1", Text: bothTold("El índice crece más de lo previsto.", "The index grows more than foreseen."), Probability: 2, Impact: 3, Answer: bothTold("Espacio de reserva.", "Spare space."), Owner: "tomas"}},
 		Exceptions: []release.Exception{
-			{Code: "late-1", Kind: release.LateRecord, What: both("Prueba de carga", "Load test"), Reason: both("Se anotó dos días después.", "Written down two days later."), Person: "noa", On: timely("2026-01-05T09:00"), Recorded: timely("2026-01-07T09:00")},
-			{Code: "over-1", Kind: "override", Gate: "window", Target: "deployment D3 deploying", Customer: "GAMA", What: both("Fuera de ventana", "Outside the window"), Reason: both("Elecciones el fin de semana.", "Elections at the weekend."), Person: "lucia", Second: "marta", Confirmed: moment("2026-01-08T10:00"), On: timely("2026-01-08T09:00"), Recorded: timely("2026-01-08T09:00"), Expires: civil("2026-01-11")},
+			{Code: "late-1", Kind: release.LateRecord, What: bothTold("Prueba de carga", "Load test"), Reason: bothTold("Se anotó dos días después.", "Written down two days later."), Person: "noa", On: timely("2026-01-05T09:00"), Recorded: timely("2026-01-07T09:00")},
+			{Code: "over-1", Kind: "override", Gate: "window", Target: "deployment D3 deploying", Customer: "GAMA", What: bothTold("Fuera de ventana", "Outside the window"), Reason: bothTold("Elecciones el fin de semana.", "Elections at the weekend."), Person: "lucia", Second: "marta", Confirmed: toldMoment("2026-01-08T10:00"), On: timely("2026-01-08T09:00"), Recorded: timely("2026-01-08T09:00"), Expires: civil("2026-01-11")},
 		},
 		Authorisations: []release.Authorisation{
 			{Reference: "PLAN 1.0", Authority: "Comité de cambios", Role: "change_authority", Person: "marta", On: timely("2025-12-01T10:00"), Recorded: timely("2025-12-01T10:00"), Core: someHash, Content: goodBuild, Number: "1.0"},
@@ -259,7 +270,7 @@ func platform() release.Release {
 func platformDeployments() []release.Deployment {
 	took := 25
 	done := func(code string, mandatory bool) release.Item {
-		return release.Item{Code: code, Mandatory: mandatory, State: "done", On: timely("2026-01-10T06:30"), Evidence: both("Acta A-12", "Minutes A-12")}
+		return release.Item{Code: code, Mandatory: mandatory, State: "done", On: timely("2026-01-10T06:30"), Evidence: bothTold("Acta A-12", "Minutes A-12")}
 	}
 	return []release.Deployment{
 		{
@@ -267,12 +278,12 @@ func platformDeployments() []release.Deployment {
 			Customers: []release.Served{{Code: "ACM", Policy: "2.0"}, {Code: "ACME", Policy: "2.0"}},
 			Planned:   timely("2026-01-10T04:00"), WindowFrom: timely("2026-01-10T03:00"), WindowTo: timely("2026-01-10T08:00"),
 			ActualStart: timely("2026-01-10T04:05"), ActualEnd: timely("2026-01-10T05:40"),
-			Affected: []release.Affected{{Code: "ci-search", Name: both("Buscador", "Search engine")}, {Code: "ci-portal", Name: both("Portal", "Portal")}},
+			Affected: []release.Affected{{Code: "ci-search", Name: bothTold("Buscador", "Search engine")}, {Code: "ci-portal", Name: bothTold("Portal", "Portal")}},
 			Items: []release.Item{
 				done("documentation", true), done("communication", true), done("roles", true),
-				{Code: "ledger", Text: both("El cierre contable cuadra.", "The ledger closes."), State: "not_applicable", Reason: both("No hay cierre este mes.", "There is no closing this month."), Approved: "lucia"},
+				{Code: "ledger", Text: bothTold("El cierre contable cuadra.", "The ledger closes."), State: "not_applicable", Reason: bothTold("No hay cierre este mes.", "There is no closing this month."), Approved: "lucia"},
 			},
-			Tasks: []release.Task{{Sequence: 1, Text: both("Desplegar.", "Deploy."), Who: "iker", Planned: timely("2026-01-10T04:00"), Actual: timely("2026-01-10T04:05"), State: "done"}},
+			Tasks: []release.Task{{Sequence: 1, Text: bothTold("Desplegar.", "Deploy."), Who: "iker", Planned: timely("2026-01-10T04:00"), Actual: timely("2026-01-10T04:05"), State: "done"}},
 		},
 		{
 			Code: "D2", Environment: "plt", Attempt: 1, Stage: release.Verified, Practitioner: "iker", Build: goodBuild,
@@ -283,8 +294,8 @@ func platformDeployments() []release.Deployment {
 			Code: "D3", Environment: "gam", Attempt: 1, Stage: release.Undone, Practitioner: "iker", Build: goodBuild,
 			Customers: []release.Served{{Code: "GAMA", Policy: "2.0"}}, Planned: timely("2026-01-11T10:00"),
 			ActualStart: timely("2026-01-11T10:00"), ActualEnd: timely("2026-01-11T10:30"),
-			Affected:  []release.Affected{{Code: "ci-gate", Name: both("Pasarela", "Gateway")}},
-			BackedOut: release.BackedOut{At: timely("2026-01-11T11:00"), Decider: "iker", Cause: both("Fallaban las búsquedas.", "Searches failed."), Minutes: &took},
+			Affected:  []release.Affected{{Code: "ci-gate", Name: bothTold("Pasarela", "Gateway")}},
+			BackedOut: release.BackedOut{At: timely("2026-01-11T11:00"), Decider: "iker", Cause: bothTold("Fallaban las búsquedas.", "Searches failed."), Minutes: &took},
 		},
 		{
 			Code: "D4", Environment: "del", Attempt: 1, Stage: release.Dropped, Practitioner: "iker",

@@ -136,7 +136,7 @@ func intended() release.Plan {
 
 const mail2 = "2026.6"
 
-// at sets the instant of the next commands.
+// when sets the instant of the next commands.
 func (w *walk) when(s string) { w.now = at(s) }
 
 func (w *walk) plans(plan release.Plan) release.Changed {
@@ -324,7 +324,7 @@ func (w *walk) verified(d, customer, day string) {
 	w.move(d, release.VerifyDeployment)
 }
 
-// reviewed holds the review and closes the release.
+// closed holds the review and closes the release.
 func (w *walk) closed() {
 	w.t.Helper()
 	w.when("2026-07-10T12:00")
@@ -388,8 +388,8 @@ func wholeWay(w *walk) {
 		r.Deployments[1].Customers[0].Policy, len(r.Exceptions)+len(r.Deployments[0].Exceptions)+len(r.Deployments[1].Exceptions))
 	same(w.t, "stages", w.stages(), []string{
 		"D1  plan planned", "D2  plan planned", " draft plan planned", " planned authorize authorized", " authorized build built",
-		" built accept accepted", "D1 planned prepare ready", "D1 ready start deploying", " accepted start deploying",
-		"D1 deploying install deployed", "D1 deployed verify verified", "D2 planned prepare ready", "D2 ready start deploying",
+		" built accept accepted", "D1 planned prepare ready", "D2 planned prepare ready", "D1 ready start deploying", " accepted start deploying",
+		"D1 deploying install deployed", "D1 deployed verify verified", "D2 ready start deploying",
 		"D2 deploying install deployed", " deploying finish deployed", "D2 deployed verify verified",
 		" deployed review reviewed", " reviewed close closed",
 	})

@@ -135,7 +135,10 @@ func full(t *testing.T) release.Release {
 				BackOut: backOut, BackedOut: release.BackedOut{At: moment, Decider: "Ana", Cause: say("fallo"), Minutes: &n},
 				Exceptions: []release.Exception{exception},
 			},
-			{ID: releaseKey[id.Deployment](t), Release: "1.30", Code: "A2", Environment: "production", Attempt: 1, Stage: release.ToDeploy},
+			{ID: releaseKey[id.Deployment](t), Release: "1.30", Code: "A2", Environment: "production", Attempt: 1, Stage: release.ToDeploy,
+				Tasks: []release.Task{{Sequence: 1, Text: say("otra"), State: "pending"}}, Items: []release.Item{{Code: "own", State: "done"}},
+				Baselines: []release.Baseline{{Kind: "before", Hash: hash}}, Customers: []release.Served{{Code: "ACME", Policy: "1"}},
+			},
 		},
 	}}
 }

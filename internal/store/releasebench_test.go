@@ -17,7 +17,7 @@ import (
 	"acta/internal/work"
 )
 
-// opened gives an empty migrated database of an engine to a benchmark.
+// benched gives an empty migrated database of an engine to a benchmark.
 func benched(b *testing.B, engine storetest.Engine) (*store.DB, *sql.DB) {
 	b.Helper()
 	opened := engine.Open(b)

@@ -373,9 +373,10 @@ func exceptionRegister(t *testing.T, db *store.DB) {
 		"done":       {release.ExceptionQuery{State: release.ExceptionDone}, []string{"late", "done", "late_record"}},
 		"expired":    {release.ExceptionQuery{State: release.ExceptionExpired}, []string{"undone"}},
 		"last day":   {release.ExceptionQuery{State: release.ExceptionExpired, On: on(2026, 3, 1)}, []string{}},
+		"still open": {release.ExceptionQuery{State: release.ExceptionOpen, On: on(2026, 3, 1)}, []string{"open", "undone", "solo", "bank"}},
 		"customer":   {release.ExceptionQuery{Customer: "ACME"}, []string{"late", "open", "done", "pending", "undone", "solo"}},
 		"other one":  {release.ExceptionQuery{Customer: "bank"}, []string{"late_record", "bank"}},
-		"no policys": {release.ExceptionQuery{State: release.ExceptionOpen, Customer: "bank"}, []string{"bank"}},
+		"no policy":  {release.ExceptionQuery{State: release.ExceptionOpen, Customer: "bank"}, []string{"bank"}},
 	} {
 		if got := exceptionCodes(register(t, db, c.q)); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)

@@ -175,6 +175,53 @@ POST   /documents/:kind/:subject/review                              QP
 POST   /documents/:kind/:subject/acknowledgement                     AQPVUNR
 GET    /documents/:kind/:subject/differences                         QPVUN
 GET    /documents/:kind/:subject/versions/:number/readers            QPVUN
+GET    /api/v1/organization                                          AQPVUN
+PUT    /api/v1/organization                                          Q
+GET    /api/v1/people                                                AQPVUN
+GET    /api/v1/people/:code                                          AQPVUN
+PUT    /api/v1/people/:code                                          Q
+GET    /api/v1/job-titles                                            AQPVUN
+GET    /api/v1/job-titles/:code                                      AQPVUN
+PUT    /api/v1/job-titles/:code                                      Q
+GET    /api/v1/services                                              AQPVUN
+GET    /api/v1/services/:code                                        AQPVUN
+PUT    /api/v1/services/:code                                        Q
+GET    /api/v1/assignments                                           AQPVUN
+POST   /api/v1/assignments                                           Q
+POST   /api/v1/assignments/:id/end                                   Q
+GET    /api/v1/customers                                             AQPVUN
+GET    /api/v1/customers/:code                                       AQPVUN
+PUT    /api/v1/customers/:code                                       Q
+GET    /api/v1/policies                                              QPVUN
+GET    /api/v1/policies/:customer                                    QPVUN
+GET    /api/v1/policies/:customer/:number                            QPVUN
+GET    /api/v1/policies/:customer/:number/differences/:other         QPVUN
+PUT    /api/v1/policies/:customer/draft                              Q
+POST   /api/v1/policies/:customer/draft                              Q
+POST   /api/v1/imports/releases                                      QP
+POST   /api/v1/imports/activities                                    QP
+POST   /api/v1/imports/change-requests                               QP
+POST   /api/v1/imports/configuration-items                           QP
+POST   /api/v1/imports/incidents                                     QP
+POST   /api/v1/imports/customers                                     Q
+POST   /api/v1/imports/retention-series                              Q
+GET    /api/v1/imports                                               QPVUN
+GET    /api/v1/imports/:id                                           QPVUN
+GET    /api/v1/imports/jobs/:id                                      QPVUN
+GET    /api/v1/exports/releases.csv                                  QPVUN
+GET    /api/v1/exports/releases.xlsx                                 QPVUN
+GET    /api/v1/exports/activities.csv                                QPVUN
+GET    /api/v1/exports/activities.xlsx                               QPVUN
+GET    /api/v1/exports/change-requests.csv                           QPVUN
+GET    /api/v1/exports/change-requests.xlsx                          QPVUN
+GET    /api/v1/exports/configuration-items.csv                       QPVUN
+GET    /api/v1/exports/configuration-items.xlsx                      QPVUN
+GET    /api/v1/exports/incidents.csv                                 QPVUN
+GET    /api/v1/exports/incidents.xlsx                                QPVUN
+GET    /api/v1/exports/customers.csv                                 AQPVUN
+GET    /api/v1/exports/customers.xlsx                                AQPVUN
+GET    /api/v1/exports/retention-series.csv                          QPVUN
+GET    /api/v1/exports/retention-series.xlsx                         QPVUN
 `
 
 // allowances reads the table.
@@ -216,7 +263,7 @@ func (c caller) knock(route web.Route) (reply, bool) {
 	c.t.Helper()
 	address := strings.NewReplacer(
 		":hash", "000000000000", ":name", "acta.css", ":kind", "release_plan", ":subject", "1.30", ":number", "0.1", ":file", "es.pdf",
-		":secret", "nothing", ":person", "zz", ":index", "0", ":release", "1.30", ":deployment", "D1", ":task", "1", ":id", "00000000-0000-7000-8000-000000000000",
+		":customer", "USERS", ":other", "2.0", ":code", "ana", ":secret", "nothing", ":person", "zz", ":index", "0", ":release", "1.30", ":deployment", "D1", ":task", "1", ":id", "00000000-0000-7000-8000-000000000000",
 	).Replace(route.Path)
 	media := formType
 	if strings.HasPrefix(address, "/api/") {

@@ -27,7 +27,7 @@ func factCases() []factCase {
 		{newRelease, "feedback", node{"body": node{"from": "Una persona", "score": 5}}},
 		{newPlace, "issue", node{"key": "A-1", "body": node{"code": "A-1", "text": said("Falta una imagen"), "owner": "iker", "state": "open"}}},
 		{newPlace, "investigation", node{"body": node{"cause": said("Red"), "action": said("Repetir"), "owner": "iker"}}},
-		{newRelease, "distribution", node{"key": "change_authority/marta", "body": node{"role": "change_authority", "name": "marta", "proof": "msg-2"}}},
+		{newRelease, "distribution", node{"body": node{"role": "change_authority", "name": "marta", "proof": "msg-2"}}},
 	}
 }
 

@@ -152,16 +152,16 @@ func (in gatesInput) wants(g release.GateResult) bool {
 	return in.Deployment == "" || (g.Target.At != nil && g.Target.At.Code == in.Deployment)
 }
 
-// moveBody is a wish to change a stage.
-type moveBody struct {
+// MoveBody is a wish to change a stage.
+type MoveBody struct {
 	Event  string        `json:"event" doc:"Such as plan, authorize, build, accept, review, close, cancel, suspend, resume; of a deployment prepare, start, install, verify, postpone, replan, cancel, back_out, fail, retry."`
 	Reason string        `json:"reason,omitempty" maxLength:"2000" doc:"Required to cancel, postpone, back out and fail."`
 	At     clock.Instant `json:"at,omitempty" doc:"When it happened; now when not given."`
 }
 
-// deploymentMoveBody is a wish to change the stage of a deployment.
-type deploymentMoveBody struct {
-	moveBody
+// deploymentMove is a wish to change the stage of a deployment.
+type deploymentMove struct {
+	MoveBody
 	Decider    string        `json:"decider,omitempty" maxLength:"200" doc:"Of a back-out: who decided it."`
 	Cause      content.Text  `json:"cause,omitempty" doc:"Of a back-out: why."`
 	Minutes    *int          `json:"minutes,omitempty" minimum:"0" doc:"Of a back-out: how long it took."`
@@ -173,7 +173,7 @@ type deploymentMoveBody struct {
 type moveReleaseInput struct {
 	ReleasePath
 	Conditional
-	Body moveBody
+	Body MoveBody
 }
 
 func (s *site) moveRelease(ctx context.Context, in *moveReleaseInput) (*changedOutput, error) {
@@ -183,7 +183,7 @@ func (s *site) moveRelease(ctx context.Context, in *moveReleaseInput) (*changedO
 type moveDeploymentInput struct {
 	DeploymentPath
 	Conditional
-	Body deploymentMoveBody
+	Body deploymentMove
 }
 
 func (s *site) moveDeployment(ctx context.Context, in *moveDeploymentInput) (*changedOutput, error) {
@@ -191,10 +191,10 @@ func (s *site) moveDeployment(ctx context.Context, in *moveDeploymentInput) (*ch
 	return s.move(ctx, in.Conditional, release.Move{
 		Release: in.Release, Deployment: in.Deployment, Decider: b.Decider, Cause: b.Cause, Minutes: b.Minutes,
 		Planned: b.Planned, WindowFrom: b.WindowFrom, WindowTo: b.WindowTo,
-	}, b.moveBody)
+	}, b.MoveBody)
 }
 
-func (s *site) move(ctx context.Context, cond Conditional, move release.Move, body moveBody) (*changedOutput, error) {
+func (s *site) move(ctx context.Context, cond Conditional, move release.Move, body MoveBody) (*changedOutput, error) {
 	move.By, move.Reason, move.At, move.Actor = release.Event(body.Event), body.Reason, body.At, who(ctx).Person
 	return s.alter(ctx, move.Release, cond, func(row int) (release.Changed, error) {
 		move.Expect = row

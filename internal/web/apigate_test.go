@@ -164,7 +164,7 @@ func TestAuthorisations(t *testing.T) {
 	r := agreedPlan(t, all)
 	const authorisations = newRelease + "/authorisations"
 	given := node{"reference": "ACTA-9", "person": "marta", "on": inDays(0), "verbal": true}
-	process.order("POST", authorisations, "", node{"reference": "ACTA-9", "person": "iker", "on": inDays(0)}).must(t, 422)
+	process.order("POST", authorisations, "", node{"reference": "ACTA-9", "person": "iker", "on": inDays(0)}).must(t, 403)
 	process.order("POST", authorisations, "", node{"person": "marta", "on": inDays(0)}).must(t, 422)
 	process.order("POST", authorisations, "", node{"reference": "x", "person": "marta", "on": "mañana"}).must(t, 422)
 	all["reader"].order("POST", authorisations, "", given).must(t, 403)

@@ -81,7 +81,7 @@ const mostRows = 5000
 const importTime = 10 * time.Minute
 
 // importJobs is the kind of the jobs that import.
-const importJobs = "import.run"
+const importJobs = "exchange.import"
 
 // exchanged are the kinds of rows that come in and go out, with the permissions for
 // that.

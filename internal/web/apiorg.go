@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,7 +27,7 @@ const (
 // which process role.
 func (r *router) orgRoutes() {
 	operate(r, orgRead, op("read-organization", http.MethodGet, "/organization", "The organisation", http.StatusServiceUnavailable), r.readOrganization)
-	operate(r, orgEdit, upTo(dataLimit, versioned(putting("put-organization", "/organization", "Replace the organisation's data; a logo stays while its text is given"))), r.putOrganization)
+	operate(r, orgEdit, upTo(dataLimit, versioned(putting[org.Organization](r, "put-organization", "/organization", "Replace the organisation's data; a logo stays while its text is given"))), r.putOrganization)
 	keep(r, people(), "list-people", "read-person", "put-person", "People of the process, by code", "A person", "Add or replace a person")
 	keep(r, jobTitles(), "list-job-titles", "read-job-title", "put-job-title", "Job titles, by code", "A job title", "Add or replace a job title")
 	keep(r, services(), "list-services", "read-service", "put-service", "Services, by code", "A service", "Add or replace a service")
@@ -34,10 +35,13 @@ func (r *router) orgRoutes() {
 }
 
 // putting describes an operation that puts something whole.
-func putting(name, path, summary string) huma.Operation {
-	o := op(name, http.MethodPut, path, summary, http.StatusServiceUnavailable)
+func putting[T any](r *router, name, path, summary string, statuses ...int) huma.Operation {
+	o := op(name, http.MethodPut, path, summary, append(statuses, http.StatusServiceUnavailable)...)
 	o.Description = `If-Match with the ETag of what the caller saw; "0" for what is not there yet. 201 when it was added.`
-	o.Responses["201"] = &huma.Response{Description: http.StatusText(http.StatusCreated)}
+	schema := r.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
+	o.Responses["201"] = &huma.Response{
+		Description: http.StatusText(http.StatusCreated), Content: map[string]*huma.MediaType{"application/json": {Schema: schema}},
+	}
 	return o
 }
 
@@ -140,7 +144,7 @@ func keepOne[T, A any](r *router, p shelf[T, A], read, change, one, changed stri
 	const code = "/{code}"
 	operate(r, orgRead, op(read, http.MethodGet, p.path()+code, one, http.StatusNotFound, http.StatusServiceUnavailable),
 		func(ctx context.Context, in *CodePath) (*tagged[T], error) { return readPart(ctx, r.site, p, in.Code) })
-	operate(r, orgEdit, upTo(dataLimit, versioned(putting(change, p.path()+code, changed))),
+	operate(r, orgEdit, upTo(dataLimit, versioned(putting[T](r, change, p.path()+code, changed))),
 		func(ctx context.Context, in *putPartInput[T]) (*tagged[T], error) { return putPart(ctx, r.site, p, in) })
 }
 

@@ -23,7 +23,7 @@ func (r *router) policyRoutes() {
 		http.StatusNotFound, http.StatusServiceUnavailable), r.readPolicy)
 	operate(r, read, op("compare-policies", http.MethodGet, of+"/{number}/differences/{other}", "What differs between two versions, field by field",
 		http.StatusNotFound, http.StatusServiceUnavailable), r.comparePolicies)
-	operate(r, "policy.edit", upTo(dataLimit, versioned(putting("put-policy-draft", of+"/draft", "Write the draft of a customer's policy"))), r.putPolicyDraft)
+	operate(r, "policy.edit", upTo(dataLimit, versioned(putting[draftAnswer](r, "put-policy-draft", of+"/draft", "Write the draft of a customer's policy", http.StatusNotFound))), r.putPolicyDraft)
 	operate(r, "policy.edit", made("open-policy-draft", http.MethodPost, of+"/draft", "Open the draft as a copy of the version that applies",
 		http.StatusNotFound, http.StatusServiceUnavailable), r.openPolicyDraft)
 }

@@ -52,8 +52,8 @@ type ReleasePath struct {
 	Release string `path:"release" maxLength:"64" doc:"Its code." example:"1.30"`
 }
 
-// releaseAnswer is a release as it stands.
-type releaseAnswer struct {
+// ReleaseAnswer is a release as it stands.
+type ReleaseAnswer struct {
 	release.Plan
 	BroughtIn bool   `json:"brought_in" doc:"Its stages were taken over from another system, not earned here."`
 	Core      string `json:"core" doc:"SHA-256 of its authorised core as it is now."`
@@ -62,9 +62,9 @@ type releaseAnswer struct {
 	ETag      string `json:"etag" doc:"For If-Match."`
 }
 
-func releaseOf(r release.Release) (releaseAnswer, error) {
+func releaseOf(r release.Release) (ReleaseAnswer, error) {
 	core, err := release.CoreOf(r).Hash()
-	return releaseAnswer{
+	return ReleaseAnswer{
 		Plan: r.Plan, BroughtIn: r.BroughtIn, Core: core, Outcome: string(release.OutcomeOf(r.Deployments)),
 		Href: releaseAddress(r.Code), ETag: etag(r.RowVersion),
 	}, err
@@ -81,7 +81,7 @@ func releaseAddress(code string, rest ...string) string {
 
 type releaseOutput struct {
 	ETag string `header:"ETag" doc:"For If-Match."`
-	Body releaseAnswer
+	Body ReleaseAnswer
 }
 
 func (s *site) readRelease(ctx context.Context, in *ReleasePath) (*releaseOutput, error) {
@@ -126,7 +126,7 @@ type createReleaseInput struct{ Body release.Plan }
 type createdOutput struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag" doc:"For If-Match."`
-	Body     releaseAnswer
+	Body     ReleaseAnswer
 }
 
 func (s *site) createRelease(ctx context.Context, in *createReleaseInput) (*createdOutput, error) {
@@ -187,7 +187,7 @@ func (s *site) outdated(ctx context.Context, code string, err error) error {
 
 // changedAnswer is a release after a change.
 type changedAnswer struct {
-	releaseAnswer
+	ReleaseAnswer
 	Revoked []string `json:"revoked,omitempty" doc:"References of the authorisations that no longer bind: the change made the authorised core another one."`
 	Note    string   `json:"note,omitempty" doc:"What that means, in the caller's language."`
 }
@@ -207,7 +207,7 @@ func (s *site) afterChange(ctx context.Context, code string, changed release.Cha
 	if err != nil {
 		return nil, err
 	}
-	out := &changedOutput{body.ETag, changedAnswer{releaseAnswer: body, Revoked: changed.Revoked}}
+	out := &changedOutput{body.ETag, changedAnswer{ReleaseAnswer: body, Revoked: changed.Revoked}}
 	if len(changed.Revoked) > 0 {
 		v := s.visitOf(ctx)
 		out.Body.Note = v.T("release.revoked", "count", len(changed.Revoked), "references", v.printer.List(changed.Revoked))

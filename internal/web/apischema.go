@@ -92,6 +92,6 @@ type durationForm string
 func (durationForm) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{
 		Type: huma.TypeString, Pattern: `^(P(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?)?)?$`,
-		PatternDescription: "an ISO 8601 duration of years to minutes", Examples: []any{"P14D"},
+		Examples: []any{"P14D"},
 	}
 }
