@@ -42,6 +42,19 @@ func (n names) Customer(tx *work.Tx, code string) (release.Customer, error) {
 	return customer, nil
 }
 
+// Customers are the codes of all customers, also of those that left.
+func (n names) Customers(tx *work.Tx) ([]string, error) {
+	dir, err := n.app.Org.Directory(tx)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]string, len(dir.Customers))
+	for i, customer := range dir.Customers {
+		codes[i] = customer.Code
+	}
+	return codes, nil
+}
+
 // Service is the name of a service and the code of its owner.
 func (n names) Service(tx *work.Tx, code string) (content.Text, string, error) {
 	dir, err := n.app.Org.Require(tx)

@@ -29,6 +29,14 @@ func (v views) View(tx *work.Tx, name, subject string) (any, error) {
 		return v.app.Releases.PlanView(tx, subject)
 	case "deployment":
 		return v.app.Releases.DeploymentView(tx, subject)
+	case "acceptance":
+		return v.app.Releases.AcceptanceView(tx, subject)
+	case "baseline":
+		return v.app.Releases.BaselineRecordView(tx, subject)
+	case "verification":
+		return v.app.Releases.VerificationView(tx, subject)
+	case "review":
+		return v.app.Releases.DeploymentReviewView(tx, subject)
 	default:
 		return nil, fmt.Errorf("no feature gives the view %q", name)
 	}

@@ -22,6 +22,7 @@ func decode(folder fs.FS, name string, into any) error {
 		yaml.CustomUnmarshaler(text),
 		yaml.CustomUnmarshaler(parsed(clock.ParseDate)),
 		yaml.CustomUnmarshaler(parsed(clock.ParsePlanned)),
+		yaml.CustomUnmarshaler(parsed(clock.ParseInstant)),
 		yaml.CustomUnmarshaler(parsed(clock.ParseDuration)))
 	if err != nil {
 		return fmt.Errorf("decode %s: %w", name, err)

@@ -10,7 +10,6 @@ import (
 	"acta/internal/policy"
 	"acta/internal/record"
 	"acta/internal/sheet"
-	"acta/internal/store/storetest"
 	"acta/internal/work"
 )
 
@@ -39,8 +38,7 @@ func lines(r sheet.Report, severity sheet.Severity, column string) []int {
 }
 
 func TestReportsOfTheTables(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	reports := w.load(demo.Kubernetes)
+	_, reports := loaded(t, demo.Kubernetes)
 	var got []string
 	for _, r := range reports {
 		got = append(got, summary(r))
@@ -77,8 +75,7 @@ func TestReportsOfTheTables(t *testing.T) {
 }
 
 func TestDecisionsOfTheSource(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Kubernetes)
+	w, _ := loaded(t, demo.Kubernetes)
 	all, approved, denied := 0, 0, 0
 	var codes []string
 	for code := range punctuality {
@@ -103,8 +100,7 @@ var punctuality = map[string]int{
 }
 
 func TestPunctuality(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Kubernetes)
+	w, _ := loaded(t, demo.Kubernetes)
 	onTime := 0
 	var slips []int
 	for code, slip := range punctuality {
@@ -129,8 +125,7 @@ func TestPunctuality(t *testing.T) {
 }
 
 func TestEachKindHasACompleteDocument(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Kubernetes)
+	w, _ := loaded(t, demo.Kubernetes)
 	for _, c := range []struct {
 		kind, subject string
 		complete      bool
@@ -157,8 +152,7 @@ func TestEachKindHasACompleteDocument(t *testing.T) {
 
 // The draft of the next policy waits to be submitted, beside the one in force.
 func TestDraftOfThePolicy(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Kubernetes)
+	w, _ := loaded(t, demo.Kubernetes)
 	v := view(w, func(tx *work.Tx) (policy.View, error) { return w.Policies.View(tx, "USERS") })
 	if !v.UnderControl || !v.Late || v.LateSince.ISO != "2022-01-10" || v.Period.From != "2026-03-02" {
 		t.Errorf("the draft prints under control %v, late %v since %v, %v", v.UnderControl, v.Late, v.LateSince, v.Period)
@@ -179,8 +173,7 @@ func TestDraftOfThePolicy(t *testing.T) {
 }
 
 func TestSeriesOfTheRegister(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Kubernetes)
+	w, _ := loaded(t, demo.Kubernetes)
 	register := view(w, func(tx *work.Tx) (record.RegisterView, error) { return w.Records.RegisterView(tx) })
 	if register.Count != 10 || len(register.Lints) != 0 {
 		t.Errorf("%d series, to confirm %v", register.Count, register.Lints)

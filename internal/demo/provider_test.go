@@ -11,7 +11,6 @@ import (
 	"acta/internal/org"
 	"acta/internal/policy"
 	"acta/internal/release"
-	"acta/internal/store/storetest"
 	"acta/internal/work"
 )
 
@@ -42,8 +41,8 @@ var complete = []struct{ kind, subject string }{
 }
 
 func TestProviderDocuments(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	if reports := w.load(demo.Provider); len(reports) != 0 {
+	w, reports := loaded(t, demo.Provider)
+	if len(reports) != 0 {
 		t.Errorf("the set has no tables, got reports %v", reports)
 	}
 	for _, c := range complete {
@@ -60,8 +59,7 @@ func TestProviderDocuments(t *testing.T) {
 
 // A document for one customer names no other. Invariant I26.
 func TestOneCustomersDocumentsNameNoOther(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Provider)
+	w, _ := loaded(t, demo.Provider)
 	dir := view(w, w.Org.Directory)
 	served := map[string]string{ // subject → customer that it is for
 		"VALDEORO": "VALDEORO", "TALARIA": "TALARIA",
@@ -74,7 +72,7 @@ func TestOneCustomersDocumentsNameNoOther(t *testing.T) {
 		if subject == customer {
 			kind = "customer_policy"
 		}
-		printed := printed(t, w.document(kind, subject).Document)
+		printed := printed(t, w.document(kind, subject))
 		for _, other := range dir.Customers {
 			if other.Code == customer {
 				continue
@@ -114,8 +112,7 @@ func namesOf(one org.Customer) []string {
 }
 
 func TestPoliciesThatDeploymentsHold(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Provider)
+	w, _ := loaded(t, demo.Provider)
 	for subject, want := range map[string]string{
 		"PLT-2026.1@D-INT": "1.0", "PLT-2026.1@D-OL1": "2.0",
 		"PLT-2026.1@D-OL2": "MIRAVENT C1.0, SBRIGIDA C1.0", // of the group, before its next version
@@ -140,8 +137,7 @@ func TestPoliciesThatDeploymentsHold(t *testing.T) {
 
 // What a single project cannot show stands in this set.
 func TestProviderHasWhatOneProjectLacks(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Provider)
+	w, _ := loaded(t, demo.Provider)
 	undone := view(w, func(tx *work.Tx) (release.DeploymentView, error) {
 		return w.Releases.DeploymentView(tx, "PLT-2026.1@D-OL2")
 	})
@@ -168,8 +164,7 @@ func TestProviderHasWhatOneProjectLacks(t *testing.T) {
 }
 
 func TestProviderChangesOutsideTheUsualCourse(t *testing.T) {
-	w := newWorld(t, storetest.SQLite(t))
-	w.load(demo.Provider)
+	w, _ := loaded(t, demo.Provider)
 	var kinds []string
 	emergency := w.plan("EMG-2026.5")
 	for _, x := range emergency.Exceptions {

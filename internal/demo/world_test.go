@@ -1,122 +1,130 @@
 package demo_test
 
 import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
+	"acta/internal/app"
+	"acta/internal/audit"
 	"acta/internal/clock"
+	"acta/internal/config"
 	"acta/internal/content"
 	"acta/internal/demo"
-	"acta/internal/fault"
-	"acta/internal/org"
-	"acta/internal/policy"
-	"acta/internal/record"
+	"acta/internal/document"
 	"acta/internal/release"
 	"acta/internal/sheet"
-	"acta/internal/store"
-	"acta/internal/store/storetest"
-	"acta/internal/template"
+	"acta/internal/store/storetest/mariadb"
 	"acta/internal/work"
-	"acta/templates"
 )
 
-// world is the features over a database, wired as the program wires them.
+// today is when these tests take place: after all that the sets tell has
+// happened, while the last release of the provider is in preparation.
+var today = clock.Fixed(clock.At(time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)))
+
+// world is the program over a database.
 type world struct {
 	demo.Services
-	t       *testing.T
-	kept    *template.Set // the shipped templates, once a document was asked for
-	entries []string      // actions and subjects of the audit entries
+	app *app.App
+	t   *testing.T
 }
 
-// ledger notes the audit entries that a database takes.
-type ledger struct {
-	*store.DB
-	of *world
+// engines are what the program can stand on.
+var engines = map[string]func(*testing.T) config.Config{
+	"sqlite": func(t *testing.T) config.Config { return embedded(t.TempDir()) },
+	"mysql": func(t *testing.T) config.Config {
+		return config.Config{Data: filepath.Join(t.TempDir(), "var"), Listen: "127.0.0.1:0", Database: mariadb.DSN(t)}
+	},
 }
 
-// Append notes an entry and stores it.
-func (l ledger) Append(tx *work.Tx, entry work.Entry) error {
-	l.of.entries = append(l.of.entries, entry.Action+" "+entry.Subject.String())
-	return l.DB.Append(tx, entry)
+func embedded(dir string) config.Config {
+	return config.Config{Data: filepath.Join(dir, "var"), Listen: "127.0.0.1:0"}
 }
 
-func newWorld(t *testing.T, db *store.DB) *world {
+// newWorld is the program over an empty database.
+func newWorld(t *testing.T, engine string) *world {
 	t.Helper()
-	w := &world{t: t}
-	w.Unit = work.New(db, ledger{db, w}, storetest.Anyone{})
-	w.Org = org.New(w.Unit, org.Stores{
-		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
-		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
-		Images: store.Images{},
-	}, rows{w})
-	w.Policies = policy.New(w.Unit, store.Policies{}, w.Org)
-	w.Records = record.New(w.Unit, store.Series{}, store.Imports{}, w.Org)
-	w.Releases = release.NewService(release.Needs{
-		Unit: w.Unit, Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
-		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
-		Directory: directory{w}, House: directory{w}, Policies: w.Policies, Language: "en",
+	cfg := engines[engine](t)
+	if err := app.Migrate(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	return open(t, cfg)
+}
+
+func open(t *testing.T, cfg config.Config) *world {
+	t.Helper()
+	a, err := app.Open(t.Context(), cfg, app.Options{Build: "test", Clock: today})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
 	})
-	return w
+	return &world{t: t, app: a, Services: demo.Services{
+		Unit: a.Releases.Unit, Org: a.Org, Policies: a.Policies, Records: a.Records, Releases: a.Releases,
+	}}
 }
 
-// rows gives the process description its records.
-type rows struct{ *world }
+// prepared is the folder of an installation with each set, closed again, and what
+// the imports said.
+var prepared = map[string]func() (kept, error){
+	demo.Kubernetes: sync.OnceValues(func() (kept, error) { return prepare(demo.Kubernetes) }),
+	demo.Provider:   sync.OnceValues(func() (kept, error) { return prepare(demo.Provider) }),
+}
 
-func (r rows) Rows(tx *work.Tx) ([]org.RecordView, error) {
-	list, err := r.Records.ProcessRows(tx)
-	views := make([]org.RecordView, len(list))
-	for i, row := range list {
-		views[i] = org.RecordView(row)
+type kept struct {
+	dir     string
+	reports []sheet.Report
+}
+
+func prepare(set string) (k kept, err error) {
+	if k.dir, err = os.MkdirTemp("", "acta-demo-"); err != nil {
+		return k, err
 	}
-	return views, err
-}
-
-// directory answers for the names that the organisation keeps.
-type directory struct{ *world }
-
-func nobody(code string) error {
-	return fault.New(fault.NotFound, "fault.org.unknown", fault.Args{"value": code})
-}
-
-func (d directory) Customer(tx *work.Tx, code string) (release.Customer, error) {
-	dir, err := d.Org.Directory(tx)
+	ctx := context.Background()
+	a, err := app.Open(ctx, embedded(k.dir), app.Options{Build: "test", Clock: today})
 	if err != nil {
-		return release.Customer{}, err
+		return k, err
 	}
-	if one, ok := dir.Customer(code); ok {
-		return release.Customer{Code: code, Name: one.Name, Kind: string(one.Kind), Zone: time.UTC}, nil
-	}
-	return release.Customer{}, nobody(code)
+	k.reports, err = a.LoadDemo(ctx, set)
+	return k, errors.Join(err, a.Close())
 }
 
-func (d directory) Service(tx *work.Tx, code string) (content.Text, string, error) {
-	dir, err := d.Org.Directory(tx)
+// TestMain removes what was prepared.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, folder := range made {
+		if err := os.RemoveAll(folder); err != nil {
+			code = 1
+		}
+	}
+	os.Exit(code)
+}
+
+// made are the folders that were prepared.
+var made []string
+
+// loaded is an installation of its own with a set, and the reports of its imports.
+func loaded(t *testing.T, set string) (*world, []sheet.Report) {
+	t.Helper()
+	k, err := prepared[set]()
+	if k.dir != "" {
+		made = append(made, k.dir)
+	}
 	if err != nil {
-		return content.Text{}, "", err
+		t.Fatal(err)
 	}
-	if one, ok := dir.Service(code); ok {
-		return one.Name, "", nil
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(k.dir)); err != nil {
+		t.Fatal(err)
 	}
-	return content.Text{}, "", nobody(code)
-}
-
-// Acting gives a role to nobody: what is brought in asks for no one.
-func (directory) Acting(*work.Tx, string, clock.Date) ([]string, error) { return nil, nil }
-
-// Settings are those of an organisation that decided nothing of its own.
-func (directory) Settings(*work.Tx) (release.Settings, error) {
-	return release.Settings{LateHours: 24, MonitoringDays: 30, Zone: time.UTC}, nil
-}
-
-func (d directory) Person(tx *work.Tx, code string) (string, error) {
-	dir, err := d.Org.Directory(tx)
-	if err != nil {
-		return "", err
-	}
-	if one, ok := dir.Person(code); ok {
-		return one.Name, nil
-	}
-	return "", nobody(code)
+	return open(t, embedded(dir)), k.reports
 }
 
 func (w *world) must(err error) {
@@ -146,9 +154,20 @@ func view[V any](w *world, read func(*work.Tx) (V, error)) V {
 // load loads a set.
 func (w *world) load(set string) []sheet.Report {
 	w.t.Helper()
-	reports, err := demo.Load(w.t.Context(), set, w.Services)
+	reports, err := w.app.LoadDemo(w.t.Context(), set)
 	w.must(err)
 	return reports
+}
+
+// entries is how many entries the audit log holds.
+func (w *world) entries() int64 {
+	w.t.Helper()
+	newest, err := w.app.Audit.List(w.t.Context(), audit.Filter{Limit: 1})
+	w.must(err)
+	if len(newest) == 0 {
+		return 0
+	}
+	return newest[0].Index + 1
 }
 
 func (w *world) plan(code string) release.PlanView {
@@ -156,51 +175,10 @@ func (w *world) plan(code string) release.PlanView {
 	return view(w, func(tx *work.Tx) (release.PlanView, error) { return w.Releases.PlanView(tx, code) })
 }
 
-func (w *world) templates() *template.Set {
+// document is what the shipped template of a kind says of a subject today.
+func (w *world) document(kind, subject string) content.Document {
 	w.t.Helper()
-	if w.kept == nil {
-		set, err := template.Load(templates.Files, map[string]any{
-			"process": org.ProcessView{}, "policy": policy.View{}, "register": record.RegisterView{},
-			"plan": release.PlanView{}, "deployment": release.DeploymentView{},
-			"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
-			"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
-		})
-		w.must(err)
-		w.kept = set
-	}
-	return w.kept
-}
-
-// document evaluates the shipped template of a kind for a subject.
-func (w *world) document(kind, subject string) template.Evaluated {
-	w.t.Helper()
-	set := w.templates()
-	return view(w, func(tx *work.Tx) (template.Evaluated, error) {
-		look, err := w.Org.Look(tx, kind)
-		if err != nil {
-			return template.Evaluated{}, err
-		}
-		data, err := w.data(tx, kind, subject)
-		if err != nil {
-			return template.Evaluated{}, err
-		}
-		return set.Evaluate(kind, template.Input{
-			Subject: subject, View: data, Frame: look.Frame, Languages: look.Languages, Assets: look.Assets,
-		})
-	})
-}
-
-func (w *world) data(tx *work.Tx, kind, subject string) (any, error) {
-	switch kind {
-	case "process":
-		return w.Org.ProcessView(tx)
-	case "retention_register":
-		return w.Records.RegisterView(tx)
-	case "customer_policy":
-		return w.Policies.View(tx, subject)
-	case "deployment_plan":
-		return w.Releases.DeploymentView(tx, subject)
-	default:
-		return w.Releases.PlanView(tx, subject)
-	}
+	issue, err := w.app.Documents.Preview(w.t.Context(), document.Request{Kind: kind, Subject: subject, Actor: work.System})
+	w.must(err)
+	return issue.Content
 }

@@ -132,13 +132,15 @@ func processTable() []Permission {
 	return []Permission{
 		{Name: "release.move", Commands: []string{"release.move", "release.move_deployment"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "release.record", Commands: []string{"release.record", "release.record_agreement", "release.choose_policy"}, Roles: []Role{Process, QualityManager, Machine}},
-		{Name: "release.accept", Commands: []string{"release.accept"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
+		{Name: "release.accept", Commands: []string{"release.accept", "release.decide_reservations"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
 		{Name: "release.approve", Commands: []string{"release.approve"}, Roles: []Role{Process, QualityManager, Approver}, Sign: true},
 		{Name: "release.authorise", Commands: []string{"release.authorise"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
 		{Name: "release.revoke", Commands: []string{"release.revoke"}, Roles: []Role{Process, QualityManager, Approver}, Sign: true},
 		{Name: "release.confirm", Commands: []string{"release.confirm", "release.confirm_exception"}, Roles: []Role{Process, QualityManager, Approver}, Sign: true},
 		{Name: "release.except", Commands: []string{"release.except", "release.complete_deferral"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "release.tick", Commands: []string{"release.tick", "release.verify_item"}, Roles: []Role{Process, QualityManager, Machine}},
+		{Name: "release.invite", Commands: []string{"release.invite", "release.void_invitation"}, Roles: []Role{Process, QualityManager}},
+		{Name: "release.mint", Commands: []string{"release.mint_link", "release.mint_code"}, Roles: []Role{Machine}},
 		{Name: "release.bring_in", Commands: []string{"release.bring_in"}, Roles: []Role{Machine}},
 		{Name: "exchange.refuse", Commands: []string{"exchange.refuse"}, Roles: []Role{Machine}},
 		{Name: "evidence.keep", Commands: []string{"evidence.keep"}, Roles: []Role{Process, QualityManager, Approver, Machine}},
@@ -183,6 +185,7 @@ func ownTable() []Permission {
 			"identity.sign_in", "identity.sign_in_sso", "identity.setup",
 			"identity.recover", "identity.redeem", "identity.lock",
 		}, Roles: []Role{Nobody, Machine}},
+		{Name: "public.answer", Commands: []string{"release.send_code", "release.try_code", "release.answer"}, Roles: []Role{Nobody}},
 	}
 }
 

@@ -23,6 +23,7 @@ type Parts struct {
 	People    People
 	Documents Documents
 	Minter    Minter
+	Guests    Guests // nil: nothing is written to customers
 	Catalogue *locale.Catalogue
 	Templates fs.FS // mail/letter.txt, mail/letter.html
 	// URL is the address under which people reach the service.
@@ -73,6 +74,9 @@ func (d *Desk) handle(ctx context.Context, j job.Running) error {
 	}
 	if d.parts.Sender == nil {
 		return j.Progress(ctx, 100, job.Note{Key: "mail.note.no_server"})
+	}
+	if order.Invitation != "" && d.parts.Guests != nil {
+		return d.greet(ctx, j, order)
 	}
 	to, err := d.parts.People.Recipient(ctx, order.Person)
 	switch {

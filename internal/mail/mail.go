@@ -13,6 +13,7 @@ import (
 	"fmt"
 
 	"acta/internal/content"
+	"acta/internal/fault"
 	"acta/internal/work"
 )
 
@@ -37,12 +38,21 @@ const (
 	Recovery = "mail.recovery"
 	// Locked tells somebody that signing in to their account was slowed down.
 	Locked = "mail.locked"
+	// CustomerLink brings a customer's signatory the link to answer by.
+	CustomerLink = "mail.customer_link"
+	// CustomerCode brings a customer's signatory a one-time code.
+	CustomerCode = "mail.customer_code"
+	// CustomerCopy brings a customer's signatory what was answered.
+	CustomerCopy = "mail.customer_copy"
 )
 
 // Order is the payload of a letter's job: who gets it, and about what. It holds
 // no link that opens anything: such a link is made when the letter is sent.
 type Order struct {
 	Person string `json:"person"` // code of the recipient
+	// Invitation is the id of a customer's invitation, of letters to a customer;
+	// Person is "" then.
+	Invitation string `json:"invitation,omitempty"`
 	// Kind, Subject and Number name the version of a document.
 	Kind    string `json:"kind,omitempty"`
 	Subject string `json:"subject,omitempty"`
@@ -102,4 +112,27 @@ type Minter interface {
 	// returns its full address. fault.Conflict or fault.NotFound when the person
 	// has no use for it any more.
 	Mint(ctx context.Context, purpose, person string) (url string, err error)
+}
+
+// Guests knows the letters to people who have no account: a customer's
+// signatories. app gives it.
+type Guests interface {
+	// Guest is who gets a letter of a kind about an invitation, and what it says;
+	// what opens something is made now. fault.Conflict or fault.NotFound when there
+	// is no use for the letter any more.
+	Guest(ctx context.Context, kind, invitation string) (Guest, error)
+}
+
+// Guest is a letter to somebody without an account.
+type Guest struct {
+	Recipient
+	// Words is the area of the letter's messages: subject, text, action.
+	Words string
+	// Args are the arguments of those messages, beside house.
+	Args fault.Args
+	// Lines are printed below the text, each a paragraph.
+	Lines []string
+	URL   string // "" for a letter that leads nowhere
+	// Secret: each try holds another secret, so each is a letter of its own.
+	Secret bool
 }

@@ -41,6 +41,10 @@ func (s *Service) open(tx *work.Tx, actor, code string, expect int) (*change, er
 	if err := expected(stored.RowVersion, expect); err != nil {
 		return nil, err
 	}
+	// Before the facts are read: a no-go and a start at once are one after the other.
+	if err := s.Facts.Lock(tx, stored.ID); err != nil {
+		return nil, err
+	}
 	c := &change{service: s, tx: tx, actor: actor, before: stored, after: stored}
 	_, err = c.look()
 	return c, err

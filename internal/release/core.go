@@ -102,7 +102,7 @@ type Validity string
 // The validities of an authorisation.
 const (
 	Valid   Validity = "valid"
-	Revoked Validity = "revoked" // the core is another one by now
+	Revoked Validity = "revoked" // taken back, or the core is another one by now
 	Expired Validity = "expired"
 )
 
@@ -110,7 +110,7 @@ const (
 // on its last day.
 func ValidityOf(a Authorisation, core string, on clock.Date) Validity {
 	switch {
-	case a.Core != core:
+	case a.Core != core, !a.Revoked.IsZero() && !on.Before(a.Revoked):
 		return Revoked
 	case !a.Expires.IsZero() && a.Expires.Before(on):
 		return Expired

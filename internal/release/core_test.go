@@ -101,6 +101,10 @@ func TestValidity(t *testing.T) {
 			t.Errorf("core %s on %s: %s", c.core, c.on, got)
 		}
 	}
+	back := release.Authorisation{Core: "x", Revoked: date("2024-02-10")}
+	if before, then := release.ValidityOf(back, "x", date("2024-02-09")), release.ValidityOf(back, "x", date("2024-02-10")); before != release.Valid || then != release.Revoked {
+		t.Errorf("taken back on the 10th: %s on the 9th, %s on the 10th", before, then)
+	}
 	if got := release.ValidityOf(release.Authorisation{Core: "x"}, "x", date("2099-01-01")); got != release.Valid {
 		t.Errorf("without expiry: %s", got)
 	}

@@ -48,7 +48,7 @@ func (t *told) agreements() ([]AgreementView, error) {
 	var views []AgreementView
 	for _, c := range t.names.customers(t.Release, t.served()) {
 		v := AgreementView{Customer: nameOr(c.Name, c.Code)}
-		found, ok := newest(t.Facts.Agreements, func(a Recorded[Agreement]) bool { return a.Customer == c.Code })
+		found, ok := newest(t.Facts.Agreements, func(a Recorded[Agreement]) bool { return a.Customer == c.Code && a.Key == "" })
 		switch {
 		case ok:
 			t.setAgreement(&v, found, today)

@@ -179,29 +179,32 @@ func (c *change) exception(code string) (*Exception, error) {
 // Command "release.confirm_exception".
 func (s *Service) ConfirmException(ctx context.Context, actor, code, exception string) error {
 	cmd := work.Command{Name: "release.confirm_exception", Actor: actor, Subject: id.Ref{Kind: "release", ID: code}}
-	_, err := s.changing(ctx, cmd, code, 0, func(c *change) error {
-		e, err := c.exception(exception)
-		if err != nil {
-			return err
-		}
-		if !e.Confirmed.IsZero() {
-			return fault.New(fault.Conflict, "fault.release.confirmed", fault.Args{"value": e.Code})
-		}
-		_, gate, err := c.excepted(*e)
-		if err != nil {
-			return err
-		}
-		e, err = c.exception(exception) // excepted took a copy of the deployments
-		if err != nil {
-			return err
-		}
-		if e.Second, err = c.second(*e, gate); err != nil {
-			return err
-		}
-		e.Confirmed = c.tx.Now()
-		return nil
-	})
+	_, err := s.changing(ctx, cmd, code, 0, func(c *change) error { return c.confirm(exception) })
 	return err
+}
+
+// confirm lets an exception open its gate from now on.
+func (c *change) confirm(exception string) error {
+	e, err := c.exception(exception)
+	if err != nil {
+		return err
+	}
+	if !e.Confirmed.IsZero() {
+		return fault.New(fault.Conflict, "fault.release.confirmed", fault.Args{"value": e.Code})
+	}
+	_, gate, err := c.excepted(*e)
+	if err != nil {
+		return err
+	}
+	e, err = c.exception(exception) // excepted took a copy of the deployments
+	if err != nil {
+		return err
+	}
+	if e.Second, err = c.second(*e, gate); err != nil {
+		return err
+	}
+	e.Confirmed = c.tx.Now()
+	return nil
 }
 
 // second is the second person of an exception: the actor, or the customer's

@@ -341,7 +341,7 @@ type AttemptEnded struct {
 type StageReached struct {
 	From   string   `json:"from" yaml:"from"`
 	To     string   `json:"to" yaml:"to"`
-	By     Event    `json:"by" yaml:"by"`
+	By     Event    `json:"by" yaml:"event"`
 	Passed []string `json:"passed,omitempty" yaml:"passed"` // gates that held
 	Except []string `json:"except,omitempty" yaml:"except"` // gates that an exception opened: "gate exception"
 	Reason string   `json:"reason,omitempty" yaml:"reason"`

@@ -80,7 +80,7 @@ func (s *Situation) checkAgreed(a acceptor, hash string, t Target) []Open {
 	case policy.ServiceOwner:
 		key, owes = "gate.criteria_agreed.owner", serviceOwner
 	}
-	said := func(f Recorded[Agreement]) bool { return s.speaks(a, f.Head, f.Of.Proof) }
+	said := func(f Recorded[Agreement]) bool { return f.Key == "" && s.speaks(a, f.Head, f.Of.Proof) }
 	last, ok := newest(s.Facts.Agreements, said)
 	switch {
 	case !ok:

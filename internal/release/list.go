@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/id"
 	"acta/internal/work"
 )
 
@@ -16,8 +18,11 @@ type Lists interface {
 	// Calendar returns the deployments that run or are planned in a time, by
 	// beginning; it may give some that only touch it.
 	Calendar(tx *work.Tx, q CalendarQuery) ([]Booking, error)
-	// Exceptions returns exceptions of releases and policies by day and key.
+	// Exceptions returns exceptions of releases, policies and documents by day and key.
 	Exceptions(tx *work.Tx, q ExceptionQuery) ([]ExceptionRow, error)
+	// Asides returns what a schedule says beside the deployments of releases, by
+	// the releases' codes.
+	Asides(tx *work.Tx, releases []string) (map[string]Aside, error)
 }
 
 // Stored is everything that a Service reads and writes of releases.
@@ -82,13 +87,23 @@ type CalendarQuery struct {
 	Service  string        // code
 }
 
+// Aside is what a schedule says of a release beside its deployments.
+type Aside struct {
+	Environments []Environment
+	Notices      []Head // of the notices that were recorded, oldest first
+}
+
 // Booking is a deployment as the calendar keeps it. Its Slot has no From and To
 // before a Service has put them into the organisation's time zone.
 type Booking struct {
 	Slot
-	Title    string   `json:"title"`              // of the release
-	Type     string   `json:"type,omitempty"`     // of the release
-	Services []string `json:"services,omitempty"` // of the release, codes
+	ID       id.Deployment `json:"-"`
+	Row      int           `json:"-"`                  // row version of the release
+	Attempt  int           `json:"attempt,omitempty"`  // from 1
+	Wave     content.Text  `json:"wave,omitzero"`      // in people's words
+	Title    string        `json:"title"`              // of the release
+	Type     string        `json:"type,omitempty"`     // of the release
+	Services []string      `json:"services,omitempty"` // of the release, codes
 
 	Planned     clock.Planned `json:"planned,omitzero"`
 	WindowFrom  clock.Planned `json:"window_from,omitzero"`
@@ -142,7 +157,7 @@ type ExceptionQuery struct {
 	Kind     ExceptionKind
 	Gate     string // id
 	Customer string // code: those that concern the customer alone, or all customers of a release that serves it
-	Release  string // code; leaves the policies' out
+	Release  string // code, with those of its documents; leaves the policies' out
 	State    ExceptionState
 	From, To clock.Date // recorded in [From, To)
 
@@ -152,13 +167,19 @@ type ExceptionQuery struct {
 }
 
 // ExceptionRow is an exception with where it stands: in a release, in one of its
-// deployments, or in a version of a customer's policy. Scope F98; invariant I25.
+// deployments, in a version of a customer's policy, or in a version of a document
+// that one person alone approved. Scope F98; invariant I25.
 type ExceptionRow struct {
-	Key        string         `json:"key"` // where the list goes on
-	Release    string         `json:"release,omitempty"`
-	Deployment string         `json:"deployment,omitempty"`
-	Policy     string         `json:"policy,omitempty"` // number of the version; its customer is Customer
-	State      ExceptionState `json:"state"`
+	Key        string `json:"key"` // where the list goes on
+	Release    string `json:"release,omitempty"`
+	Deployment string `json:"deployment,omitempty"`
+	Policy     string `json:"policy,omitempty"` // number of the version; its customer is Customer
+	// Document, Subject and Version are the kind, the subject and the number of a
+	// document's version.
+	Document string         `json:"document,omitempty"`
+	Subject  string         `json:"subject,omitempty"`
+	Version  string         `json:"version,omitempty"`
+	State    ExceptionState `json:"state"`
 	Exception
 }
 
@@ -206,7 +227,8 @@ func (s *Service) Calendar(ctx context.Context, q CalendarQuery) (kept []Booking
 	return kept, err
 }
 
-// Exceptions returns the register of exceptions, of releases and of policies.
+// Exceptions returns the register of exceptions, of releases, of policies and of
+// documents.
 // Scope F98; invariant I25.
 func (s *Service) Exceptions(ctx context.Context, q ExceptionQuery) (rows []ExceptionRow, err error) {
 	err = s.Unit.Read(ctx, func(tx *work.Tx) (err error) {

@@ -22,11 +22,7 @@ func (s *Service) Move(ctx context.Context, m Move) (Changed, error) {
 	if err := m.check().Err(); err != nil {
 		return Changed{}, err
 	}
-	cmd := work.Command{Name: "release.move", Actor: m.Actor, Subject: id.Ref{Kind: "release", ID: m.Release}, Reason: m.Reason}
-	if m.Deployment != "" {
-		cmd.Name, cmd.Subject = "release.move_deployment", id.Ref{Kind: "deployment", ID: m.Release + "@" + m.Deployment}
-	}
-	return s.changing(ctx, cmd, m.Release, m.Expect, func(c *change) error {
+	return s.changing(ctx, m.command(), m.Release, m.Expect, func(c *change) error {
 		if err := c.mayMove(m); err != nil {
 			return err
 		}
@@ -35,6 +31,14 @@ func (s *Service) Move(ctx context.Context, m Move) (Changed, error) {
 		}
 		return c.moveDeployment(m)
 	})
+}
+
+func (m Move) command() work.Command {
+	if m.Deployment == "" {
+		return work.Command{Name: "release.move", Actor: m.Actor, Subject: id.Ref{Kind: "release", ID: m.Release}, Reason: m.Reason}
+	}
+	subject := id.Ref{Kind: "deployment", ID: m.Release + "@" + m.Deployment}
+	return work.Command{Name: "release.move_deployment", Actor: m.Actor, Subject: subject, Reason: m.Reason}
 }
 
 // reasoned are the events that nobody brings about without a reason.

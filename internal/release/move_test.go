@@ -131,7 +131,7 @@ func TestMoves(t *testing.T) {
 	both(t, map[string]func(*walk){
 		"blocked": moveBlocked, "input": moveInput, "suspended": moveSuspended, "cancelled": moveCancelled,
 		"backed out": moveBackedOut, "late": moveLate, "replanned": moveReplanned, "stale": moveStale, "revoked": moveRevoked,
-		"rebuilt": moveRebuilt,
+		"rebuilt": moveRebuilt, "before its facts": moveBefore, "not accepted": moveNotAccepted,
 	})
 }
 
@@ -354,6 +354,40 @@ func moveRevoked(w *walk) {
 	if err := w.try("", release.AuthorizeRelease); keys(err) != "fault.release.blocked" {
 		w.t.Errorf("a revoked authorisation authorises: %v", err)
 	}
+}
+
+// What happened later does not open the gate of a move that is recorded late.
+func moveBefore(w *walk) {
+	w.authorised()
+	w.when("2026-05-12T12:00")
+	w.build("b")
+	w.when("2026-05-12T12:30")
+	before := w.mark()
+	early := release.Move{By: release.BuildRelease, At: at("2026-05-12T11:59")}
+	if err := w.tryMove(early); !strings.Contains(opened(err), "package-frozen") || !strings.Contains(opened(err), "build-recorded") {
+		w.t.Errorf("built before its build: %v", err)
+	}
+	w.unchanged(before, "a move before its facts")
+	early.At = at("2026-05-12T12:00")
+	w.must(w.tryMove(early))
+}
+
+// A deployment that is ready waits for its release, whose core became another.
+func moveNotAccepted(w *walk) {
+	w.authorised()
+	w.accepted()
+	w.when("2026-05-20T09:00")
+	w.told("lucia", release.NoticeFact, "D1/ACME", "", release.Notice{Channel: words("Mail"), Proof: "<1@example.org>"})
+	w.move("D1", release.PrepareDeployment)
+	w.plans(release.Plan{Code: mail2, RiskClass: "high"})
+	w.authorise("AUT-2")
+	w.told("lucia", release.ApprovalFact, "", "", release.Approval{Go: true})
+	w.when("2026-06-02T18:00")
+	w.baseline("D1", release.BaselineBefore, "1.0")
+	w.when("2026-06-02T20:05")
+	before := w.mark()
+	prints(w.t, "fault.release.not_accepted", keys(w.try("D1", release.StartDeployment)))
+	w.unchanged(before, "a start under a planned release")
 }
 
 // Scope F91: a rebuild voids the acceptance of what changed.

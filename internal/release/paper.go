@@ -22,7 +22,7 @@ func (s *Service) IsAuthorised(tx *work.Tx, code string) (bool, error) {
 	}
 	today := tx.Now().Date(nil)
 	return slices.ContainsFunc(r.Authorisations, func(a Authorisation) bool {
-		return ValidityOf(a, core, today) == Valid && a.Revoked.IsZero()
+		return ValidityOf(a, core, today) == Valid
 	}), nil
 }
 

@@ -29,12 +29,11 @@ import (
 // test_manager), "release.approve" (approval; holders of
 // release_deployment_manager), "release.choose_policy".
 func (s *Service) Record(ctx context.Context, actor, code string, f Fact) (Head, error) {
-	name, ok := f.command()
+	cmd, ok := f.command(actor, code)
 	if !ok {
 		return Head{}, fault.New(fault.Invalid, "fault.release.fact_kind", fault.Args{"field": "kind", "value": f.Kind}).At("kind")
 	}
 	var kept Head
-	cmd := work.Command{Name: name, Actor: actor, Subject: id.Ref{Kind: "release", ID: code}}
 	_, err := s.changing(ctx, cmd, code, 0, func(c *change) error {
 		if c.before.Stage == Cancelled {
 			return fault.New(fault.Conflict, "fault.release.over", fault.Args{"release": code, "stage": term("release_stage", c.before.Stage)})
@@ -49,24 +48,26 @@ func (s *Service) Record(ctx context.Context, actor, code string, f Fact) (Head,
 
 // command is the command that records a fact; false for one that no person
 // records.
-func (f Fact) command() (string, bool) {
+func (f Fact) command(actor, code string) (cmd work.Command, ok bool) {
+	on := id.Ref{Kind: "release", ID: code}
+	agreed := work.Command{Name: "release.record_agreement", Actor: actor, Subject: on}
 	switch f.Kind {
 	case AttemptFact, StageFact:
-		return "", false
+		return work.Command{}, false
 	case AgreementFact:
-		return "release.record_agreement", true
+		return agreed, true
 	case ApprovalFact:
-		return "release.approve", true
+		return work.Command{Name: "release.approve", Actor: actor, Subject: on}, true
 	case PolicyChoiceFact:
-		return "release.choose_policy", true
+		return work.Command{Name: "release.choose_policy", Actor: actor, Subject: on}, true
 	case AcceptanceFact:
 		var proof Proof
 		if err := json.Unmarshal(f.Body, &proof); err == nil && f.Customer == "" && proof.How == "" {
-			return "release.accept", true
+			return work.Command{Name: "release.accept", Actor: actor, Subject: on}, true
 		}
-		return "release.record_agreement", true
+		return agreed, true
 	default:
-		return "release.record", writers(nil)[f.Kind] != nil
+		return work.Command{Name: "release.record", Actor: actor, Subject: on}, writers(nil)[f.Kind] != nil
 	}
 }
 

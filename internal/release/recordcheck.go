@@ -251,7 +251,7 @@ func (w *writing) acceptance(body *Acceptance) error {
 	if (body.Outcome == AcceptedReserved) != (len(body.Reservations) > 0) {
 		w.say("body.reservations", "fault.release.reservations", fault.Args{"value": body.Outcome})
 	}
-	w.reservations(body.Reservations)
+	w.reservations(body.Reservations, body.How == ByLink)
 	if !technical {
 		w.proof(&body.Proof)
 		return nil
@@ -262,18 +262,22 @@ func (w *writing) acceptance(body *Acceptance) error {
 	return w.holds(w.actor, w.At.Date(w.scene.Zone), "", testManager)
 }
 
-// reservations asks each for what both sides decided.
-func (w *writing) reservations(list []Reservation) {
+// reservations asks each for what both sides decided. What a customer says by link
+// waits for the organisation's decision (DecideReservations).
+func (w *writing) reservations(list []Reservation, waits bool) {
 	seen := map[string]bool{}
 	for i, r := range list {
 		field := elementPath("body.reservations", i, reflect.ValueOf(r))
 		w.unique(field+".code", r.Code, seen)
 		w.criterion(field+".criterion", r.Criterion)
-		w.required(field+".owner", r.Owner)
-		w.required(field+".decider", r.Decider)
 		if r.Text.IsEmpty() {
 			w.say(field+".text", "fault.release.required", nil)
 		}
+		if waits {
+			continue
+		}
+		w.required(field+".owner", r.Owner)
+		w.required(field+".decider", r.Decider)
 		if r.Decision.IsEmpty() {
 			w.say(field+".decision", "fault.release.required", nil)
 		}

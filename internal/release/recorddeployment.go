@@ -6,6 +6,7 @@ import (
 
 	"acta/internal/fault"
 	"acta/internal/id"
+	"acta/internal/work"
 )
 
 func (w *writing) notice(body *Notice) error {
@@ -127,6 +128,12 @@ func (w *writing) configuration(body *ConfigurationUpdated) error {
 
 func (w *writing) feedback(body *Feedback) error {
 	w.required("body.from", body.From)
+	if body.How == ByLink && !w.told {
+		if w.actor != work.Anonymous {
+			w.say("body.how", "fault.release.by_link", fault.Args{"value": body.How})
+		}
+		w.By = orElse(body.From, w.By)
+	}
 	if body.Score < 0 || body.Score > 5 {
 		w.say("body.score", "fault.release.level", fault.Args{"value": body.Score})
 	}

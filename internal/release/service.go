@@ -54,6 +54,9 @@ type Reports interface {
 
 // FactStore keeps facts; rows are only ever inserted. store satisfies it.
 type FactStore interface {
+	// Lock keeps other commands from recording facts of a release, and from moving
+	// it, until the transaction ends.
+	Lock(tx *work.Tx, release id.Release) error
 	// Of returns the facts of a release, oldest first, with their confirmations.
 	Of(tx *work.Tx, release id.Release) ([]Fact, error)
 	// Add inserts a fact.
@@ -131,6 +134,12 @@ type Needs struct {
 	Incidents Incidents
 	Customers CustomerList
 	House     House
+	// Invitations are the links by which customers answer.
+	Invitations Invitations
+	// Languages are those in which customers can be asked; none: whichever.
+	Languages []string
+	// Letters: there is a mail server, so that links and codes go by letter.
+	Letters bool
 	// Language is the language of imported text whose table has no column
 	// "language", such as "en".
 	Language string

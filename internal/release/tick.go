@@ -16,11 +16,7 @@ import (
 // release_deployment_manager. An attempt that is over stays as it was. Commands
 // "release.tick" and "release.verify_item". Scope F44, F45.
 func (s *Service) Tick(ctx context.Context, actor string, t Tick) error {
-	cmd := work.Command{Name: "release.tick", Actor: actor, Subject: id.Ref{Kind: "deployment", ID: t.Release + "@" + t.Deployment}}
-	if t.Item != "" {
-		cmd.Name = "release.verify_item"
-	}
-	_, err := s.changing(ctx, cmd, t.Release, 0, func(c *change) error {
+	_, err := s.changing(ctx, t.command(actor), t.Release, 0, func(c *change) error {
 		d, err := c.deployment(t.Deployment)
 		if err != nil {
 			return err
@@ -41,6 +37,14 @@ func (s *Service) Tick(ctx context.Context, actor string, t Tick) error {
 		return c.tickTask(d, given)
 	})
 	return err
+}
+
+func (t Tick) command(actor string) work.Command {
+	subject := id.Ref{Kind: "deployment", ID: t.Release + "@" + t.Deployment}
+	if t.Item != "" {
+		return work.Command{Name: "release.verify_item", Actor: actor, Subject: subject}
+	}
+	return work.Command{Name: "release.tick", Actor: actor, Subject: subject}
 }
 
 // tickable refuses what the deployment's stage does not allow.

@@ -130,12 +130,14 @@ func TestDeploymentView(t *testing.T) {
 	}
 	same(t, "items", items, []string{
 		"documentation true term.item_state.done message wiki",
+		"communication true term.item_state.pending message ",
+		"roles true term.item_state.pending message ",
 		"dicom false term.item_state.pending text ",
 		"own false term.item_state.pending text ",
 	})
 	prints(t, "1 Lucía Ferrer Relay Ltd mx-1", v.Tasks[0].Sequence, v.Tasks[0].Who, v.Suppliers[0].Name, v.Affected[0].Code)
 	other := w.deployment("MAIL-7@W2")
-	prints(t, "Acme Bank mail is lost 1", other.Customer.Values["en"], other.BackoutTrigger.Values["en"], len(other.Items))
+	prints(t, "Acme Bank mail is lost 3", other.Customer.Values["en"], other.BackoutTrigger.Values["en"], len(other.Items))
 }
 
 func TestSubjects(t *testing.T) {

@@ -24,6 +24,9 @@ const (
 	MaxBytes = 64 << 20
 	// MaxRows is the largest number of rows that is read.
 	MaxRows = 1_000_000
+	// MaxCells is the largest number of cells that is read, empty ones included: a
+	// short file can name many.
+	MaxCells = 10_000_000
 )
 
 // maxFaults ends a list of faults: one more is no news.
@@ -38,7 +41,7 @@ const maxFaults = 100
 // Whatever is wrong comes back as a fault.List with lines, and no table: an
 // empty file, a heading that is missing or stands there twice, a row of another
 // length, a quotation mark out of place, other encodings, NUL, and files beyond
-// MaxBytes or MaxRows.
+// MaxBytes, MaxRows or MaxCells.
 func ReadCSV(name string, r io.Reader) (Table, error) {
 	table := Table{File: FileName(name)}
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
@@ -203,6 +206,10 @@ func (c *reader) rows() error {
 		}
 		if len(c.table.Rows) == MaxRows {
 			c.fault(line, "fault.import.too_many", fault.Args{"limit": MaxRows})
+			return c.faults.Err()
+		}
+		if (len(c.table.Rows)+1)*want > MaxCells {
+			c.fault(line, "fault.import.too_many_cells", fault.Args{"limit": MaxCells})
 			return c.faults.Err()
 		}
 		switch args := (fault.Args{"have": len(cells), "want": want}); {

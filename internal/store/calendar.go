@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"acta/internal/clock"
+	"acta/internal/id"
 	"acta/internal/release"
 	"acta/internal/work"
 )
@@ -19,6 +20,7 @@ const farthest = 14 * time.Hour
 type bookedRow struct {
 	Deployment deploymentRow `gorm:"embedded"`
 	Release    string        `gorm:"column:release_code"`
+	Row        int           `gorm:"column:release_row"`
 	Title      string        `gorm:"column:title"`
 	Type       string        `gorm:"column:type"`
 }
@@ -55,7 +57,7 @@ func (Releases) Calendar(tx *work.Tx, q release.CalendarQuery) ([]release.Bookin
 // calendar is the query for deployments of a customer and a service, without its
 // time.
 func calendar(tx *work.Tx, q release.CalendarQuery) *gorm.DB {
-	query := conn(tx).Table("deployments d").Select("d.*, r.code AS release_code, r.title, r.type").
+	query := conn(tx).Table("deployments d").Select("d.*, r.code AS release_code, r.row_version AS release_row, r.title, r.type").
 		Joins("JOIN releases r ON r.id = d.release_id")
 	if q.Service != "" {
 		query = query.Where("EXISTS (SELECT 1 FROM release_services s WHERE s.release_id = d.release_id AND s.service_code = ?)", q.Service)
@@ -119,8 +121,42 @@ func (r bookedRow) booking(of scope) release.Booking {
 			Release: r.Release, Deployment: d.Code, Environment: d.EnvironmentCode, Customers: customers,
 			Items: mapped(d.Body.Of.Affected, func(a release.Affected) string { return a.Code }), Stage: release.DeploymentStage(d.Stage),
 		},
+		ID: id.Deployment(d.ID), Row: r.Row, Attempt: d.Attempt, Wave: d.Body.Of.Wave,
 		Title: r.Title, Type: r.Type, Services: of.services[d.ReleaseID], Planned: d.Planned.planned(),
 		WindowFrom: d.WindowFrom.planned(), WindowTo: d.WindowTo.planned(),
 		ActualStart: d.Started.planned(), ActualEnd: d.Ended.planned(),
 	}
+}
+
+// Asides returns the environments of releases and the heads of the notices that
+// were recorded, by the releases' codes.
+func (Releases) Asides(tx *work.Tx, codes []string) (map[string]release.Aside, error) {
+	asides := map[string]release.Aside{}
+	for part := range slices.Chunk(codes, 200) {
+		if err := addAsides(tx, asides, part); err != nil {
+			return nil, fmt.Errorf("read what a schedule says beside deployments: %w", err)
+		}
+	}
+	return asides, nil
+}
+
+func addAsides(tx *work.Tx, asides map[string]release.Aside, codes []string) error {
+	var rows []releaseRow
+	if err := conn(tx).Select("id", "code", "body").Where("code IN ?", codes).Find(&rows).Error; err != nil {
+		return err
+	}
+	of := map[string]string{}
+	for _, row := range rows {
+		of[row.ID] = row.Code
+		asides[row.Code] = release.Aside{Environments: row.Body.Of.Environments}
+	}
+	var facts []factRow
+	ids := mapped(rows, func(r releaseRow) string { return r.ID })
+	err := conn(tx).Where("release_id IN ? AND kind = ?", ids, string(release.NoticeFact)).Order("release_id, ordinal").Find(&facts).Error
+	for _, f := range facts {
+		aside := asides[of[f.ReleaseID]]
+		aside.Notices = append(aside.Notices, knownFact{Fact: f}.fact().Head)
+		asides[of[f.ReleaseID]] = aside
+	}
+	return err
 }

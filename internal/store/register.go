@@ -19,20 +19,28 @@ type registered struct {
 	Exception exceptionRow `gorm:"embedded"`
 	Release   string       `gorm:"column:release_code"`
 	Policy    string       `gorm:"column:policy_number"`
-	Of        string       `gorm:"column:of_id"` // of the release or the policy
+	Of        string       `gorm:"column:of_id"` // of the release, the policy or the decision
+	Document  string       `gorm:"column:document_kind"`
+	Subject   string       `gorm:"column:document_subject"`
+	Version   string       `gorm:"column:document_number"`
 }
 
-// Of one day, the exceptions of policies come before those of releases.
+// Of one day, the exceptions of documents come first, then those of policies, then
+// those of releases.
 const (
-	ofPolicy  = "p"
-	ofRelease = "r"
+	ofDocument = "d"
+	ofPolicy   = "p"
+	ofRelease  = "r"
 )
 
-// place is the key of an exception in the register: its day, "p" or "r", the id
-// of the policy or release, the code of the deployment, its own code.
+// place is the key of an exception in the register: its day, "d", "p" or "r", the
+// id of the decision, policy or release, the code of the deployment, its own code.
 func (r registered) place() []string {
 	source := ofRelease
-	if r.Policy != "" {
+	switch {
+	case r.Document != "":
+		source = ofDocument
+	case r.Policy != "":
 		source = ofPolicy
 	}
 	return []string{clock.Date(r.Exception.ListedOn).String(), source, r.Of, r.Exception.DeploymentCode, r.Exception.Code}
@@ -42,11 +50,11 @@ func (r registered) row(on clock.Date) release.ExceptionRow {
 	exception := r.Exception.value()
 	return release.ExceptionRow{
 		Key: strings.Join(r.place(), "/"), Release: r.Release, Deployment: r.Exception.DeploymentCode, Policy: r.Policy,
-		State: exception.StateOn(on), Exception: exception,
+		Document: r.Document, Subject: r.Subject, Version: r.Version, State: exception.StateOn(on), Exception: exception,
 	}
 }
 
-// Exceptions returns exceptions of releases and policies by day and key.
+// Exceptions returns exceptions of releases, policies and documents by day and key.
 func (Releases) Exceptions(tx *work.Tx, q release.ExceptionQuery) ([]release.ExceptionRow, error) {
 	if q.On.IsZero() {
 		q.On = tx.Now().Date(nil)
@@ -57,14 +65,13 @@ func (Releases) Exceptions(tx *work.Tx, q release.ExceptionQuery) ([]release.Exc
 			return nil, fault.New(fault.Invalid, "fault.release.after", fault.Args{"value": q.After}).At("after")
 		}
 	}
-	rows, err := limited[registered](releaseExceptions(tx, q, after), q.Limit)
-	if err == nil && q.Release == "" && q.Gate == "" {
-		var more []registered
-		more, err = limited[registered](policyExceptions(tx, q, after), q.Limit)
-		rows = append(rows, more...)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("list exceptions: %w", err)
+	var rows []registered
+	for _, source := range []func(*work.Tx, release.ExceptionQuery, []string) *gorm.DB{releaseExceptions, policyExceptions, documentExceptions} {
+		found, err := limited[registered](source(tx, q, after), q.Limit)
+		if err != nil {
+			return nil, fmt.Errorf("list exceptions: %w", err)
+		}
+		rows = append(rows, found...)
 	}
 	slices.SortStableFunc(rows, func(a, b registered) int { return slices.Compare(a.place(), b.place()) })
 	if q.Limit > 0 && len(rows) > q.Limit {
@@ -83,7 +90,7 @@ func isPlace(parts []string) bool {
 
 // releaseExceptions is the query for exceptions of releases and deployments.
 func releaseExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *gorm.DB {
-	query := conn(tx).Table("release_exceptions e").Select("e.*, r.code AS release_code, '' AS policy_number, e.release_id AS of_id").
+	query := conn(tx).Table("release_exceptions e").Select("e.*, r.code AS release_code, '' AS policy_number, '' AS document_kind, e.release_id AS of_id").
 		Joins("JOIN releases r ON r.id = e.release_id")
 	where := func(asked bool, condition string, args ...any) {
 		if asked {
@@ -102,7 +109,7 @@ func releaseExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *g
 	where(condition != "", condition, args...)
 	switch {
 	case after == nil:
-	case after[1] == ofPolicy:
+	case after[1] != ofRelease:
 		query = query.Where("e.listed_on >= ?", after[0])
 	default:
 		columns := []string{"e.listed_on", "e.release_id", "e.deployment_code", "e.code"}
@@ -156,7 +163,7 @@ func policyExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *go
 	if q.Customer != "" {
 		query = query.Where("v.customer = ?", q.Customer)
 	}
-	if q.State != "" && q.State != release.ExceptionDone {
+	if q.State != "" && q.State != release.ExceptionDone || q.Release != "" || q.Gate != "" {
 		query = query.Where("1 = 0")
 	}
 	if !q.From.IsZero() {
@@ -170,8 +177,55 @@ func policyExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *go
 	case after[1] == ofPolicy:
 		condition, args := beyond([]string{day, "p.policy_id", "p.kind"}, []any{after[0], after[2], after[4]})
 		query = query.Where(condition, args...)
+	case after[1] == ofDocument:
+		query = query.Where(day+" >= ?", after[0])
 	default:
 		query = query.Where(day+" > ?", after[0])
 	}
 	return query.Order(day + ", p.policy_id, p.kind")
+}
+
+// documentExceptions is the query for versions of documents that one person alone
+// approved. A document of a release concerns the customers that the release or
+// its deployment serves, a customer's edition and a policy that customer alone.
+func documentExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *gorm.DB {
+	const (
+		day  = "DATE(s.decided_at)"
+		code = "CASE WHEN INSTR(o.subject, '@') > 0 THEN SUBSTR(o.subject, 1, INSTR(o.subject, '@') - 1) " +
+			"WHEN INSTR(o.subject, '+') > 0 THEN SUBSTR(o.subject, 1, INSTR(o.subject, '+') - 1) ELSE o.subject END"
+		rest = "SUBSTR(o.subject, INSTR(o.subject, '@') + 1)"
+	)
+	query := conn(tx).Table("decisions s").
+		Select("s.id AS of_id, o.kind AS document_kind, o.subject AS document_subject, v.number AS document_number, '' AS policy_number, " +
+			"CASE WHEN o.kind = 'customer_policy' THEN o.subject ELSE '' END AS customer_code, 'solo_approval' AS kind, 'solo_approval' AS code, " +
+			"s.person AS person, " + day + " AS occurred_date, s.decided_at AS occurred_at, " + day + " AS listed_on, " + day + " AS noted_date, " +
+			"s.decided_at AS noted_at, '' AS deployment_code, COALESCE(r.code, '') AS release_code").
+		Joins("JOIN versions v ON v.id = s.version_id").Joins("JOIN documents o ON o.id = v.document_id").
+		Joins("LEFT JOIN releases r ON o.kind <> 'customer_policy' AND r.code = " + code).Where("s.solo = ? AND s.approved = ?", true, true)
+	if q.Kind != "" && q.Kind != release.SoloApproval || q.Gate != "" || q.State != "" && q.State != release.ExceptionOpen {
+		query = query.Where("1 = 0")
+	}
+	if q.Release != "" {
+		query = query.Where("r.code = ?", q.Release)
+	}
+	if q.Customer != "" {
+		serves := servesCustomer("r.id", "(SELECT d.id FROM deployments d WHERE d.release_id = r.id AND d.code = "+rest+")")
+		query = query.Where("(o.kind = 'customer_policy' AND o.subject = ?) OR (r.id IS NOT NULL AND (INSTR(o.subject, '+') = 0 AND "+serves+
+			" OR SUBSTR(o.subject, INSTR(o.subject, '+') + 1) = ?))", q.Customer, q.Customer, q.Customer, q.Customer)
+	}
+	if !q.From.IsZero() {
+		query = query.Where(day+" >= ?", date(q.From))
+	}
+	if !q.To.IsZero() {
+		query = query.Where(day+" < ?", date(q.To))
+	}
+	switch {
+	case after == nil:
+	case after[1] == ofDocument:
+		condition, args := beyond([]string{day, "s.id"}, []any{after[0], after[2]})
+		query = query.Where(condition, args...)
+	default:
+		query = query.Where(day+" > ?", after[0])
+	}
+	return query.Order(day + ", s.id")
 }

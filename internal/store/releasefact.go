@@ -19,6 +19,12 @@ type ReleaseFacts struct{}
 
 var _ release.FactStore = ReleaseFacts{}
 
+// Lock keeps other commands from recording facts of a release, and from moving it,
+// until the transaction ends.
+func (ReleaseFacts) Lock(tx *work.Tx, release id.Release) error {
+	return lockRow(tx, "releases", string(release))
+}
+
 type factRow struct {
 	ID             string  `gorm:"column:id;primaryKey"`
 	ReleaseID      string  `gorm:"column:release_id"`

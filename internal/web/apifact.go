@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"acta/internal/clock"
 	"acta/internal/fault"
 	"acta/internal/id"
@@ -135,7 +137,15 @@ func record(ctx context.Context, s *site, code string, head release.Head, body a
 // factAnswer is a fact with what it says.
 type factAnswer struct {
 	release.Head
-	Body json.RawMessage `json:"body" doc:"As the operation that records its kind describes."`
+	Body factContent `json:"body" doc:"As the operation that records its kind describes."`
+}
+
+// factContent is what a fact says: an object by its kind.
+type factContent struct{ json.RawMessage }
+
+// Schema describes an object of any members.
+func (factContent) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 }
 
 type factsInput struct {
@@ -171,7 +181,7 @@ func (s *site) listFacts(ctx context.Context, in *factsInput) (*factsOutput, err
 	out := &factsOutput{}
 	out.Body.Facts = []factAnswer{}
 	for _, f := range found {
-		out.Body.Facts = append(out.Body.Facts, factAnswer{f.Head, f.Body})
+		out.Body.Facts = append(out.Body.Facts, factAnswer{f.Head, factContent{f.Body}})
 	}
 	if more {
 		out.Body.Next = string(found[size-1].ID)
@@ -200,7 +210,7 @@ func (s *site) confirmFact(ctx context.Context, in *confirmFactInput) (*confirme
 	}
 	for _, f := range found {
 		if string(f.ID) == in.Fact {
-			return &confirmedOutput{factAnswer{f.Head, f.Body}}, nil
+			return &confirmedOutput{factAnswer{f.Head, factContent{f.Body}}}, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "fault.release.fact_missing", nil)

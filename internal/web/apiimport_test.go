@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	csvType   = "text/csv"
-	headings  = "release,title,type,cycle_start,first_planned_release,released_on\n"
+	csvType  = "text/csv"
+	headings = "release,title,type,cycle_start,first_planned_release,released_on\n"
 )
 
 type apiReport struct {

@@ -204,9 +204,9 @@ func TestAssignments(t *testing.T) {
 		t.Errorf("twice: %s", code)
 	}
 	for body, want := range map[string]string{
-		`{"role":"king","person":"ana","from":"2026-01-01"}`:             "fault.org.unknown",
-		`{"role":"test_manager","person":"nobody","from":"2026-01-01"}`:  "fault.org.unknown",
-		`{"role":"test_manager","person":"ana"}`:                         "fault.org.required",
+		`{"role":"king","person":"ana","from":"2026-01-01"}`:              "fault.org.unknown",
+		`{"role":"test_manager","person":"nobody","from":"2026-01-01"}`:   "fault.org.unknown",
+		`{"role":"test_manager","person":"ana"}`:                          "fault.org.required",
 		`{"role":"test_manager","person":"ana","from":"` + day(-9) + `"}`: "fault.org.overlap",
 	} {
 		if r := post(body).must(t, 422); !strings.Contains(r.body, want) {

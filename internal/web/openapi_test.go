@@ -57,7 +57,7 @@ func (d spec) faults(schema node, value any, path string) []string {
 	}
 	var found []string
 	for word := range schema {
-		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems", "pattern"}, word) {
+		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems", "pattern", "anyOf"}, word) {
 			found = append(found, path+": unknown word "+word)
 		}
 	}
@@ -87,6 +87,9 @@ func (d spec) objectFaults(schema, value node, path string) []string {
 	}
 	for name, member := range value {
 		property, known := properties[name].(node)
+		if schema["additionalProperties"] == true { // an object of any members
+			continue
+		}
 		if !known { // a map: every member is of one kind
 			property, known = schema["additionalProperties"].(node)
 		}

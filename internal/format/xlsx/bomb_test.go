@@ -92,6 +92,18 @@ func rowsOf(n, columns int, cell string) func(w io.Writer) {
 	}
 }
 
+// repeat writes a piece so many times.
+func repeat(piece string, n int) func(w io.Writer) {
+	return func(w io.Writer) {
+		many := max(1, min(n, 1<<16/len(piece)))
+		block := strings.Repeat(piece, many)
+		for ; n >= many; n -= many {
+			_, _ = io.WriteString(w, block)
+		}
+		_, _ = io.WriteString(w, strings.Repeat(piece, n))
+	}
+}
+
 // A small file that unpacks to much is refused while it unpacks, and a large one
 // takes no more memory than its text asks for.
 func TestReadIsBounded(t *testing.T) {
@@ -108,7 +120,25 @@ func TestReadIsBounded(t *testing.T) {
 			for range 2048 {
 				_, _ = io.WriteString(w, nothing)
 			}
-		}, "fault.import.workbook", 400},
+		}, "fault.import.workbook", 50},
+		{"550 MB of empty rows", repeat(`<row></row>`, 50_000_000), "fault.import.workbook", 50},
+		{"more rows than are read", rowsOf(1_000_001, 1, `<c><v>1</v></c>`), "fault.import.too_many", 400},
+		{"more columns than a sheet has", rowsOf(1000, 9000, `<c/>`+text), "fault.import.workbook", 50},
+		{"a row of more cells than the heading", rowsOf(1000, 9, `<c/>`+text), "fault.import.row_long", 50},
+		{"a cell at the far end of each row", func(w io.Writer) {
+			rowsOf(0, 16_384, "")(w)
+			repeat(`<row><c r="XFD1"><v>1</v></c></row>`, 1_000_000)(w)
+		}, "fault.import.too_many_cells", 600},
+		{"more text than is read", rowsOf(20_000, 1, `<c t="inlineStr"><is><t>`+strings.Repeat("x", 30_000)+`</t></is></c>`), "fault.import.too_large", 400},
+		{"a text without an end", repeat("x", 500<<20), "fault.import.workbook", 50},
+		{"a tag without an end", func(w io.Writer) {
+			_, _ = io.WriteString(w, `<row a="`)
+			repeat(strings.Repeat("x", 1024), 500<<10)(w)
+		}, "fault.import.workbook", 50},
+		{"entities of entities", repeat(`<!DOCTYPE a [<!ENTITY b "&c;&c;">]>`, 1), "fault.import.workbook", 50},
+		{"a column beyond the last", repeat(`<row><c r="ZZZZ1"><v>1</v></c></row>`, 1), "fault.import.workbook", 50},
+		{"rows that run backwards", repeat(`<row r="7"><c><v>1</v></c></row>`, 2), "fault.import.workbook", 50},
+		{"a shared text that is not there", repeat(`<row><c t="s"><v>7</v></c></row>`, 1), "fault.import.workbook", 50},
 	} {
 		data := packed(t, c.fill)
 		var err error
@@ -116,6 +146,9 @@ func TestReadIsBounded(t *testing.T) {
 		grown := highWater(func() { _, err = xlsx.Read("f.xlsx", data) }) >> 20
 		t.Logf("%s: file %d KB, heap grew %d MB, %s, %v", c.name, len(data)>>10, grown, time.Since(start).Round(time.Millisecond), err)
 		all := fault.All(err)
+		if c.key != "" && len(all) > 0 && all[0].Place.File != "f.xlsx" {
+			t.Errorf("%s: no place: %v", c.name, err)
+		}
 		if (c.key == "") != (err == nil) || c.key != "" && (len(all) == 0 || all[0].Key != c.key) {
 			t.Errorf("%s: %v", c.name, err)
 		}

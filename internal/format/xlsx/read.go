@@ -1,9 +1,7 @@
 package xlsx
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -18,200 +16,252 @@ import (
 	"acta/internal/sheet"
 )
 
-// Bounds of a workbook for import: a zip bomb is refused while it unpacks.
-const (
-	unpackedLimit = 512 << 20 // bytes
-	partLimit     = 64 << 20  // bytes of one part held in memory
-)
-
 // Read reads the rows of a workbook's first sheet for import. The heading is the
 // first row that is not empty. Dates and times become ISO 8601, numbers what they
 // show. The error is a fault when the file is no workbook, is larger than
-// sheet.MaxBytes, has more than sheet.MaxRows rows, or has no proper heading.
+// sheet.MaxBytes or has more text than that, unpacks to more than 512 MB, has more
+// than sheet.MaxRows rows or sheet.MaxCells cells, or has no proper heading.
+//
+// The parts are read piece by piece: memory grows with the text that is taken, and
+// not with what the file unpacks to.
 func Read(name string, data []byte) (sheet.Table, error) {
 	name = sheet.FileName(name)
 	if len(data) > sheet.MaxBytes {
-		return sheet.Table{}, fault.New(fault.Invalid, "fault.import.too_large",
-			fault.Args{"limit": sheet.MaxBytes >> 20}).In(fault.Place{File: name})
+		return sheet.Table{}, (&workbook{name: name}).tooLarge()
 	}
-	file, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: unpackedLimit, UnzipXMLSizeLimit: partLimit,
-	})
+	book, err := openWorkbook(name, data)
 	if err != nil {
-		return sheet.Table{}, unreadable(name, err)
+		return sheet.Table{}, unreadable(name, 0, err)
 	}
-	r := &reader{file: file, name: name, dates: map[int]bool{}}
-	table, err := r.read()
-	if closing := file.Close(); err == nil && closing != nil {
-		err = fmt.Errorf("close workbook: %w", closing)
+	r := &reader{book: book, table: sheet.Table{File: name, SHA256: content.Sum(data)}}
+	if err := book.tokens(book.sheet, r.token); err != nil {
+		return sheet.Table{}, unreadable(name, r.line, err)
 	}
-	table.SHA256 = content.Sum(data)
-	return table, err
+	if r.table.Columns == nil {
+		return sheet.Table{}, fault.New(fault.Invalid, "fault.import.empty", nil).In(fault.Place{File: name})
+	}
+	return r.table, nil
 }
 
-func unreadable(name string, err error) error {
-	return fault.New(fault.Invalid, "fault.import.workbook", fault.Args{"reason": err.Error()}).In(fault.Place{File: name})
-}
-
-type reader struct {
-	file     *excelize.File
-	name     string
-	sheet    string
-	dates    map[int]bool // styles that show a date or time
-	from1904 bool
-}
-
-func (r *reader) read() (sheet.Table, error) {
-	table := sheet.Table{File: r.name}
-	r.sheet = r.file.GetSheetName(0)
-	if props, err := r.file.GetWorkbookProps(); err == nil && props.Date1904 != nil {
-		r.from1904 = *props.Date1904
-	}
-	rows, err := r.file.Rows(r.sheet)
-	if err != nil {
-		return table, unreadable(r.name, err)
-	}
-	for line := 1; rows.Next(); line++ {
-		raw, err := rows.Columns()
-		if err != nil {
-			return table, errors.Join(unreadable(r.name, err), rows.Close())
-		}
-		if err := r.take(&table, line, raw); err != nil {
-			return table, errors.Join(err, rows.Close())
-		}
-	}
-	err = rows.Error()
-	if closing := rows.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return table, unreadable(r.name, err)
-	}
-	if table.Columns == nil {
-		return table, fault.New(fault.Invalid, "fault.import.empty", nil).In(fault.Place{File: r.name})
-	}
-	return table, nil
-}
-
-// take takes a row: the first that is not empty is the heading.
-func (r *reader) take(table *sheet.Table, line int, raw []string) error {
-	cells := make([]string, len(raw))
-	filled := false
-	var numbers uint64
-	for i, value := range raw {
-		text, number, err := r.cell(line, i, value)
-		if err != nil {
-			return err
-		}
-		cells[i] = text
-		filled = filled || text != ""
-		if number && i < 64 {
-			numbers |= 1 << i
-		}
-	}
-	switch {
-	case !filled:
-		return nil
-	case table.Columns == nil:
-		for cells[len(cells)-1] == "" {
-			cells = cells[:len(cells)-1]
-		}
-		columns, err := sheet.Heading(r.name, line, cells)
-		table.Columns = columns
+// unreadable is the fault of a file that is no workbook, with the row where it
+// ceases to be one; what is a fault already stays.
+func unreadable(name string, line int, err error) error {
+	if len(fault.All(err)) > 0 {
 		return err
-	case len(table.Rows) >= sheet.MaxRows:
-		return fault.New(fault.Invalid, "fault.import.too_many", fault.Args{"limit": sheet.MaxRows}).
-			In(fault.Place{File: r.name, Line: line})
 	}
-	for len(cells) > len(table.Columns) && cells[len(cells)-1] == "" {
-		cells = cells[:len(cells)-1]
+	return fault.New(fault.Invalid, "fault.import.workbook", fault.Args{"reason": err.Error()}).In(fault.Place{File: name, Line: line})
+}
+
+// reader reads the rows of one sheet.
+type reader struct {
+	book  *workbook
+	table sheet.Table
+	line  int
+	cells []string
+	// numbers has bit i set when cell i is a number.
+	numbers uint64
+	filled  bool
+	count   int // cells taken
+
+	// The cell being read.
+	column int // from 0
+	kind   string
+	style  int
+	text   collector
+}
+
+// token takes a token of the sheet.
+func (r *reader) token(s *scanner, kind token) error {
+	name := s.tagName(kind)
+	r.text.take(s, kind, name, true)
+	switch {
+	case name == "row" && kind == openToken:
+		return r.begin(s)
+	case name == "c" && kind == openToken && !s.empty:
+		return r.place(s)
+	case name == "c" && kind == openToken:
+		_, err := r.placed(s) // the next cell may stand without its place
+		return err
+	case name == "c":
+		return r.cell()
+	case name == "row":
+		return r.take()
 	}
-	if len(cells) > len(table.Columns) {
-		return fault.New(fault.Invalid, "fault.import.row_long",
-			fault.Args{"have": len(cells), "want": len(table.Columns)}).In(fault.Place{File: r.name, Line: line})
-	}
-	for len(cells) < len(table.Columns) { // Excel does not store empty cells at the end
-		cells = append(cells, "")
-	}
-	table.Rows = append(table.Rows, sheet.Row{Line: line, Cells: cells, Numbers: numbers})
 	return nil
 }
 
-// cell is the text of a cell: what a person typed, or the ISO form of a date; and
+var errPlace = errors.New("a row or cell is out of place")
+
+func (r *reader) begin(s *scanner) error {
+	line := r.line + 1
+	if given := s.attr("r"); given != "" {
+		n, err := strconv.Atoi(given)
+		if err != nil || n < line {
+			return errPlace
+		}
+		line = n
+	}
+	r.line, r.column, r.cells, r.numbers, r.filled = line, -1, r.cells[:0], 0, false
+	return nil
+}
+
+// placed moves on to the cell of an element, and gives its column.
+func (r *reader) placed(s *scanner) (int, error) {
+	column := r.column + 1
+	if ref := strings.TrimRight(s.attr("r"), "0123456789"); ref != "" {
+		n, err := excelize.ColumnNameToNumber(ref)
+		if err != nil || n-1 < column {
+			return 0, errPlace
+		}
+		column = n - 1
+	}
+	if column >= excelize.MaxColumns {
+		return 0, errPlace
+	}
+	r.column = column
+	return column, nil
+}
+
+func (r *reader) place(s *scanner) error {
+	if _, err := r.placed(s); err != nil {
+		return err
+	}
+	r.kind, r.style = s.attr("t"), 0
+	if given := s.attr("s"); given != "" {
+		n, err := strconv.Atoi(given)
+		if err != nil {
+			return errMarkup
+		}
+		r.style = n
+	}
+	return nil
+}
+
+// cell takes the cell that closes.
+func (r *reader) cell() error {
+	text, number, err := r.value(r.text.done())
+	if err != nil || text == "" {
+		return err
+	}
+	if r.book.text += len(text); r.book.text > sheet.MaxBytes {
+		return r.book.tooLarge()
+	}
+	for len(r.cells) <= r.column {
+		r.cells = append(r.cells, "")
+	}
+	r.cells[r.column], r.filled = text, true
+	if number && r.column < 64 {
+		r.numbers |= 1 << r.column
+	}
+	return nil
+}
+
+// value is the text of a cell: what a person typed, or the ISO form of a date; and
 // whether the workbook holds it as a number.
-func (r *reader) cell(line, i int, raw string) (text string, number bool, err error) {
-	if raw == "" {
-		return "", false, nil
+func (r *reader) value(raw string) (text string, number bool, err error) {
+	switch r.kind {
+	case "s":
+		i, err := strconv.Atoi(raw)
+		if err != nil || i < 0 || i >= len(r.book.shared) {
+			return "", false, errMarkup
+		}
+		raw = r.book.shared[i]
+	case "", "n":
+		n, err := strconv.ParseFloat(raw, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			break
+		}
+		format := cellFormat{decimals: general}
+		if r.style >= 0 && r.style < len(r.book.formats) {
+			format = r.book.formats[r.style]
+		}
+		if format.date {
+			return moment(n, r.book.from1904), false, nil
+		}
+		return format.number(n), true, nil
 	}
-	name := at(i+1, line)
-	kind, err := r.file.GetCellType(r.sheet, name)
-	if err != nil {
-		return "", false, unreadable(r.name, err)
-	}
-	if kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeDate {
-		text, err = r.text(line, raw)
-		return text, false, err
-	}
-	n, err := strconv.ParseFloat(raw, 64)
-	if err != nil {
-		text, err = r.text(line, raw)
-		return text, false, err
-	}
-	date, err := r.isDate(name)
-	if err != nil {
-		return "", false, err
-	}
-	if date {
-		return moment(n, r.from1904), false, nil
-	}
-	text, err = r.number(name, n)
-	return text, true, err
-}
-
-func (r *reader) text(line int, raw string) (string, error) {
 	if !utf8.ValidString(raw) {
-		return "", fault.New(fault.Invalid, "fault.import.encoding", nil).In(fault.Place{File: r.name, Line: line})
+		return "", false, fault.New(fault.Invalid, "fault.import.encoding", nil).In(fault.Place{File: r.book.name, Line: r.line})
 	}
-	return strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(raw, "\x00", ""))), nil
+	return strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(raw, "\x00", ""))), false, nil
 }
 
-// number is a number as its cell shows it, because a code such as 1.30 that was
-// typed as a number keeps its zero only in the number format.
-func (r *reader) number(name string, n float64) (string, error) {
-	shown, err := r.file.GetCellValue(r.sheet, name, excelize.Options{RawCellValue: false})
-	if err != nil {
-		return "", unreadable(r.name, err)
+// take takes a row: the first that is not empty is the heading.
+func (r *reader) take() error {
+	switch {
+	case !r.filled:
+		return nil
+	case r.table.Columns == nil:
+		columns, err := sheet.Heading(r.book.name, r.line, r.cells)
+		r.table.Columns = columns
+		return err
+	case len(r.table.Rows) >= sheet.MaxRows:
+		return r.wrong("fault.import.too_many", fault.Args{"limit": sheet.MaxRows})
+	case len(r.cells) > len(r.table.Columns):
+		return r.wrong("fault.import.row_long", fault.Args{"have": len(r.cells), "want": len(r.table.Columns)})
 	}
-	if m, err := strconv.ParseFloat(shown, 64); err == nil && math.Abs(m-n) <= math.Abs(n)*1e-12 {
-		return shown, nil
+	if r.count += len(r.table.Columns); r.count > sheet.MaxCells {
+		return r.wrong("fault.import.too_many_cells", fault.Args{"limit": sheet.MaxCells})
 	}
-	return strconv.FormatFloat(n, 'f', -1, 64), nil
+	cells := make([]string, len(r.table.Columns)) // Excel does not store empty cells at the end
+	copy(cells, r.cells)
+	r.table.Rows = append(r.table.Rows, sheet.Row{Line: r.line, Cells: cells, Numbers: r.numbers})
+	return nil
 }
 
-func (r *reader) isDate(name string) (bool, error) {
-	id, err := r.file.GetCellStyle(r.sheet, name)
-	if err != nil {
-		return false, unreadable(r.name, err)
-	}
-	if known, ok := r.dates[id]; ok {
-		return known, nil
-	}
-	style, err := r.file.GetStyle(id)
-	if err != nil {
-		return false, unreadable(r.name, err)
-	}
-	r.dates[id] = showsDate(style)
-	return r.dates[id], nil
+func (r *reader) wrong(key string, args fault.Args) error {
+	return fault.New(fault.Invalid, key, args).In(fault.Place{File: r.book.name, Line: r.line})
 }
 
-// showsDate reports whether a number format shows a date or a time (ISO/IEC 29500
-// 18.8.30: the built-in numbers, or a code with letters of dates).
-func showsDate(style *excelize.Style) bool {
-	if style.CustomNumFmt != nil && codeShowsDate(strings.ToLower(*style.CustomNumFmt)) {
-		return true
+// general says that a number is shown as it is.
+const general = -1
+
+// cellFormat is how a style shows a number.
+type cellFormat struct {
+	date     bool
+	whole    int // at least so many digits before the point
+	decimals int // so many behind it; general for as many as there are
+}
+
+// formatOf reads a number format: its built-in number (ISO/IEC 29500-1 18.8.30), or
+// its code.
+func formatOf(n int, code string) cellFormat {
+	builtin := map[int]string{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00"}
+	if code == "" {
+		code = builtin[n]
 	}
-	n := style.NumFmt
-	return (n >= 14 && n <= 22) || (n >= 27 && n <= 36) || (n >= 45 && n <= 47) || (n >= 50 && n <= 58)
+	if codeShowsDate(strings.ToLower(code)) || (n >= 14 && n <= 22) || (n >= 27 && n <= 36) || (n >= 45 && n <= 47) || (n >= 50 && n <= 58) {
+		return cellFormat{date: true}
+	}
+	code, _, _ = strings.Cut(code, ";")
+	whole, part, _ := strings.Cut(code, ".")
+	if code == "" || strings.Trim(whole, "#,0") != "" || strings.Trim(part, "0") != "" {
+		return cellFormat{decimals: general}
+	}
+	return cellFormat{whole: strings.Count(whole, "0"), decimals: len(part)}
+}
+
+// number is a number as its cell shows it, because a code such as 1.30 or 007 that
+// was typed as a number keeps its zeros only in the number format; one that the
+// format would round is told whole.
+func (f cellFormat) number(n float64) string {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(n, 'g', 15, 64), 64) // as Excel keeps it
+	if err != nil {
+		rounded = n
+	}
+	plain := strconv.FormatFloat(rounded, 'f', -1, 64)
+	if f.decimals == general {
+		return plain
+	}
+	shown := strconv.FormatFloat(rounded, 'f', f.decimals, 64)
+	if m, err := strconv.ParseFloat(shown, 64); err != nil || math.Abs(m-n) > math.Abs(n)*1e-12 {
+		return plain
+	}
+	digits, _, _ := strings.Cut(strings.TrimPrefix(shown, "-"), ".")
+	if missing := f.whole - len(digits); missing > 0 && n >= 0 {
+		shown = strings.Repeat("0", missing) + shown
+	}
+	return shown
 }
 
 // codeShowsDate looks for letters of dates outside quotes, brackets and escapes.
