@@ -24,6 +24,7 @@ func (a *App) features() {
 		Unit: a.unit, Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
 		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
 		Directory: names{a}, House: names{a}, Customers: names{a}, Policies: a.Policies, Language: locale.English,
+		Feeds: store.Feeds{}, Invitations: store.Invitations{}, Languages: a.Catalogue.Languages(), Letters: a.Config.SMTP != "",
 	})
 }
 

@@ -21,7 +21,7 @@ func (a *App) desk(accounts *identity.Service) (*mail.Desk, error) {
 		return nil, err
 	}
 	return mail.New(mail.Parts{
-		Sender: sender, People: addressees{a, accounts}, Documents: titles{a}, Minter: links{a, accounts},
+		Sender: sender, People: addressees{a, accounts}, Documents: titles{a}, Minter: links{a, accounts}, Guests: guests{a},
 		Catalogue: a.Catalogue, Templates: templates.Files, URL: publicURL(a.Config),
 	})
 }

@@ -202,6 +202,7 @@ func templateSet(files fs.FS) (*template.Set, error) {
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
 		"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
 		"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
+		"schedule": release.ScheduleView{}, "exceptions": release.ExceptionRegisterView{},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("load templates: %w", err)

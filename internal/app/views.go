@@ -7,6 +7,7 @@ import (
 	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/fault"
+	"acta/internal/release"
 	"acta/internal/work"
 )
 
@@ -19,10 +20,12 @@ type views struct{ app *App }
 // View is the named view of a subject, given by its full code.
 func (v views) View(tx *work.Tx, name, subject string) (any, error) {
 	switch name {
-	case "process":
-		return v.app.Org.ProcessView(tx)
-	case "register":
-		return v.app.Records.RegisterView(tx)
+	case "process", "register":
+		return v.ofHouse(tx, name, subject)
+	case "schedule":
+		return v.app.Releases.ScheduleView(tx, subject)
+	case "exceptions":
+		return v.app.Releases.ExceptionRegisterView(tx, subject)
 	case "policy":
 		return v.app.Policies.View(tx, subject)
 	case "plan":
@@ -39,6 +42,18 @@ func (v views) View(tx *work.Tx, name, subject string) (any, error) {
 		return v.app.Releases.DeploymentReviewView(tx, subject)
 	default:
 		return nil, fmt.Errorf("no feature gives the view %q", name)
+	}
+}
+
+// ofHouse is a view of the organisation that has no editions.
+func (v views) ofHouse(tx *work.Tx, name, subject string) (any, error) {
+	switch {
+	case subject != subjectOrg:
+		return nil, fault.New(fault.NotFound, "fault.document.subject", fault.Args{"subject": subject, "have": subjectOrg})
+	case name == "process":
+		return v.app.Org.ProcessView(tx)
+	default:
+		return v.app.Records.RegisterView(tx)
 	}
 }
 
@@ -91,8 +106,9 @@ func (v views) Resolve(tx *work.Tx, subjectType, subject string) (full, short st
 	switch {
 	case subjectType == "deployment":
 		return v.deployment(tx, subject)
-	case subjectType == subjectOrg && subject != subjectOrg:
-		return "", "", fault.New(fault.NotFound, "fault.document.subject", fault.Args{"subject": subject, "have": subjectOrg})
+	case subjectType == subjectOrg:
+		_, err := release.HouseEdition(subject)
+		return subject, subject, err
 	default:
 		return subject, subject, nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"acta/internal/clock"
 	"acta/internal/demo"
 	"acta/internal/org"
 )
@@ -79,7 +80,13 @@ func TestEveryTextIsInBothLanguages(t *testing.T) {
 }
 
 // peopleKeys are the members of a release that hold a person's code.
-var peopleKeys = []string{"owner", "approver", "decider", "person", "second", "chair", "by", "who", "practitioner"}
+var peopleKeys = []string{
+	"owner", "approver", "decider", "person", "second", "chair", "who", "practitioner", "confirmed", "by",
+}
+
+// spoken are the members of a fact that hold a person's code, or the name of the
+// customer's signatory who said it.
+var spoken = []string{"by", "signatory", "from"}
 
 func TestEveryCodeExists(t *testing.T) {
 	for _, set := range []string{demo.Kubernetes, demo.Provider} {
@@ -89,6 +96,7 @@ func TestEveryCodeExists(t *testing.T) {
 				for _, list := range []string{"people", "customers", "services", "job_titles"} {
 					codes[list] = codesOf(m[list])
 				}
+				codes["people or signatories"] = append(signatories(m["customers"]), codes["people"]...)
 			}
 		})
 		visit(t, set, func(at string, m map[string]any) {
@@ -110,17 +118,51 @@ func TestEveryCodeExists(t *testing.T) {
 // stand.
 func namedIn(at string, m map[string]any) map[string][]string {
 	var people []string
+	told := strings.Contains(at, ".facts.")
 	for _, key := range peopleKeys {
-		if code, ok := m[key]; ok {
-			people = append(people, fmt.Sprint(code))
+		if code, ok := m[key].(string); ok && !(told && key == "by") && !isInstant(code) {
+			people = append(people, code)
 		}
+	}
+	var speakers, customers []string
+	if told && !strings.Contains(at, ".stages[") {
+		for _, key := range spoken {
+			if name, ok := m[key].(string); ok {
+				speakers = append(speakers, name)
+			}
+		}
+	}
+	if code, ok := m["customer"].(string); ok {
+		customers = append(customers, code)
 	}
 	if name, ok := m["name"]; ok && strings.Contains(at, ".recipients") {
 		people = append(people, fmt.Sprint(name))
 	}
 	return map[string][]string{
-		"people": people, "customers": codesOf(m["customers"]), "services": codesOf(m["services"]),
+		"people": people, "people or signatories": speakers,
+		"customers": append(customers, codesOf(m["customers"])...), "services": codesOf(m["services"]),
 	}
+}
+
+// isInstant tells the instant of an exception's confirmation from a person.
+func isInstant(value string) bool {
+	_, err := clock.ParseInstant(value)
+	return err == nil
+}
+
+// signatories are the names of those who sign for customers.
+func signatories(customers any) []string {
+	var names []string
+	list, _ := customers.([]any)
+	for _, customer := range list {
+		one, _ := customer.(map[string]any)
+		people, _ := one["signatories"].([]any)
+		for _, p := range people {
+			who, _ := p.(map[string]any)
+			names = append(names, fmt.Sprint(who["name"]))
+		}
+	}
+	return names
 }
 
 func TestEveryRoleIsKnown(t *testing.T) {

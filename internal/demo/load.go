@@ -27,7 +27,7 @@ type authored struct {
 
 // Load brings a set into the database as the system: the organisation, then the
 // tables through the imports, whose valid rows are taken although others are
-// not, then what is authored. It returns the report of each import. Loaded
+// not, then what is authored, then the incidents. It returns the report of each import. Loaded
 // again, it changes nothing, unless somebody changed the set's own data: that
 // goes back to what the set says, and what was added stays.
 //
@@ -57,11 +57,15 @@ func Load(ctx context.Context, set string, s Services) ([]sheet.Report, error) {
 	if err := s.Org.Put(ctx, work.System, data.setup); err != nil {
 		return nil, fmt.Errorf("organisation of set %s: %w", set, err)
 	}
-	reports, err := s.importTables(ctx, folder)
+	reports, err := s.importTables(ctx, folder, s.tables())
 	if err != nil {
 		return reports, err
 	}
-	return reports, s.put(ctx, data)
+	if err := s.put(ctx, data); err != nil {
+		return reports, err
+	}
+	more, err := s.importTables(ctx, folder, s.laterTables())
+	return append(reports, more...), err
 }
 
 // read reads and decodes everything that is authored.
@@ -93,18 +97,32 @@ func read(folder fs.FS) (authored, error) {
 	return data, nil
 }
 
-// importTables imports the tables that the set has, parents before children.
-func (s Services) importTables(ctx context.Context, folder fs.FS) ([]sheet.Report, error) {
-	var reports []sheet.Report
-	for _, t := range []struct {
-		file string
-		take func(context.Context, sheet.Table, sheet.Options) (sheet.Report, error)
-	}{
+// tableOf is a table of a set with the import that takes it.
+type tableOf struct {
+	file string
+	take func(context.Context, sheet.Table, sheet.Options) (sheet.Report, error)
+}
+
+// tables are the tables of a set that stand for themselves, parents before
+// children.
+func (s Services) tables() []tableOf {
+	return []tableOf{
 		{"releases.csv", s.Releases.ImportReleases},
 		{"plan_activities.csv", s.Releases.ImportActivities},
 		{"change_requests.csv", s.Releases.ImportChangeRequests},
 		{"retention_series.csv", s.Records.ImportSeries},
-	} {
+	}
+}
+
+// laterTables are those that name what is authored.
+func (s Services) laterTables() []tableOf {
+	return []tableOf{{"incidents.csv", s.Releases.ImportIncidents}}
+}
+
+// importTables imports those of the tables that the set has.
+func (s Services) importTables(ctx context.Context, folder fs.FS, tables []tableOf) ([]sheet.Report, error) {
+	var reports []sheet.Report
+	for _, t := range tables {
 		if _, err := fs.Stat(folder, t.file); err != nil {
 			continue // the set has no such table
 		}

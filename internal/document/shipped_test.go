@@ -25,6 +25,7 @@ var shippedViews = map[string]any{
 	"plan": release.PlanView{}, "deployment": release.DeploymentView{},
 	"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
 	"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
+	"schedule": release.ScheduleView{}, "exceptions": release.ExceptionRegisterView{},
 }
 
 func shippedSet(t *testing.T) *template.Set {

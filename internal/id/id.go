@@ -54,6 +54,8 @@ type (
 	Token string
 	// Link identifies a single-use link, for lists; it opens nothing.
 	Link string
+	// Feed identifies a secret address of the calendar, for lists; it opens nothing.
+	Feed string
 	// Decision identifies a person's decision on a version.
 	Decision string
 	// Tailoring identifies an organisation's change to a template.

@@ -52,6 +52,7 @@ var shipped = sync.OnceValues(func() (*template.Set, error) {
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
 		"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
 		"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
+		"schedule": release.ScheduleView{}, "exceptions": release.ExceptionRegisterView{},
 	})
 })
 

@@ -53,6 +53,7 @@ type Asked struct {
 	Sheet   Sheet
 	Inviter string // name of the person who asked
 	Letters bool   // codes can be sent
+	Zone    string // IANA zone of the customer
 }
 
 // ShownChanged says that what the signatory saw is another one by now; it unwraps to a
@@ -74,9 +75,17 @@ func (s *Service) OpenLink(ctx context.Context, secret string) (asked Asked, err
 	err = s.Unit.Read(ctx, func(tx *work.Tx) error {
 		i, sheet, err := s.live(tx, secret)
 		asked = Asked{Invitation: i, Sheet: sheet, Letters: s.Letters}
-		if err == nil {
-			asked.Inviter, err = s.inviter(tx, i)
+		if err != nil {
+			return err
 		}
+		customer, err := s.Directory.Customer(tx, i.Customer)
+		if err != nil {
+			return err
+		}
+		if customer.Zone != nil {
+			asked.Zone = customer.Zone.String()
+		}
+		asked.Inviter, err = s.inviter(tx, i)
 		return err
 	})
 	if err != nil {
@@ -225,7 +234,7 @@ func (s *Service) Answer(ctx context.Context, secret string, a Answer) (Invitati
 			return err
 		}
 		if !i.Code.opens(a.Code, tx.Now()) {
-			return badCode("fault.release.code_wrong", nil)
+			return badCode("fault.release.code_late", nil)
 		}
 		if err := s.take(tx, i, sheet, a); err != nil {
 			return err
@@ -282,7 +291,9 @@ func (c OneTimeCode) opens(code string, now clock.Instant) bool {
 	return c.Hash != "" && now.Before(c.Expires) && subtle.ConstantTimeCompare([]byte(c.Hash), []byte(digest(c.Salt+code))) == 1
 }
 
-func badCode(key string, args fault.Args) error { return fault.New(fault.Invalid, key, args).At("code") }
+func badCode(key string, args fault.Args) error {
+	return fault.New(fault.Invalid, key, args).At("code")
+}
 
 // tryCode counts a try before it looks, so that many at once guess no more often
 // than one after the other.

@@ -117,10 +117,3 @@ func (s *Service) compare(tx *work.Tx, d *Deployment, facts Facts, out *Compared
 	}
 	return nil
 }
-
-// BaselineGiven is the body of a baseline fact on its way in, with the CIs that it
-// lists.
-type BaselineGiven struct {
-	BaselineTaken
-	CIs []CI `json:"cis,omitempty"`
-}

@@ -32,8 +32,11 @@ func checkPolicy(s *Situation, t Target) []Open {
 // what is still to be authorised takes the one in force.
 func (s *Situation) checkVersion(c Served, t Target) []Open {
 	day := s.day(t)
-	inForce, ok := s.InForce(c.Code, day)
 	authorised := t.At == nil && s.past && s.reached(t)
+	if binding, ok := s.authorised(s.when(t)); ok && authorised {
+		day = binding.On.Date
+	}
+	inForce, ok := s.InForce(c.Code, day)
 	held := c.Policy != "" && (t.At != nil || authorised)
 	switch {
 	case !held && !ok:

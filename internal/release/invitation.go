@@ -61,12 +61,11 @@ type Invitation struct {
 
 // OneTimeCode is a code as it is kept. Scope F40.
 type OneTimeCode struct {
-	Salt    string        `json:"salt,omitempty"`
-	Hash    string        `json:"hash,omitempty"` // SHA-256 of salt and code; "" before its letter is written
-	Expires clock.Instant `json:"expires,omitempty,omitzero"`
-	Tries   int           `json:"tries,omitempty"`
-	// Asked is when codes were asked for, within the hour before the last.
-	Asked []clock.Instant `json:"asked,omitempty"`
+	Salt    string
+	Hash    string // SHA-256 of salt and code, hexadecimal; "" before its letter is written
+	Expires clock.Instant
+	Tries   int
+	Asked   []clock.Instant // when codes were asked for, within the hour before the last
 }
 
 // InvitationState is how an invitation stands.
@@ -100,7 +99,7 @@ func (i Invitation) State(now clock.Instant) InvitationState {
 // Invitations stores invitations; store satisfies it.
 type Invitations interface {
 	// Add inserts an invitation, and makes void those of the same purpose, subject
-	// and address that nobody has answered.
+	// and address that still open.
 	Add(tx *work.Tx, i Invitation) error
 	// Save changes the invitation; when another command changed it first, this one
 	// runs again.

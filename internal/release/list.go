@@ -99,6 +99,7 @@ type Booking struct {
 	Slot
 	ID       id.Deployment `json:"-"`
 	Row      int           `json:"-"`                  // row version of the release
+	Changed  clock.Instant `json:"-"`                  // when the release was last changed
 	Attempt  int           `json:"attempt,omitempty"`  // from 1
 	Wave     content.Text  `json:"wave,omitzero"`      // in people's words
 	Title    string        `json:"title"`              // of the release

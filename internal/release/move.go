@@ -168,7 +168,7 @@ func (c *change) cancelDeployments(m Move, at clock.Instant) error {
 func (c *change) afterRelease(by Event, at clock.Instant) error {
 	switch by {
 	case AuthorizeRelease:
-		return c.wasAuthorised()
+		return c.wasAuthorised(at)
 	case AcceptRelease:
 		build, _ := newest(c.scene.Facts.Builds, func(Recorded[Build]) bool { return true })
 		c.emit(EventAccepted, map[string]string{"build": build.Of.Hash})
@@ -178,21 +178,16 @@ func (c *change) afterRelease(by Event, at clock.Instant) error {
 	return nil
 }
 
-func (c *change) wasAuthorised() error {
-	core, err := CoreOf(c.after).Hash()
+func (c *change) wasAuthorised(at clock.Instant) error {
+	look, err := c.look()
 	if err != nil {
 		return err
 	}
-	if err := c.hold(core); err != nil {
+	binding, _ := look.authorised(at) // there is one: its gate held
+	if err := c.take(binding.On.Date); err != nil {
 		return err
 	}
-	reference := ""
-	for _, a := range c.after.Authorisations {
-		if a.Core == core && a.Revoked.IsZero() {
-			reference = a.Reference
-		}
-	}
-	c.emit(EventAuthorised, map[string]string{"core": core, "reference": reference})
+	c.emit(EventAuthorised, map[string]string{"core": binding.Core, "reference": binding.Reference})
 	return nil
 }
 

@@ -91,10 +91,25 @@ func (c *change) plan(given Plan) error {
 	if err := c.checkStarts(); err != nil {
 		return err
 	}
+	if err := c.sameBuilds(); err != nil {
+		return err
+	}
 	if err := c.bind(); err != nil {
 		return err
 	}
 	return c.begin()
+}
+
+// sameBuilds refuses another build of what has started: it was looked at for the
+// one that was accepted. Invariant I23.
+func (c *change) sameBuilds() error {
+	for _, d := range c.before.Deployments {
+		i := slices.IndexFunc(c.after.Deployments, func(now Deployment) bool { return now.Code == d.Code })
+		if !d.ActualStart.IsZero() && !c.before.BroughtIn && i >= 0 && c.after.Deployments[i].Build != d.Build {
+			return fault.New(fault.Conflict, "fault.release.started", fault.Args{"release": c.before.Code, "deployment": d.Code})
+		}
+	}
+	return nil
 }
 
 // lay lays the given parts over the release and fills what has a default.
@@ -219,9 +234,9 @@ func authorised(r Release, core string) bool {
 	return slices.ContainsFunc(r.Authorisations, func(a Authorisation) bool { return a.Core == core })
 }
 
-// hold lets each deployment hold the policy version that was in force for each
-// customer on the day of the last authorisation of this core. A version once
-// held stays until a newer one is adopted. Invariant I9; Scope F33.
+// hold lets each deployment that was brought in hold the policy version that was in
+// force for each customer on the day of the last authorisation of this core; a
+// version once held stays. Invariant I9; Scope F33.
 func (c *change) hold(core string) error {
 	held := map[string]string{}
 	for _, d := range c.before.Deployments {
@@ -240,6 +255,29 @@ func (c *change) hold(core string) error {
 		d.Customers = edit(d.Customers, func(served *Served) {
 			served.Policy = orElse(served.Policy, held[d.Code+"/"+served.Code])
 			if served.Policy != "" || day.IsZero() {
+				return
+			}
+			policy, err := c.service.Policies.InForce(c.tx, served.Code, day)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				failure = err
+			}
+			served.Policy = policy.Number
+		})
+	})
+	return failure
+}
+
+// take lets each deployment take, for each customer, the policy version that was in
+// force on the day of the authorisation that binds it, save one that was adopted
+// since. Invariant I9; Scope F33.
+func (c *change) take(day clock.Date) error {
+	var failure error
+	c.after.Deployments = edit(c.after.Deployments, func(d *Deployment) {
+		d.Customers = edit(d.Customers, func(served *Served) {
+			_, adopted := newest(c.scene.Facts.PolicyChoices, func(f Recorded[PolicyChoice]) bool {
+				return f.Deployment == d.Code && f.Customer == served.Code && f.Of.Adopt && f.Of.To == served.Policy
+			})
+			if adopted {
 				return
 			}
 			policy, err := c.service.Policies.InForce(c.tx, served.Code, day)

@@ -140,6 +140,7 @@ type Needs struct {
 	Languages []string
 	// Letters: there is a mail server, so that links and codes go by letter.
 	Letters bool
+	Feeds Feeds // of the calendar
 	// Language is the language of imported text whose table has no column
 	// "language", such as "en".
 	Language string

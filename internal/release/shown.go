@@ -254,3 +254,12 @@ func elementsSince[T any](part string, old, now []T, code func(T) string) []Shee
 	}
 	return list
 }
+
+// Groups writes a hash in groups of eight, to be compared by eye.
+func Groups(hash string) string {
+	var groups []string
+	for len(hash) > 8 {
+		groups, hash = append(groups, hash[:8]), hash[8:]
+	}
+	return strings.Join(append(groups, hash), " ")
+}

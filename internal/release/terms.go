@@ -145,9 +145,14 @@ var vocabulary = map[string]map[string]content.Mark{
 	"ci_change": {
 		"added": content.DraftMark, "removed": content.GoneMark, "changed": content.ProgressMark, "same": content.PlainMark,
 	},
-	"installed":   {"same": content.DoneMark, "different": content.RefusedMark, "absent": content.BreachMark},
-	"issue_state": {string(IssueOpen): content.ProgressMark, string(IssueClosed): content.DoneMark, string(IssueHanded): content.PlainMark},
-	"left":        {"issue": "", "reservation": "", "deferral": "", "improvement": ""},
+	"installed":         {"same": content.DoneMark, "different": content.RefusedMark, "absent": content.BreachMark},
+	"issue_state":       {string(IssueOpen): content.ProgressMark, string(IssueClosed): content.DoneMark, string(IssueHanded): content.PlainMark},
+	"deployment_result": {ResultSuccess: content.DoneMark, ResultFailure: content.RefusedMark},
+	"exception_state": {
+		string(ExceptionPending): content.ProgressMark, string(ExceptionOpen): content.PlainMark,
+		string(ExceptionDone): content.DoneMark, string(ExceptionExpired): content.BreachMark,
+	},
+	"left": {"issue": "", "reservation": "", "deferral": "", "improvement": ""},
 }
 
 // known reports whether an enumeration has the value.

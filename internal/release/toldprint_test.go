@@ -32,6 +32,7 @@ func shippedSet(t *testing.T) *template.Set {
 		"plan": release.PlanView{}, "deployment": release.DeploymentView{},
 		"acceptance": release.AcceptanceView{}, "baseline": release.BaselineRecordView{},
 		"verification": release.VerificationView{}, "review": release.DeploymentReviewView{},
+		"schedule": release.ScheduleView{}, "exceptions": release.ExceptionRegisterView{},
 	}))
 }
 
@@ -66,6 +67,10 @@ func (w *told) evaluated(kind, subject string) (template.Evaluated, error) {
 			data, err = w.DeploymentReviewView(tx, subject)
 		case "deployment":
 			data, err = w.DeploymentView(tx, subject)
+		case "schedule":
+			data, err = w.ScheduleView(tx, subject)
+		case "exceptions":
+			data, err = w.ExceptionRegisterView(tx, subject)
 		default:
 			data, err = w.PlanView(tx, subject)
 		}

@@ -21,6 +21,7 @@ type bookedRow struct {
 	Deployment deploymentRow `gorm:"embedded"`
 	Release    string        `gorm:"column:release_code"`
 	Row        int           `gorm:"column:release_row"`
+	Changed    instant       `gorm:"column:release_changed"`
 	Title      string        `gorm:"column:title"`
 	Type       string        `gorm:"column:type"`
 }
@@ -57,7 +58,7 @@ func (Releases) Calendar(tx *work.Tx, q release.CalendarQuery) ([]release.Bookin
 // calendar is the query for deployments of a customer and a service, without its
 // time.
 func calendar(tx *work.Tx, q release.CalendarQuery) *gorm.DB {
-	query := conn(tx).Table("deployments d").Select("d.*, r.code AS release_code, r.row_version AS release_row, r.title, r.type").
+	query := conn(tx).Table("deployments d").Select("d.*, r.code AS release_code, r.row_version AS release_row, r.recorded_at AS release_changed, r.title, r.type").
 		Joins("JOIN releases r ON r.id = d.release_id")
 	if q.Service != "" {
 		query = query.Where("EXISTS (SELECT 1 FROM release_services s WHERE s.release_id = d.release_id AND s.service_code = ?)", q.Service)
@@ -121,7 +122,7 @@ func (r bookedRow) booking(of scope) release.Booking {
 			Release: r.Release, Deployment: d.Code, Environment: d.EnvironmentCode, Customers: customers,
 			Items: mapped(d.Body.Of.Affected, func(a release.Affected) string { return a.Code }), Stage: release.DeploymentStage(d.Stage),
 		},
-		ID: id.Deployment(d.ID), Row: r.Row, Attempt: d.Attempt, Wave: d.Body.Of.Wave,
+		ID: id.Deployment(d.ID), Row: r.Row, Changed: clock.Instant(r.Changed), Attempt: d.Attempt, Wave: d.Body.Of.Wave,
 		Title: r.Title, Type: r.Type, Services: of.services[d.ReleaseID], Planned: d.Planned.planned(),
 		WindowFrom: d.WindowFrom.planned(), WindowTo: d.WindowTo.planned(),
 		ActualStart: d.Started.planned(), ActualEnd: d.Ended.planned(),

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -19,32 +20,56 @@ type Invitations struct{}
 var _ release.Invitations = Invitations{}
 
 type invitationRow struct {
-	ID             string                    `gorm:"column:id;primaryKey"`
-	ReleaseID      string                    `gorm:"column:release_id"`
-	DeploymentCode string                    `gorm:"column:deployment_code"`
-	CustomerCode   string                    `gorm:"column:customer_code"`
-	Purpose        string                    `gorm:"column:purpose"`
-	ExceptionCode  string                    `gorm:"column:exception_code"`
-	Signatory      string                    `gorm:"column:signatory"`
-	Title          string                    `gorm:"column:title"`
-	Address        string                    `gorm:"column:address"`
-	Language       string                    `gorm:"column:language"`
-	Inviter        string                    `gorm:"column:inviter"`
-	ExpiresAt      instant                   `gorm:"column:expires_at"`
-	OpenedAt       instant                   `gorm:"column:opened_at"`
-	UsedAt         instant                   `gorm:"column:used_at"`
-	VoidedAt       instant                   `gorm:"column:voided_at"`
-	LinkHash       *string                   `gorm:"column:link_hash"`
-	Code           JSON[release.OneTimeCode] `gorm:"column:code"`
-	Shown          JSON[release.Sheet]       `gorm:"column:shown"`
-	Given          JSON[release.Given]       `gorm:"column:given"`
-	FactID         *string                   `gorm:"column:fact_id"`
-	RowVersion     int                       `gorm:"column:row_version"`
-	RecordedAt     instant                   `gorm:"column:recorded_at"`
+	ID             string              `gorm:"column:id;primaryKey"`
+	ReleaseID      string              `gorm:"column:release_id"`
+	DeploymentCode string              `gorm:"column:deployment_code"`
+	CustomerCode   string              `gorm:"column:customer_code"`
+	Purpose        string              `gorm:"column:purpose"`
+	ExceptionCode  string              `gorm:"column:exception_code"`
+	Signatory      string              `gorm:"column:signatory"`
+	Title          string              `gorm:"column:title"`
+	Address        string              `gorm:"column:address"`
+	Language       string              `gorm:"column:language"`
+	Inviter        string              `gorm:"column:inviter"`
+	ExpiresAt      instant             `gorm:"column:expires_at"`
+	OpenedAt       instant             `gorm:"column:opened_at"`
+	UsedAt         instant             `gorm:"column:used_at"`
+	VoidedAt       instant             `gorm:"column:voided_at"`
+	LinkHash       *string             `gorm:"column:link_hash"`
+	Code           JSON[codeBody]      `gorm:"column:code"`
+	Shown          JSON[release.Sheet] `gorm:"column:shown"`
+	Given          JSON[release.Given] `gorm:"column:given"`
+	FactID         *string             `gorm:"column:fact_id"`
+	RowVersion     int                 `gorm:"column:row_version"`
+	RecordedAt     instant             `gorm:"column:recorded_at"`
 }
 
 // TableName is the table of invitations.
 func (invitationRow) TableName() string { return "invitations" }
+
+// codeBody is a one-time code in canonical JSON, whose instants are text.
+type codeBody struct {
+	Salt    string   `json:"salt,omitempty"`
+	Hash    string   `json:"hash,omitempty"`
+	Expires string   `json:"expires,omitempty"`
+	Tries   int      `json:"tries,omitempty"`
+	Asked   []string `json:"asked,omitempty"`
+}
+
+func newCodeBody(c release.OneTimeCode) codeBody {
+	return codeBody{c.Salt, c.Hash, c.Expires.String(), c.Tries, mapped(c.Asked, clock.Instant.String)}
+}
+
+func (b codeBody) code() (release.OneTimeCode, error) {
+	c := release.OneTimeCode{Salt: b.Salt, Hash: b.Hash, Tries: b.Tries}
+	err := c.Expires.UnmarshalText([]byte(b.Expires))
+	for _, text := range b.Asked {
+		var at clock.Instant
+		err = errors.Join(err, at.UnmarshalText([]byte(text)))
+		c.Asked = append(c.Asked, at)
+	}
+	return c, err
+}
 
 func newInvitationRow(i release.Invitation) invitationRow {
 	return invitationRow{
@@ -52,7 +77,7 @@ func newInvitationRow(i release.Invitation) invitationRow {
 		Purpose: string(i.Purpose), ExceptionCode: i.Exception, Signatory: i.Signatory, Title: i.Title, Address: i.Address,
 		Language: i.Language, Inviter: i.Inviter, ExpiresAt: instant(i.Expires), OpenedAt: instant(i.Opened),
 		UsedAt: instant(i.Used), VoidedAt: instant(i.Voided), LinkHash: optional(i.Link),
-		Code: JSON[release.OneTimeCode]{i.Code}, Shown: JSON[release.Sheet]{i.Shown}, Given: JSON[release.Given]{i.Given},
+		Code: JSON[codeBody]{newCodeBody(i.Code)}, Shown: JSON[release.Sheet]{i.Shown}, Given: JSON[release.Given]{i.Given},
 		FactID: optional(string(i.Fact)), RowVersion: i.RowVersion + 1, RecordedAt: instant(i.Created),
 	}
 }
@@ -63,26 +88,27 @@ type knownInvitation struct {
 	Release string        `gorm:"column:release_code"`
 }
 
-func (k knownInvitation) invitation() release.Invitation {
+func (k knownInvitation) invitation() (release.Invitation, error) {
 	r := k.Row
+	code, err := r.Code.Of.code()
 	return release.Invitation{
 		ID: id.Link(r.ID), RowVersion: r.RowVersion, ReleaseID: id.Release(r.ReleaseID), Release: k.Release,
 		Deployment: r.DeploymentCode, Customer: r.CustomerCode, Purpose: release.Purpose(r.Purpose), Exception: r.ExceptionCode,
 		Signatory: r.Signatory, Title: r.Title, Address: r.Address, Language: r.Language, Inviter: r.Inviter,
 		Created: clock.Instant(r.RecordedAt), Expires: clock.Instant(r.ExpiresAt), Opened: clock.Instant(r.OpenedAt),
-		Used: clock.Instant(r.UsedAt), Voided: clock.Instant(r.VoidedAt), Link: plain(r.LinkHash), Code: r.Code.Of,
+		Used: clock.Instant(r.UsedAt), Voided: clock.Instant(r.VoidedAt), Link: plain(r.LinkHash), Code: code,
 		Shown: r.Shown.Of, Given: r.Given.Of, Fact: id.Fact(plain(r.FactID)),
-	}
+	}, err
 }
 
 // Add inserts an invitation, and makes void those of the same purpose, subject and
-// address that nobody has answered.
+// address that still open.
 func (Invitations) Add(tx *work.Tx, i release.Invitation) error {
 	row := newInvitationRow(i)
 	err := conn(tx).Model(&invitationRow{}).
 		Where("release_id = ? AND deployment_code = ? AND customer_code = ?", row.ReleaseID, row.DeploymentCode, row.CustomerCode).
 		Where("purpose = ? AND exception_code = ? AND address = ?", row.Purpose, row.ExceptionCode, row.Address).
-		Where("used_at IS NULL AND voided_at IS NULL").
+		Where("used_at IS NULL AND voided_at IS NULL AND expires_at > ?", instant(tx.Now())).
 		Updates(map[string]any{"voided_at": instant(tx.Now()), "row_version": gorm.Expr("row_version + 1")}).Error
 	if err != nil {
 		return fmt.Errorf("void older invitations: %w", err)
@@ -136,5 +162,11 @@ func knownInvitations(tx *work.Tx, query, value string) ([]release.Invitation, e
 	err := conn(tx).Table("invitations").Select("invitations.*, releases.code AS release_code").
 		Joins("JOIN releases ON releases.id = invitations.release_id").
 		Where(query, value).Order("invitations.recorded_at DESC, invitations.id DESC").Find(&rows).Error
-	return mapped(rows, knownInvitation.invitation), err
+	found := make([]release.Invitation, len(rows))
+	for n := range rows {
+		if err == nil {
+			found[n], err = rows[n].invitation()
+		}
+	}
+	return found, err
 }

@@ -164,6 +164,12 @@ POST   /api/v1/releases/:release/exceptions/:code/completion         QP
 GET    /api/v1/releases/:release/review                              QPVUN
 PUT    /api/v1/releases/:release/review                              QP
 GET    /api/v1/calendar                                              QPVUN
+GET    /api/v1/schedule                                              QPVUN
+GET    /calendar/:file                                               AQPVUNR-
+GET    /api/v1/calendar/feeds                                        QP
+POST   /api/v1/calendar/feeds                                        QP
+DELETE /api/v1/calendar/feeds/:id                                    QP
+GET    /api/v1/schedule                                              QPVUN
 POST   /api/v1/files                                                 QPV
 GET    /api/v1/files/:sha256                                         QPVUN
 POST   /documents/:kind/:subject/submission                          QP

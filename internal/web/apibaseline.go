@@ -44,16 +44,19 @@ type baselineInput struct {
 	Body baselineBody
 }
 
+// listedBaseline is the body of a baseline on its way in, with its list.
+type listedBaseline struct {
+	release.BaselineTaken
+	CIs []release.CI `json:"cis,omitempty"`
+}
+
 type baselineOutput struct{ Body release.Head }
 
 func (s *site) recordBaseline(ctx context.Context, in *baselineInput) (*baselineOutput, error) {
 	b := in.Body
-	given := release.BaselineGiven{
-		BaselineTaken: release.BaselineTaken{
-			Kind: release.BaselineKind(in.Kind), Location: b.Location, Hash: b.Hash, Reference: b.Reference, Covers: b.Covers,
-		},
-		CIs: b.CIs,
-	}
+	given := listedBaseline{release.BaselineTaken{
+		Kind: release.BaselineKind(in.Kind), Location: b.Location, Hash: b.Hash, Reference: b.Reference, Covers: b.Covers,
+	}, b.CIs}
 	head := release.Head{Kind: release.BaselineFact, Deployment: in.Deployment, Attempt: b.Attempt, Key: in.Kind, At: b.At}
 	stored, err := record(ctx, s, in.Release, head, given)
 	if err != nil {

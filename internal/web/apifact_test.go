@@ -200,7 +200,7 @@ func compared(t *testing.T, s *site) {
 	}
 	s.order("POST", newPlace+"/facts/explanation", "", node{"key": "CI-3", "body": node{"text": said("La cambió otra entrega")}}).must(t, 201)
 	s.get(newPlace+"/baselines/differences", "en").must(t, 200).into(t, &d)
-	if d.Unexpected[0].By != "iker" || d.Unexpected[0].Explanation.Original != "es" {
+	if len(d.Unexpected) != 2 || d.Unexpected[0].By != "iker" || d.Unexpected[0].Explanation.Original != "es" || d.Unexpected[1].By != "" {
 		t.Errorf("explained: %+v", d.Unexpected)
 	}
 }

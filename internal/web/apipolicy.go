@@ -112,8 +112,8 @@ func (s *site) policies(ctx context.Context, customer string) (policy.Held, erro
 	return held, err
 }
 
-// CustomerPath names a customer in an address.
-type CustomerPath struct {
+// PolicyCustomer names the customer of a policy in an address.
+type PolicyCustomer struct {
 	Customer string `path:"customer" maxLength:"64" doc:"Code of the customer or group."`
 }
 
@@ -125,7 +125,7 @@ type policyVersionsOutput struct {
 	}
 }
 
-func (s *site) readPolicies(ctx context.Context, in *CustomerPath) (*policyVersionsOutput, error) {
+func (s *site) readPolicies(ctx context.Context, in *PolicyCustomer) (*policyVersionsOutput, error) {
 	held, err := s.policies(ctx, in.Customer)
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func (s *site) readPolicies(ctx context.Context, in *CustomerPath) (*policyVersi
 
 // PolicyPath names a version of a customer's policy in an address.
 type PolicyPath struct {
-	CustomerPath
+	PolicyCustomer
 	Number string `path:"number" maxLength:"64"`
 }
 
@@ -204,7 +204,7 @@ func (s *site) comparePolicies(ctx context.Context, in *comparePoliciesInput) (*
 }
 
 type putPolicyInput struct {
-	CustomerPath
+	PolicyCustomer
 	Conditional
 	Body policy.Policy
 }
@@ -289,7 +289,7 @@ func (s *site) showDraft(ctx context.Context, customer string, isNew bool) (*tag
 	return out, nil
 }
 
-func (s *site) openPolicyDraft(ctx context.Context, in *CustomerPath) (*tagged[draftAnswer], error) {
+func (s *site) openPolicyDraft(ctx context.Context, in *PolicyCustomer) (*tagged[draftAnswer], error) {
 	if _, err := s.policies(ctx, in.Customer); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ func (r *router) releaseRoutes() {
 	r.baselineRoutes()
 	r.authorisationRoutes()
 	r.exceptionRoutes()
+	r.invitationRoutes() // apicustomerlink.go
 	r.releaseReviewRoutes()
 	r.scheduleRoutes()
 	r.evidenceRoutes()

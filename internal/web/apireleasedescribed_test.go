@@ -53,6 +53,10 @@ func describedRelease() []asked {
 		{r + "/policy-choices", "post", "/releases/9.1/policy-choices", `{"customer":"USERS","body":{"colour":"x"}}`, 422},
 		{"/calendar", "get", "/calendar?from=" + inDays(-5) + "&to=" + inDays(60), "", 200},
 		{"/calendar", "get", "/calendar?from=" + inDays(5) + "&to=" + inDays(1), "", 422},
+		{"/schedule", "get", "/schedule?from=2024-01-01&to=2025-06-01", "", 200},
+		{"/schedule", "get", "/schedule?from=" + inDays(5) + "&to=" + inDays(1), "", 422},
+		{"/schedule", "get", "/schedule?customer=NOBODY", "", 404},
+		{"/calendar", "get", "/calendar?from=" + inDays(0) + "&to=" + inDays(1) + "&customer=NOBODY", "", 404},
 		{"/files", "post", "/files?name=acta.txt", "Acta", 201},
 		{"/files/{sha256}", "get", "/files/" + hash("0"), "", 404},
 	}

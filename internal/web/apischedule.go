@@ -13,7 +13,9 @@ import (
 
 func (r *router) scheduleRoutes() {
 	operate(r, "release.read", op("read-calendar", http.MethodGet, "/calendar",
-		"Deployments in a time, with the windows and freezes of their customers and what is in each other's way", http.StatusUnprocessableEntity), r.readCalendar)
+		"Deployments in a time, with the windows and freezes of their customers and what is in each other's way", http.StatusNotFound, http.StatusUnprocessableEntity), r.readCalendar)
+	operate(r, "release.read", op("read-schedule", http.MethodGet, "/schedule",
+		"The forward schedule of deployments, and what became of those that are over", http.StatusNotFound, http.StatusUnprocessableEntity), r.readSchedule)
 }
 
 type calendarInput struct {
@@ -43,6 +45,42 @@ func (s *site) readCalendar(ctx context.Context, in *calendarInput) (*calendarOu
 		return !s.coversRelease(ctx, c.One.Release) || !s.coversRelease(ctx, c.Other.Release)
 	})
 	return &calendarOutput{agenda}, nil
+}
+
+type scheduleInput struct {
+	From     string `query:"from" doc:"Day of the organisation's time zone; the month three months back when not given." example:"2026-10-01"`
+	To       string `query:"to" doc:"Day, not included; six months ahead when not given." example:"2027-04-01"`
+	Customer string `query:"customer" maxLength:"64" doc:"Only what serves this customer; nobody else is named then."`
+	Service  string `query:"service" maxLength:"64" doc:"Only releases of this service."`
+}
+
+type scheduleOutput struct{ Body release.Schedule }
+
+func (s *site) readSchedule(ctx context.Context, in *scheduleInput) (*scheduleOutput, error) {
+	query := release.ScheduleQuery{Customer: in.Customer, Service: in.Service}
+	var err error
+	if query.From, err = dateAt(in.From, "query.from"); err != nil {
+		return nil, err
+	}
+	if query.To, err = dateAt(in.To, "query.to"); err != nil {
+		return nil, err
+	}
+	found, err := s.Releases.Schedule(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	hidden := func(d release.ScheduledDeployment) bool { return !s.coversRelease(ctx, d.Release) }
+	found.Planned, found.Results = slices.DeleteFunc(found.Planned, hidden), slices.DeleteFunc(found.Results, hidden)
+	found.Succeeded, found.Failed = 0, 0
+	for _, d := range found.Results {
+		switch d.Result {
+		case release.ResultSuccess:
+			found.Succeeded++
+		case release.ResultFailure:
+			found.Failed++
+		}
+	}
+	return &scheduleOutput{found}, nil
 }
 
 // plannedAt reads a date or an instant of a request; "" is none.
@@ -190,7 +228,10 @@ func (s *site) listExceptions(ctx context.Context, in *exceptionsInput) (*except
 
 // coversException reports whether the caller's scope covers where an exception stands.
 func (s *site) coversException(ctx context.Context, row release.ExceptionRow) bool {
-	if row.Policy != "" {
+	switch {
+	case row.Document != "":
+		return who(ctx).Sees(row.Document, row.Subject)
+	case row.Policy != "":
 		return who(ctx).Sees("customer_policy", row.Customer)
 	}
 	return s.coversRelease(ctx, row.Release)

@@ -64,3 +64,32 @@ func TestCalendar(t *testing.T) {
 	all["auditor"].get("/api/v1/calendar?"+whole+"&customer=NOBODY", "en").must(t, 404)
 	all["reader"].get("/api/v1/calendar?"+whole, "en").must(t, 403)
 }
+
+// The schedule holds what is still to be done, and what became of the rest; an
+// auditor with a scope sees the releases of the scope alone, counted alone.
+func TestSchedule(t *testing.T) {
+	all := newCrew(t)
+	released(t, all["process"])
+	type entry struct{ Release, Deployment, Result string }
+	var whole, narrow struct {
+		Planned, Results  []entry
+		Succeeded, Failed int
+	}
+	all["auditor"].get("/api/v1/schedule", "en").must(t, 200).into(t, &whole)
+	if len(whole.Planned) != 1 || whole.Planned[0].Release != "9.1" {
+		t.Errorf("planned: %+v", whole)
+	}
+	const query = "/api/v1/schedule?from=2024-01-01&to=2025-06-01"
+	all["auditor"].get(query, "en").must(t, 200).into(t, &whole)
+	if len(whole.Planned) != 0 || len(whole.Results) < 2 || whole.Succeeded+whole.Failed != len(whole.Results) {
+		t.Errorf("results: %+v", whole)
+	}
+	all["narrow"].get(query, "en").must(t, 200).into(t, &narrow)
+	if len(narrow.Planned) != 0 || len(narrow.Results) != 1 || narrow.Results[0].Release != "1.30" || narrow.Succeeded != 1 {
+		t.Errorf("in scope: %+v", narrow)
+	}
+	for _, bad := range []string{"from=x", "to=2026-02-31", "from=" + inDays(3) + "&to=" + inDays(2)} {
+		all["auditor"].get("/api/v1/schedule?"+bad, "en").must(t, 422)
+	}
+	all["reader"].get("/api/v1/schedule", "en").must(t, 403)
+}

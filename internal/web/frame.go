@@ -85,7 +85,7 @@ func (s *site) log(r *http.Request, v visit, method string, out *answer, start c
 
 // masked is a path as the log may have it: without the secret of a link.
 func masked(path string) string {
-	for _, root := range []string{setupPath, invitePath, recoverPath} {
+	for _, root := range []string{setupPath, invitePath, recoverPath, GuestPath, calendarPath} {
 		if strings.HasPrefix(path, root+"/") {
 			return root + "/…"
 		}

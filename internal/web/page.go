@@ -26,11 +26,12 @@ const (
 	secretPage   = "secret"
 	comparePage  = "compare"
 	readersPage  = "readers"
+	customerPage = "customer"
 )
 
 func loadPages(fsys fs.FS) (map[string]*template.Template, error) {
 	pages := map[string]*template.Template{}
-	for _, name := range []string{libraryPage, documentPage, messagePage, formPage, accountPage, secretPage, comparePage, readersPage} {
+	for _, name := range []string{libraryPage, documentPage, messagePage, formPage, accountPage, secretPage, comparePage, readersPage, customerPage} {
 		t, err := template.ParseFS(fsys, "page/layout.html", "page/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page template %s: %w", name, err)

@@ -23,6 +23,7 @@ func (s *site) routes(engine *gin.Engine) error {
 	r.get(apiRoot+"/openapi.json", Public, s.description)
 
 	r.signInRoutes()
+	r.guestRoutes() // customer.go
 	r.accountRoutes()
 	r.documentRoutes()
 	r.sessionRoutes()

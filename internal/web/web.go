@@ -61,6 +61,8 @@ type Parts struct {
 	Policies *policy.Service
 	// Releases are releases with all that happens to them.
 	Releases *release.Service
+	// Feeds writes the calendars that other programs read.
+	Feeds Feeds
 	// Evidence keeps files that show something.
 	Evidence Evidence
 	// Exchange brings rows in and out.

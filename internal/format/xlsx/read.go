@@ -33,7 +33,7 @@ func Read(name string, data []byte) (sheet.Table, error) {
 	if err != nil {
 		return sheet.Table{}, unreadable(name, 0, err)
 	}
-	r := &reader{book: book, table: sheet.Table{File: name, SHA256: content.Sum(data)}}
+	r := &reader{book: book, column: -1, table: sheet.Table{File: name, SHA256: content.Sum(data)}}
 	if err := book.tokens(book.sheet, r.token); err != nil {
 		return sheet.Table{}, unreadable(name, r.line, err)
 	}
@@ -64,6 +64,7 @@ type reader struct {
 	count   int // cells taken
 
 	// The cell being read.
+	open   bool
 	column int // from 0
 	kind   string
 	style  int
@@ -101,7 +102,7 @@ func (r *reader) begin(s *scanner) error {
 		}
 		line = n
 	}
-	r.line, r.column, r.cells, r.numbers, r.filled = line, -1, r.cells[:0], 0, false
+	r.line, r.column, r.cells, r.numbers, r.filled, r.open = line, -1, r.cells[:0], 0, false, false
 	return nil
 }
 
@@ -126,7 +127,8 @@ func (r *reader) place(s *scanner) error {
 	if _, err := r.placed(s); err != nil {
 		return err
 	}
-	r.kind, r.style = s.attr("t"), 0
+	r.text.done() // what stands between cells belongs to none
+	r.open, r.kind, r.style = true, s.attr("t"), 0
 	if given := s.attr("s"); given != "" {
 		n, err := strconv.Atoi(given)
 		if err != nil {
@@ -139,6 +141,10 @@ func (r *reader) place(s *scanner) error {
 
 // cell takes the cell that closes.
 func (r *reader) cell() error {
+	if !r.open {
+		return errPlace
+	}
+	r.open = false
 	text, number, err := r.value(r.text.done())
 	if err != nil || text == "" {
 		return err
