@@ -377,7 +377,7 @@ func TestEveryCallMayFail(t *testing.T) {
 			t.Parallel()
 			f := newFragile(t, engine)
 			f.whole("at first")
-			for _, c := range useCases() {
+			for _, c := range append(useCases(), releaseCases()...) {
 				started := time.Now()
 				commits, calls := f.eachCall(c)
 				if calls < 4 || commits == 0 {

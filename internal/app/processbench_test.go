@@ -4,7 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -12,6 +16,7 @@ import (
 	"acta/internal/clock"
 	"acta/internal/config"
 	"acta/internal/content"
+	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/policy"
@@ -358,4 +363,93 @@ func enough(rows int, err error) error {
 		err = fmt.Errorf("only %d rows", rows)
 	}
 	return err
+}
+
+// BenchmarkBigDocuments renders what a release with 1,000 activities, 5,000 CIs and
+// 200 tasks prints, beside the ordinary release plan: in files, pages and rows per
+// second.
+func BenchmarkBigDocuments(b *testing.B) {
+	m := newMeasured(b, "sqlite")
+	m.bring(m.bigStory("BIG"))
+	for _, one := range []struct{ kind, subject string }{
+		{"release_plan", "1.30"}, {"release_plan", "BIG"}, {"deployment_plan", "1.30@D1"}, {"deployment_plan", "BIG@D1"},
+		{"baseline_record", "1.30@D1"}, {"baseline_record", "BIG@D1"},
+	} {
+		issue, err := m.Documents.Preview(b.Context(), document.Request{Kind: one.kind, Subject: one.subject, Actor: work.System})
+		m.need(err)
+		for _, format := range []string{"pdf", "xlsx"} {
+			b.Run(one.kind+"/"+one.subject+"/"+format, func(b *testing.B) {
+				var pages, size int
+				for b.Loop() {
+					files, err := m.Documents.Render(b.Context(), issue, document.Target{Lang: "es", Format: format})
+					if err != nil {
+						b.Fatal(err)
+					}
+					pages, size = len(pageObject.FindAll(files[0].Data, -1)), len(files[0].Data)
+				}
+				b.ReportMetric(float64(size)/1024, "KiB")
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "files/s")
+				if format == "pdf" {
+					b.ReportMetric(float64(pages), "pages")
+					b.ReportMetric(float64(pages*b.N)/b.Elapsed().Seconds(), "pages/s")
+				}
+			})
+		}
+	}
+}
+
+// pageObject is where a page begins in a PDF.
+var pageObject = regexp.MustCompile(`/Type ?/Page\b[^s]`)
+
+// BenchmarkSubjects lists what documents can be made about, for a person who asks
+// for the library, the API's list and a document that there is not, and the whole.
+func BenchmarkSubjects(b *testing.B) {
+	onEngines(b, func(m *measured) {
+		ask := m.reader()
+		m.fill(0, 1)
+		m.B.Run("1000", func(b *testing.B) { m.on(b).subjects(ask) })
+		m.fill(1, 100)
+		m.B.Run("100000", func(b *testing.B) { m.on(b).subjects(ask) })
+	})
+}
+
+// reader serves the installation and gives what asks for an address as somebody
+// who may see everything; the answer must have this status.
+func (m *measured) reader() func(ctx context.Context, path string, status int) error {
+	m.Helper()
+	link, err := m.SetupLink(m.Context())
+	m.need(err)
+	handler, err := m.Handler()
+	m.need(err)
+	server := httptest.NewServer(handler)
+	m.Cleanup(server.Close)
+	c, v := newClient(server.Listener.Addr().String()), newVisitor("lucia")
+	at, err := url.Parse(link)
+	m.need(err)
+	_, err = c.form(m.Context(), at.Path, url.Values{
+		"person": {"lucia"}, "name": {"Lucía"}, "email": {"lucia@kubernetes.example"}, "password": {secretWord},
+	}, nil)
+	m.need(err)
+	m.need(v.signIn(m.Context(), c))
+	return func(ctx context.Context, path string, status int) error {
+		a, err := c.send(ctx, http.MethodGet, path, "", "", v.headers(nil))
+		if err == nil && a.status != status {
+			err = fmt.Errorf("%s: %d %.300s", path, a.status, a.body)
+		}
+		return err
+	}
+}
+
+func (m *measured) subjects(ask func(context.Context, string, int) error) {
+	for name, path := range map[string]string{
+		"library": "/", "library_none": "/?state=none", "library_search": "/?state=none&q=R000000900", "api": "/api/v1/subjects?kind=deployment_plan",
+		"api_documents": "/api/v1/documents", "unmade": "/documents/release_plan/R000000500",
+	} {
+		m.timed(name, func(ctx context.Context) error { return ask(ctx, path, http.StatusOK) })
+	}
+	m.timed("missing", func(ctx context.Context) error { return ask(ctx, "/documents/release_plan/NONE", http.StatusNotFound) })
+	m.timed("all", func(ctx context.Context) error {
+		list, err := m.Documents.Subjects(ctx)
+		return enough(len(list), err)
+	})
 }

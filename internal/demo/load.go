@@ -27,9 +27,9 @@ type authored struct {
 
 // Load brings a set into the database as the system: the organisation, then the
 // tables through the imports, whose valid rows are taken although others are
-// not, then what is authored, then the incidents. It returns the report of each import. Loaded
-// again, it changes nothing, unless somebody changed the set's own data: that
-// goes back to what the set says, and what was added stays.
+// not, then what is authored, then the incidents. It returns the report of each
+// import. Loaded again, it changes nothing, unless somebody changed the set's own
+// data: that goes back to what the set says, and what was added stays.
 //
 // An unknown set is fault.NotFound. A database with another organisation's data
 // is fault.Conflict and stays as it was. Everything is read before anything is

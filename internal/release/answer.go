@@ -70,7 +70,8 @@ func (c *ShownChanged) Error() string { return c.Fault.Error() }
 func (c *ShownChanged) Unwrap() error { return c.Fault }
 
 // OpenLink is what a customer's link leads to. A link that opens nothing (any
-// more) is fault.NotFound and says why and whom to ask.
+// more) is fault.NotFound and says why and whom to ask; of a known one the
+// argument "language" is the signatory's.
 func (s *Service) OpenLink(ctx context.Context, secret string) (asked Asked, err error) {
 	err = s.Unit.Read(ctx, func(tx *work.Tx) error {
 		i, sheet, err := s.live(tx, secret)
@@ -110,7 +111,7 @@ func (s *Service) live(tx *work.Tx, secret string) (Invitation, Sheet, error) {
 		if nameless != nil {
 			return i, Sheet{}, nameless
 		}
-		return i, Sheet{}, fault.New(fault.NotFound, "fault.release.link_withheld", fault.Args{"person": who})
+		return i, Sheet{}, fault.New(fault.NotFound, "fault.release.link_withheld", fault.Args{"person": who, "language": i.Language})
 	}
 	return i, sheet, err
 }
@@ -128,7 +129,7 @@ func (s *Service) closedLink(tx *work.Tx, i Invitation) error {
 	registered := slices.ContainsFunc(customer.Signatories, func(one Signatory) bool {
 		return one.Name == i.Signatory && strings.EqualFold(one.Email, i.Address)
 	})
-	args := fault.Args{"person": who}
+	args := fault.Args{"person": who, "language": i.Language}
 	switch i.State(tx.Now()) {
 	case InvitationUsed:
 		args["date"] = day(i.Used.Date(customer.Zone))

@@ -48,7 +48,9 @@ func (t *told) agreements() ([]AgreementView, error) {
 	var views []AgreementView
 	for _, c := range t.names.customers(t.Release, t.served()) {
 		v := AgreementView{Customer: nameOr(c.Name, c.Code)}
-		found, ok := newest(t.Facts.Agreements, func(a Recorded[Agreement]) bool { return a.Customer == c.Code && a.Key == "" })
+		found, ok := newest(t.Facts.Agreements, func(a Recorded[Agreement]) bool {
+			return speaksFor(a.Head, a.Of.Proof, c.Code) && a.Key == ""
+		})
 		switch {
 		case ok:
 			t.setAgreement(&v, found, today)
@@ -62,6 +64,15 @@ func (t *told) agreements() ([]AgreementView, error) {
 		views = append(views, v)
 	}
 	return views, nil
+}
+
+// speaksFor reports whether a word is a customer's, "" for the organisation's own.
+// A service owner who names no customer speaks for all of a shared environment.
+func speaksFor(h Head, p Proof, customer string) bool {
+	if p.How == ByOwner && h.Customer == "" {
+		return customer != ""
+	}
+	return h.Customer == customer
 }
 
 func (t *told) setAgreement(v *AgreementView, found Recorded[Agreement], today string) {
@@ -120,7 +131,7 @@ func (t *told) decision(customer string, c CustomerView) DecisionView {
 	var v DecisionView
 	hash := t.build().Of.Hash
 	found, ok := newest(t.Facts.Acceptances, func(a Recorded[Acceptance]) bool {
-		return a.Customer == customer && hash != "" && a.Of.Build == hash
+		return speaksFor(a.Head, a.Of.Proof, customer) && hash != "" && a.Of.Build == hash
 	})
 	switch {
 	case ok:

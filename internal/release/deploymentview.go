@@ -52,7 +52,7 @@ func (s *Service) deploymentView(t *told, d *Deployment) (DeploymentView, error)
 func (t *told) notices(d *Deployment) []NoticeView {
 	var views []NoticeView
 	for _, n := range t.Facts.Notices {
-		if n.Deployment != "" && !n.of(*d) {
+		if (n.Deployment != "" && !n.of(*d)) || !t.tells(n.Customer, *d) {
 			continue
 		}
 		v := NoticeView{
@@ -64,6 +64,12 @@ func (t *told) notices(d *Deployment) []NoticeView {
 		views = append(views, v)
 	}
 	return views
+}
+
+// tells reports whether what concerns a customer, "" for all, belongs into the
+// plan of a deployment. Invariant I26.
+func (t *told) tells(customer string, d Deployment) bool {
+	return customer == "" || slices.ContainsFunc(t.servedBy(d), func(c Served) bool { return c.Code == customer })
 }
 
 // called is the name of a customer, or its code.

@@ -69,10 +69,11 @@ func (s *Situation) exceptions(g Gate, t Target) []Exception {
 	})
 }
 
-// inForce reports whether a second person has confirmed an exception and it has
+// inForce reports whether a second person had confirmed an exception and it had
 // not expired.
 func (s *Situation) inForce(e Exception, t Target) bool {
-	return !e.Confirmed.IsZero() && e.Second != "" && e.Second != e.Person && !e.Expires.Before(s.day(t))
+	confirmed := !e.Confirmed.IsZero() && !s.when(t).Before(e.Confirmed)
+	return confirmed && e.Second != "" && e.Second != e.Person && !e.Expires.Before(s.day(t))
 }
 
 // allowed reports whether the gate takes this kind of exception from whoever

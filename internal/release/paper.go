@@ -62,7 +62,7 @@ func (s *Service) AcceptanceOf(tx *work.Tx, code, customer string) (Decided, boo
 	}
 	build := facts.Builds[len(facts.Builds)-1].Of.Hash
 	found, ok := newest(facts.Acceptances, func(a Recorded[Acceptance]) bool {
-		return a.Customer == customer && a.Of.Build == build && (a.Confirmed != "" || !a.Of.How.NeedsSecond())
+		return speaksFor(a.Head, a.Of.Proof, customer) && a.Of.Build == build && (a.Confirmed != "" || !a.Of.How.NeedsSecond())
 	})
 	if !ok {
 		return Decided{}, false, nil

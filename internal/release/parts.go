@@ -39,7 +39,7 @@ func authorisationViews(r Release, core string, today clock.Date, names *namer) 
 	var views []AuthorisationView
 	for _, a := range r.Authorisations {
 		views = append(views, AuthorisationView{
-			Authority: a.Authority, Role: term("role", a.Role), Person: names.person(a.Person),
+			Role: term("role", a.Role), By: join(", ", a.Authority, names.person(a.Person)),
 			On: planned(a.On), Recorded: planned(a.Recorded), Reference: a.Reference, Conditions: a.Conditions,
 			Core: a.Core, Verbal: a.Verbal, Valid: term("authorisation", ValidityOf(a, core, on)), Expires: day(a.Expires),
 			Number: a.Number, Content: a.Content,

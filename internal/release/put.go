@@ -208,7 +208,7 @@ func (c *change) bind() error {
 	if err != nil || core == was {
 		return err
 	}
-	if authorised(c.before, was) && Stages().Reaches(Deploying, c.before.Stage) {
+	if (!c.before.BroughtIn || authorised(c.before, was)) && Stages().Reaches(Deploying, c.before.Stage) {
 		return fault.New(fault.Conflict, "fault.release.core_frozen", fault.Args{"release": c.after.Code, "stage": c.before.Stage})
 	}
 	return c.unbind(was)

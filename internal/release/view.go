@@ -192,9 +192,8 @@ type ReferenceView struct {
 
 // AuthorisationView is an authorisation by the change authority.
 type AuthorisationView struct {
-	Authority  string       `expr:"authority"`
 	Role       content.Term `expr:"role"`
-	Person     string       `expr:"person"`
+	By         string       `expr:"by"` // body and person, as far as they are known
 	On         content.Date `expr:"on"`
 	Recorded   content.Date `expr:"recorded"`
 	Reference  string       `expr:"reference"`

@@ -201,11 +201,12 @@ func documentExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *
 		rest = "SUBSTR(o.subject, INSTR(o.subject, '@') + 1)"
 	)
 	query := conn(tx).Table("decisions s").
-		Select("s.id AS of_id, o.kind AS document_kind, o.subject AS document_subject, v.number AS document_number, s.reason AS document_reason, '' AS policy_number, "+
+		Select("s.id AS of_id, o.kind AS document_kind, o.subject AS document_subject, COALESCE(i.number, v.number) AS document_number, s.reason AS document_reason, '' AS policy_number, "+
 			"CASE WHEN o.kind = 'customer_policy' THEN o.subject ELSE '' END AS customer_code, 'solo_approval' AS kind, 'solo_approval' AS code, "+
 			"s.person AS person, "+day+" AS occurred_date, s.decided_at AS occurred_at, "+day+" AS listed_on, "+day+" AS noted_date, "+
 			"s.decided_at AS noted_at, '' AS deployment_code, COALESCE(r.code, '') AS release_code").
 		Joins("JOIN versions v ON v.id = s.version_id").Joins("JOIN documents o ON o.id = v.document_id").
+		Joins("LEFT JOIN issues i ON i.version_id = v.id").
 		Joins("LEFT JOIN releases r ON o.kind <> 'customer_policy' AND r.code = "+code).Where("s.solo = ? AND s.approved = ?", true, true)
 	if q.Kind != "" && q.Kind != release.SoloApproval || q.Gate != "" || q.State != "" && q.State != release.ExceptionOpen {
 		query = query.Where("1 = 0")

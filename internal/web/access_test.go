@@ -161,6 +161,13 @@ GET    /api/v1/exceptions                                            QPVUN
 POST   /api/v1/releases/:release/exceptions                          QP
 POST   /api/v1/releases/:release/exceptions/:code/confirmation       QPV
 POST   /api/v1/releases/:release/exceptions/:code/completion         QP
+GET    /api/v1/releases/:release/invitations                         QPVUN
+POST   /api/v1/releases/:release/invitations                         QP
+DELETE /api/v1/releases/:release/invitations/:id                     QP
+POST   /api/v1/releases/:release/facts/:fact/reservations            QPV
+GET    /customer/:secret                                             AQPVUNR-
+POST   /customer/:secret                                             AQPVUNR-
+POST   /customer/:secret/code                                        AQPVUNR-
 GET    /api/v1/releases/:release/review                              QPVUN
 PUT    /api/v1/releases/:release/review                              QP
 GET    /api/v1/calendar                                              QPVUN

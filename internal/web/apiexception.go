@@ -86,7 +86,7 @@ type exceptionBody struct {
 	What     content.Text  `json:"what,omitempty"`
 	Reason   content.Text  `json:"reason"`
 	On       clock.Planned `json:"on,omitempty" doc:"When it happened; now when not given."`
-	Expires  clock.Date    `json:"expires" doc:"Last day on which it opens the gate."`
+	Expires  clock.Date    `json:"expires,omitempty" doc:"Last day on which it opens the gate; of a deferral the last that the emergency rules allow when not given."`
 }
 
 type exceptInput struct {

@@ -238,9 +238,12 @@ func (s *site) guestAnswer(c *gin.Context) error {
 
 // showGone says why a link opens nothing.
 func (s *site) showGone(c *gin.Context, err error) error {
-	v := s.guestVisit(c, "", "")
+	language := ""
+	if faults := fault.All(err); len(faults) > 0 {
+		language, _ = faults[0].Args["language"].(string)
+	}
+	v := s.guestVisit(c, language, "")
 	problem := v.refused(s.problem(c.Request.Context(), v, err))
-	v.address = "/" // a link that opens nothing is not worth repeating
 	body := guestBody{Heading: v.customer("gone.title"), Lead: problem.Detail}
 	return s.sendGuest(c, v, http.StatusNotFound, "", body)
 }
@@ -252,6 +255,9 @@ func (s *site) sendGuest(c *gin.Context, v visit, status int, title string, body
 	}
 	p := s.newPage(v, v.house(nil, nil), cmpOr(title, body.Heading), body)
 	p.House, p.Who = house, ""
+	if body.Given != nil {
+		p.Tongues = nil // the link opens nothing any more, in any language
+	}
 	return s.show(c.Writer, status, customerPage, p)
 }
 
@@ -461,7 +467,6 @@ func (v visit) dates(d release.SheetDeployment) string {
 // showAnswered thanks, and repeats what was recorded.
 func (s *site) showAnswered(c *gin.Context, done release.Invitation) error {
 	v := s.guestVisit(c, done.Language, "")
-	v.address = "/"
 	body := guestBody{
 		Heading: v.customer("answered.title"), Lead: v.customer("answered.lead", "person", done.Signatory),
 		Hash: release.Groups(done.Shown.Hash), Build: release.Groups(done.Shown.Build),

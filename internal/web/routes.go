@@ -24,6 +24,7 @@ func (s *site) routes(engine *gin.Engine) error {
 
 	r.signInRoutes()
 	r.guestRoutes() // customer.go
+	r.feedRoutes()  // apicalendar.go
 	r.accountRoutes()
 	r.documentRoutes()
 	r.sessionRoutes()

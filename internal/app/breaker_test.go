@@ -1,0 +1,276 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestBreakers tries to get past the gates of the process by ways that each look
+// allowed by themselves: the plan edited where nobody looks again, a word that
+// nobody gave, a decision that came after the fact. Invariants I10, I11, I23.
+func TestBreakers(t *testing.T) {
+	for _, engine := range []string{"sqlite", "mysql"} {
+		t.Run(engine, func(t *testing.T) {
+			w := newWalker(t, engines[engine](t))
+			w.organisation()
+			w.people()
+			w.customers()
+			w.rules()
+			for _, try := range breakers() {
+				t.Run(try.name, func(t *testing.T) {
+					was := w.T
+					w.T = t
+					defer func() { w.T = was }()
+					try.do(w, try.name)
+				})
+			}
+		})
+	}
+}
+
+// breaker is an attack on a release of its own, whose code is the name.
+type breaker struct {
+	name string
+	do   func(*walker, string)
+}
+
+// rules gives customers policies that accept each in its own way.
+func (w *walker) rules() {
+	for _, p := range []struct {
+		customer, approver, mode string
+		criteria                 []node
+		days                     int
+	}{
+		{bank, "Elena Casal", "explicit", nil, 0},
+		{port, "Graham Whitlock", "standing", []node{
+			{"code": "A1", "text": said("El correo entra y sale", "Mail comes in and goes out")},
+			{"code": "A2", "text": said("La cola se vacía en diez minutos", "The queue empties in ten minutes")},
+		}, 0},
+		{andes, "Julián Rojas", "tacit", nil, 7},
+	} {
+		policy := w.policyOf(p.customer, p.approver, p.mode, window(weekdays(), "18:00", "23:59", "minor"))
+		policy["acceptance"] = node{"mode": p.mode, "approver": p.approver, "criteria": p.criteria, "tacit_days": p.days}
+		policy["build_needs_authority"] = false
+		w.by("nora").put("/policies/"+p.customer+"/draft", policy)
+		w.submits("nora", "customer_policy", p.customer)
+		w.decides("pablo", "customer_policy", p.customer)
+	}
+	for _, customer := range []string{bank, port, andes} {
+		w.inForce("customer_policy", customer, "1.0")
+	}
+}
+
+// drawn is a release for one customer with a plan from which nothing is missing.
+func (w *walker) drawn(code, customer string) {
+	w.Helper()
+	w.at("2026-01-13T10:00")
+	plan := normalPlan(w)
+	plan["code"], plan["title"], plan["type"] = code, code, "minor"
+	plan["customers"], plan["services"] = []string{customer}, []string{"correo"}
+	plan["references"] = []node{{"kind": "rfc", "code": "RFC-1", "title": said("Renovar", "Renew"), "decision": "approved", "reviewed": "2026-01-12"}}
+	plan["closes_nothing"], plan["first_planned"] = true, "2026-01-27"
+	d := w.deployment("D1", customer, w.utc("2026-01-27T20:00"), w.utc("2026-01-28T05:00"))
+	d["build"] = normalBuild
+	plan["deployments"] = []node{d}
+	w.by("lucia").post("/releases", plan)
+	w.move("lucia", code, "plan", "planned")
+}
+
+// allowed brings a drawn release to authorised.
+func (w *walker) allowed(code, customer string) {
+	w.Helper()
+	w.drawn(code, customer)
+	if customer != port {
+		w.confirms("carlos", code, w.records("lucia", code, "agreement", w.proof(customer, "email"), node{"customer": customer}))
+	}
+	w.by("lucia").post(place(code)+"/authorisations", node{"reference": "CAB-1", "person": "marta", "on": w.utc("2026-01-13T09:30"), "expires": "2026-02-28"})
+	w.move("lucia", code, "authorize", "authorized")
+}
+
+// made brings a release to built.
+func (w *walker) made(code, customer string) {
+	w.Helper()
+	w.allowed(code, customer)
+	w.at("2026-01-15T10:00")
+	w.records("bruno", code, "package", w.manifest())
+	w.records("bruno", code, "build", w.buildRecord())
+	w.move("bruno", code, "build", "built")
+}
+
+// runs records a test run of the build on each criterion.
+func (w *walker) runs(code string, met map[string]bool) {
+	w.Helper()
+	results := []node{}
+	for _, criterion := range sorted(met) {
+		results = append(results, node{"criterion": criterion, "met": met[criterion]})
+	}
+	w.records("teo", code, "test", node{"code": "T1", "type": "acceptance", "environment": "PRE", "passed": 38, "failed": 0, "results": results})
+}
+
+// taken brings a release to accepted by the organisation.
+func (w *walker) taken(code, customer string) {
+	w.Helper()
+	w.made(code, customer)
+	w.runs(code, map[string]bool{"A1": true, "A2": true})
+	w.records("teo", code, "acceptance", node{"outcome": "accepted"})
+	w.move("teo", code, "accept", "accepted")
+}
+
+// set brings a release so far that only the start is left, at 20:30 of its night,
+// its baseline taken.
+func (w *walker) set(code, customer string) {
+	w.Helper()
+	w.taken(code, customer)
+	if customer != port {
+		body := w.proof(customer, "email")
+		body["outcome"] = "accepted"
+		w.confirms("carlos", code, w.records("lucia", code, "acceptance", body, node{"customer": customer}))
+	}
+	d1 := code + "@D1"
+	w.move("lucia", d1, "prepare", "ready")
+	w.records("lucia", code, "approval", node{"go": true})
+	w.records("lucia", d1, "notice", node{"channel": said("Correo", "Mail"), "start": w.utc("2026-01-27T20:00"), "proof": "<n@mistral.example>"}, node{"customer": customer})
+	w.at("2026-01-27T20:10")
+	w.baseline(d1, "before", w.utc("2026-01-27T20:05"), cis("2.4.1", nodes(customer)...)...)
+	w.at("2026-01-27T20:30")
+}
+
+// held checks that a request was refused, whatever the reason; why tells which
+// rule was got past.
+func (w *walker) held(why string, a answer) {
+	w.Helper()
+	if a.fine() || a.status >= 500 {
+		w.Errorf("%s: %d %s", why, a.status, told(a))
+	} else {
+		w.Logf("held: %s: %d %.300s", why, a.status, told(a))
+	}
+}
+
+// blockedBy checks that a move is refused by a gate.
+func (w *walker) blockedBy(gate, who, code, event string, more node) {
+	w.Helper()
+	a := w.try(who, code, event, more)
+	var p problem
+	_ = a.into(&p) // checked by its gates
+	open := []string{}
+	for _, g := range p.Gates {
+		open = append(open, g.Gate)
+	}
+	if a.fine() || !slices.Contains(open, gate) {
+		w.Errorf("%s %s: %d, gates %v, want %s\n\t%s", code, event, a.status, open, gate, told(a))
+	} else {
+		w.Logf("held: %s %s: %v", code, event, open)
+	}
+}
+
+func (w *walker) patches(code string, body node) answer {
+	return w.by("lucia").send(map[bool]string{true: "PUT", false: "PATCH"}[len(code) > 3 && code[len(code)-3] == '@'], place(code), body, "If-Match", w.tag(code))
+}
+
+func breakers() []breaker {
+	return []breaker{
+		{"START", func(w *walker, code string) {
+			w.set(code, bank)
+			w.move("diana", code+"@D1", "start", "deploying")
+		}},
+		{"TYPE", func(w *walker, code string) { // an emergency asks for less: not after the authorisation
+			w.allowed(code, bank)
+			a := w.patches(code, node{"type": "emergency"})
+			if r, _ := w.release(code); a.fine() && r.Stage != "planned" {
+				w.Errorf("the type of what was authorised changed, and it is %s", r.Stage)
+			}
+		}},
+		{"SHARED", func(w *walker, code string) { // the service owner's word instead of the customer's refusal
+			w.taken(code, bank)
+			refusal := w.proof(bank, "email")
+			refusal["outcome"], refusal["note"] = "rejected", said("No", "No")
+			w.records("lucia", code, "acceptance", refusal, node{"customer": bank})
+			w.patches(code+"@D1", node{"shared": true})
+			w.by("olga").send("POST", place(code)+"/facts/acceptance", node{"customer": bank, "body": node{"how": "owner", "outcome": "accepted"}})
+			w.blockedBy("acceptance", "lucia", code+"@D1", "prepare", nil)
+		}},
+		{"CRITERIA", func(w *walker, code string) { // a criterion that was agreed and is not met is left out
+			w.made(code, bank)
+			w.runs(code, map[string]bool{"A1": true, "A2": false})
+			w.records("teo", code, "acceptance", node{"outcome": "accepted"})
+			w.blockedBy("acceptance", "teo", code, "accept", nil)
+			a := w.patches(code, node{"criteria": []node{{"code": "A1", "text": said("El correo entra y sale", "Mail comes in and goes out")}}})
+			w.Log(a.status, told(a))
+			if a := w.try("teo", code, "accept", nil); a.fine() {
+				w.Errorf("accepted without a criterion that the customer had agreed to")
+			}
+		}},
+		{"STANDING", func(w *walker, code string) { // standing criteria are met, not talked away
+			w.made(code, port)
+			w.runs(code, map[string]bool{"A1": true, "A2": false})
+			a := w.by("lucia").send("POST", place(code)+"/facts/acceptance", node{"customer": port, "body": node{
+				"how": "standing", "outcome": "accepted_with_reservations",
+				"reservations": []node{{"code": "RS-1", "criterion": "A2", "text": said("Lento", "Slow"), "decision": said("Vale", "Fine"), "owner": "lucia", "decider": "lucia"}},
+			}})
+			w.held("reservations of a customer who said nothing", a)
+			w.records("teo", code, "acceptance", node{"outcome": "accepted"})
+			w.blockedBy("acceptance", "teo", code, "accept", nil)
+		}},
+		{"SILENCE", func(w *walker, code string) { // silence that began before there was a build
+			w.taken(code, andes)
+			a := w.by("lucia").send("POST", place(code)+"/facts/acceptance", node{"customer": andes, "at": w.utc("2026-01-01T09:00"), "body": node{
+				"how": "tacit", "outcome": "accepted", "reference": "inventada",
+			}})
+			w.Log(a.status, told(a))
+			w.blockedBy("acceptance", "lucia", code+"@D1", "prepare", nil)
+		}},
+		{"LATEWORD", func(w *walker, code string) { // an exception confirmed after the start
+			w.set(code, bank)
+			w.at("2026-01-27T16:00")
+			w.at("2026-01-28T09:00")
+			d1 := code + "@D1"
+			w.by("lucia").post(place(code)+"/exceptions", node{"kind": "override", "gate": "window", "target": "deployment D1 deploying", "customer": bank, "expires": "2026-02-01", "reason": said("Tarde", "Late"), "code": "OV-1"})
+			w.by("carlos").refused("fault.release.no_agreement", "POST", place(code)+"/exceptions/OV-1/confirmation", nil)
+			w.confirms("carlos", code, w.records("lucia", code, "agreement", w.proof(bank, "email"), node{"customer": bank, "key": "OV-1"}))
+			w.by("carlos").post(place(code)+"/exceptions/OV-1/confirmation", nil)
+			w.blockedBy("window", "diana", d1, "start", node{"at": w.utc("2026-01-28T00:30"), "reason": "tarde"})
+		}},
+		{"PAST", func(w *walker, code string) { // a start that lies outside the window is told to lie in it
+			w.set(code, bank)
+			d1 := code + "@D1"
+			w.held("future", w.try("diana", d1, "start", node{"at": w.utc("2026-01-27T21:30")}))
+			w.held("before acceptance", w.try("diana", d1, "start", node{"at": w.utc("2026-01-14T21:30")}))
+			w.blockedBy("baseline-before", "diana", d1, "start", node{"at": w.utc("2026-01-27T20:03")})
+		}},
+		{"EDITS", func(w *walker, code string) { // every member of the core takes the authorisation back
+			w.set(code, bank)
+			for name, body := range map[string]node{
+				"customers": {"customers": []string{bank, andes}}, "services": {"services": []string{"correo", "portal"}},
+				"units":      {"units": []node{{"code": "mta", "version": "9"}}},
+				"method":     {"method": said("Otra", "Other")}, "risk": {"risk_class": "low"},
+				"back_out":   {"back_out": node{"trigger": said("Otro", "Other")}},
+				"steps":      {"back_out": node{"steps": []node{said("Otro", "Other")}}},
+				"deployment": {"deployments": []node{w.deployment("D2", bank, w.utc("2026-01-27T20:00"), w.utc("2026-01-28T05:00"))}},
+				"affected":   {"deployments": []node{{"code": "D1", "affected": []node{{"code": "banco-mta-1"}}}}},
+				"window":     {"deployments": []node{{"code": "D1", "window_to": w.utc("2026-01-28T06:00")}}},
+				"where":      {"deployments": []node{{"code": "D1", "environment": "PRE"}}},
+				"whom":       {"deployments": []node{{"code": "D1", "customers": []node{{"code": andes}}}}},
+				"own method": {"deployments": []node{{"code": "D1", "method": said("Otra", "Other")}}},
+				"own steps":  {"deployments": []node{{"code": "D1", "back_out": node{"steps": []node{said("Otro", "Other")}}}}},
+			} {
+				r, _ := w.release(code)
+				if r.Stage == "planned" { // as it was, and authorised again: the old authorisation binds again to the old core
+					w.Fatalf("%s: still planned", name)
+				}
+				var back shownRelease
+				a := w.patches(code, body)
+				if !a.fine() {
+					w.Logf("held: %s: %d %.200s", name, a.status, told(a))
+					continue
+				}
+				must(w.T, a.into(&back))
+				w.held(name, w.try("diana", code+"@D1", "start", nil))
+				w.Logf("%s: %s, revoked %v", name, back.Stage, back.Revoked)
+				if back.Stage != "planned" || len(back.Revoked) != 1 {
+					w.Errorf("%s: %s, revoked %v", name, back.Stage, back.Revoked)
+				}
+				break
+			}
+		}},
+	}
+}
