@@ -159,7 +159,7 @@ func (w *walker) blockedBy(gate, who, code, event string, more node) {
 	if a.fine() || !slices.Contains(open, gate) {
 		w.Errorf("%s %s: %d, gates %v, want %s\n\t%s", code, event, a.status, open, gate, told(a))
 	} else {
-		w.Logf("held: %s %s: %v", code, event, open)
+		w.Logf("held: %s %s: %v %.400s", code, event, open, told(a))
 	}
 }
 
@@ -185,9 +185,13 @@ func breakers() []breaker {
 			refusal := w.proof(bank, "email")
 			refusal["outcome"], refusal["note"] = "rejected", said("No", "No")
 			w.records("lucia", code, "acceptance", refusal, node{"customer": bank})
-			w.patches(code+"@D1", node{"shared": true})
-			w.by("olga").send("POST", place(code)+"/facts/acceptance", node{"customer": bank, "body": node{"how": "owner", "outcome": "accepted"}})
 			w.blockedBy("acceptance", "lucia", code+"@D1", "prepare", nil)
+			var back shownRelease
+			must(w.T, w.patches(code+"@D1", node{"shared": true}).into(&back))
+			w.by("olga").send("POST", place(code)+"/facts/acceptance", node{"customer": bank, "body": node{"how": "owner", "outcome": "accepted"}})
+			if back.Stage != "planned" || len(back.Revoked) != 1 {
+				w.Errorf("who accepts changed, and it is %s, revoked %v", back.Stage, back.Revoked)
+			}
 		}},
 		{"CRITERIA", func(w *walker, code string) { // a criterion that was agreed and is not met is left out
 			w.made(code, bank)
@@ -271,6 +275,98 @@ func breakers() []breaker {
 				}
 				break
 			}
+		}},
+		{"TASKS", func(w *walker, code string) { // what was not done is taken out of the list
+			w.set(code, bank)
+			d1 := code + "@D1"
+			w.move("diana", d1, "start", "deploying")
+			w.ticks(d1, 1, "done")
+			for _, tasks := range [][]node{{}, {{"sequence": 1, "text": said("Parar la cola", "Stop the queue"), "who": "diana"}}} {
+				a := w.patches(d1, node{"tasks": tasks})
+				w.Log(a.status, told(a)[:min(300, len(told(a)))])
+				if a := w.try("diana", d1, "install", nil); a.fine() {
+					w.Errorf("installed with a task that was taken out of the list")
+					return
+				}
+			}
+		}},
+		{"STALENOTICE", func(w *walker, code string) { // told of one night, done in another
+			w.set(code, bank)
+			d1 := code + "@D1"
+			w.move("lucia", d1, "postpone", "postponed", node{"reason": "No hoy."})
+			w.move("lucia", d1, "replan", "planned", node{"planned": w.utc("2026-02-05T20:00"), "window_from": w.utc("2026-02-05T20:00"), "window_to": w.utc("2026-02-06T05:00")})
+			w.by("lucia").post(place(code)+"/authorisations", node{"reference": "CAB-2", "person": "marta", "on": w.utc("2026-01-27T20:20"), "expires": "2026-02-28"})
+			if r, _ := w.release(code); r.Stage == "planned" {
+				w.at("2026-01-28T10:00")
+				w.move("lucia", code, "authorize", "authorized")
+				w.move("bruno", code, "build", "built")
+				w.move("teo", code, "accept", "accepted")
+			}
+			w.move("lucia", d1, "prepare", "ready")
+			w.records("lucia", code, "approval", node{"go": true})
+			w.at("2026-02-05T20:30")
+			w.baseline(d1, "before", w.utc("2026-02-05T20:20"), cis("2.4.1", nodes(bank)...)...)
+			w.blockedBy("notice-given", "diana", d1, "start", nil)
+		}},
+		{"THAWED", func(w *walker, code string) { // another window for one deployment lets no other change that was done
+			w.drawn(code, bank)
+			two := w.deployment("D2", bank, w.utc("2026-01-29T20:00"), w.utc("2026-01-30T05:00"))
+			two["build"] = normalBuild
+			w.patch("lucia", code, node{"deployments": []node{two}})
+			w.confirms("carlos", code, w.records("lucia", code, "agreement", w.proof(bank, "email"), node{"customer": bank}))
+			w.by("lucia").post(place(code)+"/authorisations", node{"reference": "CAB-1", "person": "marta", "on": w.utc("2026-01-13T09:30"), "expires": "2026-02-28"})
+			w.move("lucia", code, "authorize", "authorized")
+			w.at("2026-01-15T10:00")
+			w.records("bruno", code, "package", w.manifest())
+			w.records("bruno", code, "build", w.buildRecord())
+			w.move("bruno", code, "build", "built")
+			w.runs(code, map[string]bool{"A1": true, "A2": true})
+			w.records("teo", code, "acceptance", node{"outcome": "accepted"})
+			w.move("teo", code, "accept", "accepted")
+			body := w.proof(bank, "email")
+			body["outcome"] = "accepted"
+			w.confirms("carlos", code, w.records("lucia", code, "acceptance", body, node{"customer": bank}))
+			d1 := code + "@D1"
+			w.move("lucia", d1, "prepare", "ready")
+			w.records("lucia", code, "approval", node{"go": true})
+			w.records("lucia", d1, "notice", node{"channel": said("Correo", "Mail"), "proof": "<n@mistral.example>"}, node{"customer": bank})
+			w.at("2026-01-27T20:10")
+			w.baseline(d1, "before", w.utc("2026-01-27T20:05"), cis("2.4.1", nodes(bank)...)...)
+			w.move("diana", d1, "start", "deploying")
+			w.move("lucia", code+"@D2", "postpone", "postponed", node{"reason": "No."})
+			w.move("lucia", code+"@D2", "replan", "planned", node{"planned": w.utc("2026-01-30T20:00"), "window_from": w.utc("2026-01-30T20:00"), "window_to": w.utc("2026-01-31T05:00")})
+			w.held("affected items of what runs", w.patches(d1, node{"affected": []node{{"code": "banco-mta-1", "name": said("x", "x")}}}))
+			w.held("risk", w.patches(code, node{"risk_class": "low"}))
+		}},
+		{"IMPORTED", func(w *walker, code string) { // brought to deployed by a file, then done again without the gates
+			w.drawn(code+"X", bank)
+			w.at("2026-01-13T10:00")
+			plan := node{"code": code, "title": code, "type": "minor", "customers": []string{bank}, "services": []string{"correo"}, "cycle_start": "2026-01-05", "first_planned": "2026-01-27",
+				"units": []node{{"code": "mta", "version": "3.0.0", "service": "correo"}},
+				"environments": normalPlan(w)["environments"]}
+			d := w.deployment("D1", bank, w.utc("2026-01-27T20:00"), w.utc("2026-01-28T05:00"))
+			d["build"] = normalBuild
+			plan["deployments"] = []node{d}
+			w.by("lucia").post("/releases", plan)
+			a, err := w.by("lucia").v.upload(w.Context(), w.c, "/imports/releases?file=r.csv", "text/csv", "release,title,type,cycle_start,first_planned_release,released_on\n"+code+","+code+",minor,2026-01-05,2026-01-27,2026-01-12\n")
+			must(w.T, err)
+			w.Log(a.status, told(a)[:min(600, len(told(a)))], w.stage(code), w.stage(code+"@D1"))
+			d1 := code + "@D1"
+			for _, event := range []string{"fail", "retry"} {
+				a := w.try("diana", d1, event, node{"reason": "x"})
+				w.Log(event, a.status, told(a)[:min(300, len(told(a)))])
+			}
+			w.records("bruno", code, "build", w.buildRecord())
+			body := w.proof(bank, "email")
+			body["outcome"] = "accepted"
+			w.confirms("carlos", code, w.records("lucia", code, "acceptance", body, node{"customer": bank}))
+			w.Log(told(w.try("lucia", d1, "prepare", nil)))
+			w.by("lucia").send("POST", place(code)+"/authorisations", node{"reference": "CAB-2", "person": "marta", "on": w.utc("2026-01-13T09:20"), "expires": "2026-02-28"})
+			w.records("lucia", code, "approval", node{"go": true})
+			w.records("lucia", d1, "notice", node{"channel": said("Correo", "Mail"), "proof": "<n@mistral.example>"}, node{"customer": bank})
+			w.at("2026-01-27T20:10")
+			w.baseline(d1, "before", w.utc("2026-01-27T20:05"), cis("2.4.1", nodes(bank)...)...)
+			w.held("an imported release deploys without criteria, tests, requests for change and technical acceptance", w.try("diana", d1, "start", nil))
 		}},
 	}
 }

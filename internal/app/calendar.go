@@ -34,7 +34,7 @@ func (c calendars) Feed(ctx context.Context, secret string) ([]byte, error) {
 		return nil, err
 	}
 	words := c.app.Catalogue.Printer(c.app.Catalogue.Match(feed.Language))
-	file := ical.Calendar{Name: words.Say("web.calendar.name", nil), Product: product}
+	file := ical.Calendar{Name: words.Say("calendar.name", nil), Product: product}
 	for _, e := range entries {
 		file.Events = append(file.Events, c.event(words, e))
 	}
@@ -56,12 +56,12 @@ func (c calendars) event(words locale.Printer, e release.Entry) ical.Event {
 	args := map[string]any{"customer": get(e.Customers), "reason": get(e.Reason)}
 	switch e.Kind {
 	case release.FreezeEntry:
-		out.Summary, out.Description = words.Say("web.calendar.freeze", args), get(e.Reason)
+		out.Summary, out.Description = words.Say("calendar.freeze", args), get(e.Reason)
 	case release.WindowEntry:
-		out.Summary = words.Say("web.calendar.window", args)
+		out.Summary = words.Say("calendar.window", args)
 	default:
 		args["release"], args["deployment"], args["title"] = e.Release, e.Deployment, e.Title
-		out.Summary = words.Say("web.calendar.deployment", args)
+		out.Summary = words.Say("calendar.deployment", args)
 		out.Location, out.Status = get(e.Environment), statusOf(e.Stage)
 		out.Description = strings.Join(c.about(words, e), "\n")
 	}
@@ -70,7 +70,7 @@ func (c calendars) event(words locale.Printer, e release.Entry) ical.Event {
 
 // about says of a deployment what does not stand in its summary.
 func (calendars) about(words locale.Printer, e release.Entry) []string {
-	line := func(key, value string) string { return words.Say("web.calendar."+key, map[string]any{"value": value}) }
+	line := func(key, value string) string { return words.Say("calendar."+key, map[string]any{"value": value}) }
 	services, _ := e.Services.Get(words.Lang())
 	customers, _ := e.Customers.Get(words.Lang())
 	lines := []string{line("stage", words.Message("term.deployment_stage."+string(e.Stage)))}

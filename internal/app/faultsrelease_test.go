@@ -82,7 +82,9 @@ func (f *fragile) recording() func(context.Context) error {
 func (f *fragile) bringing() func(context.Context) error {
 	story := release.Story{Plan: f.newRelease()}
 	story.Plan.Stage = release.Accepted
-	story.Facts.Builds = []release.Recorded[release.Build]{{Of: release.Build{Hash: strings.Repeat("b", 64)}}}
+	story.Facts.Builds = []release.Recorded[release.Build]{{
+		Head: release.Head{At: f.clock.Now(), Recorded: f.clock.Now(), By: "noa"}, Of: release.Build{Hash: strings.Repeat("b", 64)},
+	}}
 	return func(ctx context.Context) error { return f.Releases.BringIn(ctx, "system", story) }
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,8 +13,6 @@ import (
 
 	"acta/internal/app"
 	"acta/internal/clock"
-	"acta/internal/config"
-	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/job"
@@ -160,48 +157,6 @@ func TestExportsOfTheDemoComeBack(t *testing.T) {
 			if !fault.Is(err, fault.Invalid) {
 				t.Error(err)
 			}
-		})
-	}
-}
-
-// BenchmarkImportJob imports 100,000 configuration items in the background, as CSV
-// and as a workbook.
-func BenchmarkImportJob(b *testing.B) {
-	cfg := config.Config{Data: filepath.Join(b.TempDir(), "var"), Listen: "127.0.0.1:0"}
-	a, err := app.Open(b.Context(), cfg, app.Options{Clock: clock.System{}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() {
-		if err := a.Close(); err != nil {
-			b.Error(err)
-		}
-	}()
-	if _, err := a.LoadDemo(b.Context(), app.DefaultDemo); err != nil {
-		b.Fatal(err)
-	}
-	served(b, a)
-	for _, ending := range []string{".csv", ".xlsx"} {
-		b.Run(ending[1:], func(b *testing.B) {
-			for i := 0; b.Loop(); i++ {
-				b.StopTimer()
-				table := items("1.30", "D1", 100_000)
-				table.Rows[0].Cells[5] = content.Sum([]byte(ending + strconv.Itoa(i) + b.Name()))
-				data := csvOf(b, table)
-				if ending == ".xlsx" {
-					if data, err = app.WriteBook(table); err != nil {
-						b.Fatal(err)
-					}
-				}
-				runtime.GC()
-				b.StartTimer()
-				if j := imported(b, a, "configuration-items", "cis"+ending, data, sheet.Options{Actor: work.System}); j.State != job.Done {
-					b.Fatalf("%+v", j)
-				}
-			}
-			var memory runtime.MemStats
-			runtime.ReadMemStats(&memory)
-			b.ReportMetric(float64(memory.Sys>>20), "MB")
 		})
 	}
 }

@@ -4,13 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"acta/internal/app"
 	"acta/internal/clock"
@@ -19,8 +19,10 @@ import (
 	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/id"
+	"acta/internal/job"
 	"acta/internal/policy"
 	"acta/internal/release"
+	"acta/internal/sheet"
 	"acta/internal/store"
 	"acta/internal/store/storetest/mariadb"
 	"acta/internal/work"
@@ -256,115 +258,6 @@ func (m *measured) situation(code string) *release.Situation {
 	}
 }
 
-// fill inserts releases with a deployment and an exception each, by the thousand,
-// past the program. Those of the first thousand are of another type, and planned
-// around today.
-func (m *measured) fill(from, to int) {
-	m.Helper()
-	number, code := "printf('%036d', n)", "printf('R%09d', n)"
-	day, near := "date('2020-01-01', '+' || (n % 900) || ' day')", "date('now', '+' || (n % 30) || ' day')"
-	at := func(day string) string { return day + " || ' 08:00:00.000000'" }
-	if m.engine == "mysql" {
-		number, code = "LPAD(n, 36, '0')", "CONCAT('R', LPAD(n, 9, '0'))"
-		day, near = "DATE('2020-01-01') + INTERVAL (n % 900) DAY", "CURRENT_DATE + INTERVAL (n % 30) DAY"
-		at = func(day string) string { return "TIMESTAMP(" + day + ") + INTERVAL 8 HOUR" }
-	}
-	if from == 0 {
-		_, err := m.raw.ExecContext(m.Context(), "DELETE FROM release_customers WHERE release_code LIKE 'R0%'")
-		m.need(err)
-	}
-	const stamp = "'2026-03-02 09:30:00.000000'"
-	pick := func(rare, other string) string { return "CASE WHEN n < 100 THEN " + rare + " ELSE " + other + " END" }
-	for block := from; block < to; block++ {
-		series := fmt.Sprintf(" WITH RECURSIVE s(n) AS (SELECT %d UNION ALL SELECT n + 1 FROM s WHERE n < %d) ", block*1000, block*1000+999)
-		due := pick(near, day)
-		moment := pick(at(near), at(day))
-		for _, insert := range []string{
-			"INSERT INTO releases (id, code, title, type, stage, suspended, first_planned, planned, due_on, risk_class, package_hash, approver, body, row_version, created_at, recorded_at)" + series +
-				"SELECT " + number + ", " + code + ", 'T', " + pick("'emergency'", "'minor'") + ", " + pick("'built'", "'closed'") + ", " + pick("1", "0") + ", " +
-				due + ", " + due + ", " + due + ", '', '', '', '{}', 1, " + stamp + ", " + stamp + " FROM s",
-			"INSERT INTO release_customers (release_id, customer_code, ordinal, release_code, due_on, recorded_at)" + series +
-				"SELECT " + number + ", 'USERS', 1, " + code + ", " + due + ", " + stamp + " FROM s",
-			"INSERT INTO release_services (release_id, service_code, ordinal, release_code, due_on, recorded_at)" + series +
-				"SELECT " + number + ", 'kubernetes', 1, " + code + ", " + due + ", " + stamp + " FROM s",
-			"INSERT INTO deployments (id, release_id, code, ordinal, environment_code, stage, attempt, practitioner, body, recorded_at, planned_at, begins_at, ends_at)" + series +
-				"SELECT " + number + ", " + number + ", 'D1', 1, 'production', 'planned', 1, '', '{}', " + stamp + ", " + moment + ", " + moment + ", " + moment + " FROM s",
-			"INSERT INTO release_exceptions (release_id, deployment_code, code, ordinal, kind, what, reason, person, second_person, noted_date, listed_on, recorded_at)" + series +
-				"SELECT " + number + ", '', 'X', 1, 'late_record', '{}', '{}', 'lucia', '', " + due + ", " + due + ", " + stamp + " FROM s",
-		} {
-			_, err := m.raw.ExecContext(m.Context(), insert)
-			m.need(err)
-		}
-	}
-	if m.engine == "mysql" {
-		_, err := m.raw.ExecContext(m.Context(), "ANALYZE TABLE releases, release_customers, release_services, deployments, release_exceptions")
-		m.need(err)
-	}
-}
-
-// BenchmarkReleaseLists reads what the pages and the API list, at a thousand and at
-// a hundred thousand releases: near 1 is the goal of the ratio between the sizes.
-func BenchmarkReleaseLists(b *testing.B) {
-	onEngines(b, func(m *measured) {
-		m.fill(0, 1)
-		m.B.Run("1000", func(b *testing.B) { m.on(b).lists() })
-		m.fill(1, 100)
-		m.B.Run("100000", func(b *testing.B) { m.on(b).lists() })
-	})
-}
-
-// on is the installation under a benchmark of its own.
-func (m *measured) on(b *testing.B) *measured {
-	other := *m
-	other.B = b
-	return &other
-}
-
-func (m *measured) lists() {
-	today := clock.System{}.Now().Date(nil)
-	day := func(n int) clock.Planned { return clock.Planned{Date: today.AddDays(n)} }
-	suspended, none := true, false
-	for name, q := range map[string]release.Query{
-		"all": {}, "cursor": {After: "R000000400"}, "stage": {Stage: release.Built}, "type": {Type: "emergency"},
-		"customer": {Customer: "USERS"}, "service": {Service: "kubernetes"}, "suspended": {Suspended: &suspended}, "not_suspended": {Suspended: &none},
-		"planned": {Order: release.ByPlanned}, "newest": {Order: release.ByPlanned, Descending: true},
-		"period":         {From: today, To: today.AddDays(20), Order: release.ByPlanned},
-		"customer_stage": {Customer: "USERS", Stage: release.Closed}, "customer_planned": {Customer: "USERS", Order: release.ByPlanned, Descending: true},
-		"service_type": {Service: "kubernetes", Type: "emergency", Order: release.ByPlanned},
-	} {
-		q.Limit = 51
-		m.timed("releases/"+name, func(ctx context.Context) error {
-			rows, err := m.Releases.List(ctx, q)
-			return enough(len(rows), err)
-		})
-	}
-	for name, q := range map[string]release.ExceptionQuery{
-		"all": {}, "kind": {Kind: release.LateRecord}, "customer": {Customer: "USERS"}, "state": {State: release.ExceptionDone},
-		"period": {From: today, To: today.AddDays(20)},
-	} {
-		q.Limit = 51
-		m.timed("exceptions/"+name, func(ctx context.Context) error {
-			rows, err := m.Releases.Exceptions(ctx, q)
-			return enough(len(rows), err)
-		})
-	}
-	m.timed("calendar", func(ctx context.Context) error {
-		agenda, err := m.Releases.Agenda(ctx, release.AgendaQuery{From: day(0), To: day(30)})
-		return enough(len(agenda.Slots), err)
-	})
-	m.timed("schedule", func(ctx context.Context) error {
-		found, err := m.Releases.Schedule(ctx, release.ScheduleQuery{From: today, To: today.AddDays(30)})
-		return enough(len(found.Planned), err)
-	})
-}
-
-func enough(rows int, err error) error {
-	if err == nil && rows < 50 {
-		err = fmt.Errorf("only %d rows", rows)
-	}
-	return err
-}
-
 // BenchmarkBigDocuments renders what a release with 1,000 activities, 5,000 CIs and
 // 200 tasks prints, beside the ordinary release plan: in files, pages and rows per
 // second.
@@ -401,55 +294,62 @@ func BenchmarkBigDocuments(b *testing.B) {
 // pageObject is where a page begins in a PDF.
 var pageObject = regexp.MustCompile(`/Type ?/Page\b[^s]`)
 
-// BenchmarkSubjects lists what documents can be made about, for a person who asks
-// for the library, the API's list and a document that there is not, and the whole.
-func BenchmarkSubjects(b *testing.B) {
+// BenchmarkImportJob imports 100,000 configuration items in the background, as CSV
+// and as a workbook: how long, how much memory at most, and how often it says how
+// far it is.
+func BenchmarkImportJob(b *testing.B) {
 	onEngines(b, func(m *measured) {
-		ask := m.reader()
-		m.fill(0, 1)
-		m.B.Run("1000", func(b *testing.B) { m.on(b).subjects(ask) })
-		m.fill(1, 100)
-		m.B.Run("100000", func(b *testing.B) { m.on(b).subjects(ask) })
-	})
-}
-
-// reader serves the installation and gives what asks for an address as somebody
-// who may see everything; the answer must have this status.
-func (m *measured) reader() func(ctx context.Context, path string, status int) error {
-	m.Helper()
-	link, err := m.SetupLink(m.Context())
-	m.need(err)
-	handler, err := m.Handler()
-	m.need(err)
-	server := httptest.NewServer(handler)
-	m.Cleanup(server.Close)
-	c, v := newClient(server.Listener.Addr().String()), newVisitor("lucia")
-	at, err := url.Parse(link)
-	m.need(err)
-	_, err = c.form(m.Context(), at.Path, url.Values{
-		"person": {"lucia"}, "name": {"Lucía"}, "email": {"lucia@kubernetes.example"}, "password": {secretWord},
-	}, nil)
-	m.need(err)
-	m.need(v.signIn(m.Context(), c))
-	return func(ctx context.Context, path string, status int) error {
-		a, err := c.send(ctx, http.MethodGet, path, "", "", v.headers(nil))
-		if err == nil && a.status != status {
-			err = fmt.Errorf("%s: %d %.300s", path, a.status, a.body)
+		served(m.B, m.App)
+		for _, ending := range []string{".csv", ".xlsx"} {
+			m.B.Run(ending[1:], func(b *testing.B) { m.on(b).imports(ending) })
 		}
-		return err
-	}
+	})
 }
 
-func (m *measured) subjects(ask func(context.Context, string, int) error) {
-	for name, path := range map[string]string{
-		"library": "/", "library_none": "/?state=none", "library_search": "/?state=none&q=R000000900", "api": "/api/v1/subjects?kind=deployment_plan",
-		"api_documents": "/api/v1/documents", "unmade": "/documents/release_plan/R000000500",
-	} {
-		m.timed(name, func(ctx context.Context) error { return ask(ctx, path, http.StatusOK) })
+func (m *measured) imports(ending string) {
+	const rows = 100_000
+	var peak uint64
+	var told int
+	for i := 0; m.Loop(); i++ {
+		m.StopTimer()
+		table := items("1.30", "D1", rows)
+		table.Rows[0].Cells[5] = content.Sum([]byte(ending + strconv.Itoa(i) + m.Name())) // another list each time
+		data := csvOf(m.B, table)
+		if ending == ".xlsx" {
+			var err error
+			data, err = app.WriteBook(table)
+			m.need(err)
+		}
+		table = sheet.Table{}
+		runtime.GC()
+		m.StartTimer()
+		most, notes := m.watched("cis"+ending, data)
+		peak, told = max(peak, most), notes
 	}
-	m.timed("missing", func(ctx context.Context) error { return ask(ctx, "/documents/release_plan/NONE", http.StatusNotFound) })
-	m.timed("all", func(ctx context.Context) error {
-		list, err := m.Documents.Subjects(ctx)
-		return enough(len(list), err)
-	})
+	m.ReportMetric(float64(rows*m.N)/m.Elapsed().Seconds(), "rows/s")
+	m.ReportMetric(float64(peak>>20), "peak-MiB")
+	m.ReportMetric(float64(told), "notes")
+}
+
+// watched imports a file and gives the most heap that was seen meanwhile, and how
+// many different notes of progress.
+func (m *measured) watched(name string, data []byte) (peak uint64, notes int) {
+	m.Helper()
+	key, err := m.QueueImport(m.Context(), "configuration-items", name, data, sheet.Options{Actor: work.System})
+	m.need(err)
+	seen := map[string]bool{}
+	var memory runtime.MemStats
+	for look := time.Tick(20 * time.Millisecond); ; <-look {
+		runtime.ReadMemStats(&memory)
+		peak = max(peak, memory.HeapInuse)
+		j, err := m.Jobs.Read(m.Context(), id.Job(key))
+		m.need(err)
+		seen[fmt.Sprint(j.Progress, j.Note)] = true
+		switch j.State {
+		case job.Done:
+			return peak, len(seen)
+		case job.Dead, job.Cancelled:
+			m.Fatalf("%+v", j)
+		}
+	}
 }

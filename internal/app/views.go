@@ -2,7 +2,7 @@ package app
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"acta/internal/content"
 	"acta/internal/document"
@@ -57,46 +57,137 @@ func (v views) ofHouse(tx *work.Tx, name, subject string) (any, error) {
 	}
 }
 
-// Subjects lists the full codes of a type of subject.
-func (v views) Subjects(tx *work.Tx, subjectType string) ([]string, error) {
+// Subjects lists subjects of a type after one, in order.
+func (v views) Subjects(tx *work.Tx, subjectType, after string, limit int) ([]document.Subject, string, error) {
 	switch subjectType {
 	case subjectOrg:
-		if _, err := v.app.Org.Require(tx); fault.Is(err, fault.Setup) {
-			return nil, nil
-		} else if err != nil {
-			return nil, err
-		}
-		return []string{subjectOrg}, nil
+		return v.theHouse(tx, after)
 	case "customer":
-		return v.customers(tx)
+		return v.customers(tx, after, limit)
 	case "release":
-		releases, _, err := v.app.Releases.Subjects(tx)
-		return releases, err
+		codes, err := v.app.Releases.SubjectsAfter(tx, after, limit)
+		return alike(codes), lastOf(codes, limit), err
 	case "deployment":
-		_, deployments, err := v.app.Releases.Subjects(tx)
-		return deployments, err
+		found, last, err := v.app.Releases.DeploymentsAfter(tx, after, limit)
+		list := make([]document.Subject, len(found))
+		for i, d := range found {
+			list[i] = document.Subject{Full: d.Full, Short: d.Short}
+		}
+		return list, last, err
 	default:
-		return nil, fmt.Errorf("no feature knows subjects of the type %q", subjectType)
+		return nil, "", fmt.Errorf("no feature knows subjects of the type %q", subjectType)
 	}
 }
 
+// alike are subjects whose full and short codes are the same.
+func alike(codes []string) []document.Subject {
+	list := make([]document.Subject, len(codes))
+	for i, code := range codes {
+		list[i] = document.Subject{Full: code, Short: code}
+	}
+	return list
+}
+
+// lastOf is where a list goes on that looked at so many; "" when it is over.
+func lastOf(codes []string, limit int) string {
+	if limit == 0 || len(codes) < limit {
+		return ""
+	}
+	return codes[len(codes)-1]
+}
+
+// theHouse is the organisation, once it is set up.
+func (v views) theHouse(tx *work.Tx, after string) ([]document.Subject, string, error) {
+	_, err := v.app.Org.Require(tx)
+	if fault.Is(err, fault.Setup) || (err == nil && after >= subjectOrg) {
+		return nil, "", nil
+	}
+	return alike([]string{subjectOrg}), "", err
+}
+
 // customers lists the customers that have a policy to print.
-func (v views) customers(tx *work.Tx) ([]string, error) {
+func (v views) customers(tx *work.Tx, after string, limit int) ([]document.Subject, string, error) {
 	dir, err := v.app.Org.Directory(tx)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var codes []string
+	var codes, printed []string
 	for _, customer := range dir.Customers {
-		_, err := v.app.Policies.View(tx, customer.Code)
-		switch {
-		case err == nil:
+		if customer.Code > after {
 			codes = append(codes, customer.Code)
-		case !fault.Is(err, fault.NotFound):
-			return nil, err
 		}
 	}
-	return codes, nil
+	slices.Sort(codes)
+	if limit > 0 {
+		codes = codes[:min(limit, len(codes))]
+	}
+	for _, code := range codes {
+		there, err := v.hasPolicy(tx, code)
+		if err != nil {
+			return nil, "", err
+		}
+		if there {
+			printed = append(printed, code)
+		}
+	}
+	return alike(printed), lastOf(codes, limit), nil
+}
+
+func (v views) hasPolicy(tx *work.Tx, customer string) (bool, error) {
+	_, err := v.app.Policies.View(tx, customer)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// hasRelease reports whether there is a release, or the customer's edition of one.
+func (v views) hasRelease(tx *work.Tx, subject string) (bool, error) {
+	code, customer, err := release.ParseEdition(subject)
+	if err != nil || customer == "" {
+		return v.app.Releases.HasSubject(tx, subject)
+	}
+	editions, err := v.app.Releases.Editions(tx, code)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return slices.Contains(editions, subject), err
+}
+
+func (v views) hasCustomer(tx *work.Tx, code string) (bool, error) {
+	dir, err := v.app.Org.Directory(tx)
+	if err != nil {
+		return false, err
+	}
+	_, found := dir.Customer(code)
+	return found, nil
+}
+
+// Known is a subject that documents can be made about, by its full or short code:
+// also the edition for one customer, which no list names.
+func (v views) Known(tx *work.Tx, subjectType, subject string) (document.Subject, bool, error) {
+	var known bool
+	var err error
+	switch subjectType {
+	case subjectOrg:
+		var list []document.Subject
+		list, _, err = v.theHouse(tx, "")
+		known = len(list) > 0 && subject == subjectOrg
+		if customer, wrong := release.HouseEdition(subject); wrong == nil && customer != "" && len(list) > 0 {
+			known, err = v.hasCustomer(tx, customer)
+		}
+	case "customer":
+		known, err = v.hasPolicy(tx, subject)
+	case "release":
+		known, err = v.hasRelease(tx, subject)
+	default:
+		full, short, err := v.deployment(tx, subject)
+		if len(fault.All(err)) > 0 {
+			return document.Subject{}, false, nil
+		}
+		return document.Subject{Full: full, Short: short}, err == nil && (subject == full || subject == short), err
+	}
+	return document.Subject{Full: subject, Short: subject}, known, err
 }
 
 // Resolve gives the full and the short code of a subject. A release alone names
@@ -115,20 +206,7 @@ func (v views) Resolve(tx *work.Tx, subjectType, subject string) (full, short st
 }
 
 func (v views) deployment(tx *work.Tx, subject string) (full, short string, err error) {
-	full, err = v.app.Releases.DeploymentSubject(tx, subject)
-	if err != nil {
-		return "", "", err
-	}
-	release, _, _ := strings.Cut(full, "@")
-	alone, err := v.app.Releases.DeploymentSubject(tx, release)
-	switch {
-	case err == nil && alone == full:
-		return full, release, nil
-	case len(fault.All(err)) > 0 || err == nil:
-		return full, full, nil
-	default:
-		return "", "", err
-	}
+	return v.app.Releases.DeploymentSubject(tx, subject)
 }
 
 // house gives documents what the organisation decides.

@@ -30,6 +30,10 @@ func TestWalk(t *testing.T) {
 			w.normalRelease()
 			w.rebuiltRelease()
 			w.emergencyRelease()
+			w.archived()
+			w.registers()
+			w.exports()
+			w.papers()
 		})
 	}
 }

@@ -67,8 +67,8 @@ func (s Services) look(ctx context.Context) (held holding, err error) {
 		if held.directory, err = s.Org.Directory(tx); err != nil {
 			return err
 		}
-		releases, _, err := s.Releases.Subjects(tx)
-		held.releases = len(releases)
+		releases, err := s.Releases.SubjectsAfter(tx, "", 1)
+		held.releases = len(releases) // whether there is one
 		return err
 	})
 	if err != nil {

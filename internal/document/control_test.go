@@ -170,8 +170,12 @@ func (o *office) View(tx *work.Tx, name, subject string) (any, error) {
 	return charterView{Purpose: content.In("es", "Reparto"), ValidUntil: content.Date{ISO: "2026-12-31"}}, nil
 }
 
-func (o *office) Subjects(tx *work.Tx, kind string) ([]string, error) {
-	return o.town.Subjects(tx, kind)
+func (o *office) Subjects(tx *work.Tx, kind, after string, limit int) ([]document.Subject, string, error) {
+	return o.town.Subjects(tx, kind, after, limit)
+}
+
+func (o *office) Known(tx *work.Tx, kind, subject string) (document.Subject, bool, error) {
+	return o.town.Known(tx, kind, subject)
 }
 
 func (o *office) Resolve(tx *work.Tx, kind, subject string) (string, string, error) {

@@ -17,8 +17,13 @@ import (
 type Views interface {
 	// View is the named view of a subject.
 	View(tx *work.Tx, name, subject string) (any, error)
-	// Subjects lists the subjects of a type, in order, by their full codes.
-	Subjects(tx *work.Tx, subjectType string) ([]string, error)
+	// Subjects lists subjects of a type, without their kind, after a full code ("" from
+	// the start), in an order of its own. It looks at limit things at most, 0 for
+	// all, and says where to go on; "" at the end.
+	Subjects(tx *work.Tx, subjectType, after string, limit int) (list []Subject, last string, err error)
+	// Known is a subject of a type by its full or short code, without its kind;
+	// false when no document can be made about it.
+	Known(tx *work.Tx, subjectType, subject string) (Subject, bool, error)
 	// Resolve gives a subject's full code and the short one that file names use;
 	// fault.NotFound when there is none.
 	Resolve(tx *work.Tx, subjectType, subject string) (full, short string, err error)
@@ -161,34 +166,4 @@ func joined[T any](list []T, name func(T) string) string {
 		text += name(item)
 	}
 	return text
-}
-
-// Subject is a subject of a kind.
-type Subject struct {
-	Kind  string
-	Full  string // as stored
-	Short string // as file names use it
-}
-
-// Subjects lists every subject of every kind, in the order of the kinds.
-func (s *Service) Subjects(ctx context.Context) ([]Subject, error) {
-	var all []Subject
-	err := s.unit.Read(ctx, func(tx *work.Tx) error {
-		all = nil
-		for _, kind := range s.templates.Kinds() {
-			codes, err := s.views.Subjects(tx, kind.Subject)
-			if err != nil {
-				return err
-			}
-			for _, code := range codes {
-				full, short, err := s.views.Resolve(tx, kind.Subject, code)
-				if err != nil {
-					return err
-				}
-				all = append(all, Subject{Kind: kind.ID, Full: full, Short: short})
-			}
-		}
-		return nil
-	})
-	return all, err
 }

@@ -146,10 +146,26 @@ func (w *town) View(_ *work.Tx, name, subject string) (any, error) {
 	return view, nil
 }
 
-func (w *town) Subjects(*work.Tx, string) ([]string, error) {
+func (w *town) Subjects(_ *work.Tx, _, after string, limit int) (list []document.Subject, last string, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.Sorted(maps.Keys(w.notices)), nil
+	for _, code := range slices.Sorted(maps.Keys(w.notices)) {
+		if code <= after {
+			continue
+		}
+		if list = append(list, document.Subject{Full: code, Short: strings.TrimSuffix(code, "@main")}); len(list) == limit {
+			return list, code, nil
+		}
+	}
+	return list, "", nil
+}
+
+func (w *town) Known(tx *work.Tx, kind, subject string) (document.Subject, bool, error) {
+	full, short, err := w.Resolve(tx, kind, subject)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, ok := w.notices[full]
+	return document.Subject{Full: full, Short: short}, ok, err
 }
 
 func (w *town) Resolve(_ *work.Tx, _, subject string) (full, short string, err error) {

@@ -87,7 +87,8 @@ func dutiesApart(t *testing.T, row identity.Permission, command string) {
 		(has(identity.Administrator) || has(identity.Machine) || !row.Sign) {
 		t.Errorf("%s is open to administrators or the system, or needs no signature", command)
 	}
-	if has(identity.Nobody) && !strings.HasPrefix(command, "identity.") {
+	byLink := []string{"release.send_code", "release.try_code", "release.answer"} // the link and its code decide
+	if has(identity.Nobody) && !strings.HasPrefix(command, "identity.") && !slices.Contains(byLink, command) {
 		t.Errorf("nobody may %s", command)
 	}
 }

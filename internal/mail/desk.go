@@ -9,8 +9,10 @@ import (
 	"io/fs"
 	"net/url"
 	"strings"
+	"sync"
 	plain "text/template"
 
+	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/job"
@@ -23,16 +25,22 @@ type Parts struct {
 	People    People
 	Documents Documents
 	Minter    Minter
-	Guests    Guests // nil: nothing is written to customers
+	Guests    Guests  // nil: nothing is written to customers
+	Notices   Notices // nil: customers are told of nothing
 	Catalogue *locale.Catalogue
 	Templates fs.FS // mail/letter.txt, mail/letter.html
 	// URL is the address under which people reach the service.
 	URL string
+	// Clock tells when a letter was sent; nil means the machine's.
+	Clock clock.Clock
 }
 
 // Desk writes letters and sends them.
 type Desk struct {
 	parts Parts
+	// taken are the notices that the server took and that are not on record yet:
+	// Message-ID → clock.Instant.
+	taken sync.Map
 	text  *plain.Template
 	page  *template.Template
 	base  *url.URL
@@ -53,6 +61,9 @@ func New(parts Parts) (*Desk, error) {
 	if err != nil || base.Host == "" {
 		return nil, fault.New(fault.Setup, "fault.mail.url", fault.Args{"url": parts.URL})
 	}
+	if parts.Clock == nil {
+		parts.Clock = clock.System{}
+	}
 	return &Desk{parts: parts, text: text, page: page, base: base}, nil
 }
 
@@ -62,18 +73,19 @@ func (d *Desk) Handlers() map[string]job.Handler {
 	for _, kind := range kinds() {
 		handlers[kind] = d.handle
 	}
+	handlers[CustomerNotice] = d.notify
 	return handlers
 }
 
 // handle sends the letter of a job. A letter that nobody can get is done, with a
 // note that says so.
 func (d *Desk) handle(ctx context.Context, j job.Running) error {
+	if d.parts.Sender == nil {
+		return j.Progress(ctx, 100, job.Note{Key: "mail.note.no_server"})
+	}
 	order, err := parse(j.Payload)
 	if err != nil {
 		return job.Fatal(err)
-	}
-	if d.parts.Sender == nil {
-		return j.Progress(ctx, 100, job.Note{Key: "mail.note.no_server"})
 	}
 	if order.Invitation != "" && d.parts.Guests != nil {
 		return d.greet(ctx, j, order)

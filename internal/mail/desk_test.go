@@ -331,7 +331,7 @@ func TestDesk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := len(desk.Handlers()); n != 12 {
+	if n := len(desk.Handlers()); n != 13 {
 		t.Errorf("%d handlers, want one for each kind", n)
 	}
 }

@@ -8,7 +8,7 @@ type form struct {
 
 // kinds are the kinds of letters.
 func kinds() []string {
-	return []string{Acknowledge, Review, Validity, Approval, Rejected, InForce, Invitation, Recovery, Locked, CustomerLink, CustomerCode, CustomerCopy}
+	return []string{Acknowledge, Review, Validity, Approval, Rejected, InForce, Invitation, Recovery, Locked, CustomerLink, CustomerCode, CustomerCopy, CustomerNotice}
 }
 
 // formOf is the form of a letter.

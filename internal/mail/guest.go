@@ -47,7 +47,9 @@ func (d *Desk) writeGuest(ctx context.Context, j job.Running, to Guest) (Letter,
 	if to.URL != "" {
 		page.Action = words.Say(to.Words+"action", args)
 	}
-	letter := Letter{ID: string(j.ID), Name: to.Name, Address: to.Address, Language: words.Lang(), Subject: page.Subject}
+	letter := Letter{
+		ID: string(j.ID), Name: to.Name, Address: to.Address, Also: to.Also, Language: words.Lang(), Subject: page.Subject, Files: to.Files,
+	}
 	if to.Secret {
 		letter.ID += fmt.Sprintf(".%d", j.Attempt)
 	}

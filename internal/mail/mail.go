@@ -1,17 +1,20 @@
 // Package mail writes letters to people and hands them to a mail server over
-// SMTP: one recipient per letter, text and simple HTML, in the recipient's
-// language. It serves scope F24–F26, F73.
+// SMTP: one recipient per letter, or the signatories of one customer, text and
+// simple HTML, in the recipient's language. It serves scope F24–F26, F73, F101.
 //
 // Letters are jobs, so a server that does not answer delays them and loses
-// none. It does not receive mail, and does not promise that a letter that the
+// none. A process that dies between a letter and the record of it sends the
+// letter again, under the same Message-ID. It does not receive mail, and does not promise that a letter that the
 // server took was read.
 package mail
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
+	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/work"
@@ -44,6 +47,9 @@ const (
 	CustomerCode = "mail.customer_code"
 	// CustomerCopy brings a customer's signatory what was answered.
 	CustomerCopy = "mail.customer_copy"
+	// CustomerNotice tells a customer's signatories of a deployment; its payload is
+	// for Notices alone.
+	CustomerNotice = "mail.notice"
 )
 
 // Order is the payload of a letter's job: who gets it, and about what. It holds
@@ -135,4 +141,30 @@ type Guest struct {
 	URL   string // "" for a letter that leads nowhere
 	// Secret: each try holds another secret, so each is a letter of its own.
 	Secret bool
+	// Also get the same letter, and see whom else it goes to.
+	Also []Mailbox
+	// Files are attached.
+	Files []File
+}
+
+// ErrTold says that a notice is on record already, so that no letter is sent.
+var ErrTold = errors.New("the notice is on record")
+
+// Notices knows the letters that tell customers of deployments, and keeps that
+// they were sent. app gives it.
+type Notices interface {
+	// Notice is the letter that a job's payload asks for, which is to go out under a
+	// Message-ID. ErrTold when it went out before; a fault when there is no use for
+	// it any more.
+	Notice(ctx context.Context, payload, message string) (Guest, error)
+	// Sent keeps that a server took the letter; twice is as once.
+	Sent(ctx context.Context, payload string, sent Sent) error
+}
+
+// Sent is a letter that a mail server took.
+type Sent struct {
+	Message  string // Message-ID, with its angle brackets
+	At       clock.Instant
+	To       []string // addresses
+	Language string   // BCP 47
 }

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -124,17 +125,32 @@ func (s *Sender) Check(ctx context.Context) error {
 	return nil
 }
 
-// Letter is a message to one recipient.
+// Mailbox is where letters arrive.
+type Mailbox struct{ Name, Address string }
+
+// File is a file attached to a letter.
+type File struct {
+	Name string // "1.30-D1.ics"
+	Type string // its media type
+	Data []byte
+}
+
+// Letter is a message to one recipient, or to some who may know of each other.
 type Letter struct {
 	// ID stands in Message-ID: the same letter sent twice has the same one.
 	ID string
 	// Name and Address are the recipient's; the name may be empty.
 	Name, Address string
-	Language      string // BCP 47
+	Also          []Mailbox // the other recipients
+	Language      string    // BCP 47
 	Subject       string
 	Text          string // plain text
 	HTML          string // the same as a page
+	Files         []File // attached
 }
+
+// boxes are all recipients.
+func (l Letter) boxes() []Mailbox { return append([]Mailbox{{l.Name, l.Address}}, l.Also...) }
 
 // Send hands a letter to the server. An error that wraps job.ErrDead will not go
 // away: an address that does not exist, a letter that the server does not take.
@@ -158,16 +174,20 @@ func (s *Sender) Send(ctx context.Context, letter Letter) error {
 // message builds the message. No text of a person can add a header: addresses
 // are parsed, names encoded, and the subject is one line.
 func (s *Sender) message(letter Letter) (*smtp.Msg, error) {
-	to, err := mail.ParseAddress(letter.Address)
-	if err != nil || to.Address != letter.Address {
-		return nil, job.Fatal(fault.New(fault.Invalid, "fault.mail.address", nil))
+	var to []*mail.Address
+	for _, box := range letter.boxes() {
+		one, err := mail.ParseAddress(box.Address)
+		if err != nil || one.Address != box.Address {
+			return nil, job.Fatal(fault.New(fault.Invalid, "fault.mail.address", nil))
+		}
+		one.Name = line(box.Name)
+		to = append(to, one)
 	}
-	to.Name = line(letter.Name)
 	m := smtp.NewMsg(smtp.WithNoDefaultUserAgent())
 	m.FromMailAddress(s.from)
-	m.ToMailAddress(to)
+	m.ToMailAddress(to...)
 	m.Subject(line(letter.Subject))
-	m.SetMessageIDWithValue(letter.ID + "@" + s.domain())
+	m.SetMessageIDWithValue(strings.Trim(s.messageID(letter.ID), "<>"))
 	// RFC 3834: no holiday notice answers a program.
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
 	m.SetGenHeader("X-Auto-Response-Suppress", "All")
@@ -175,8 +195,16 @@ func (s *Sender) message(letter Letter) (*smtp.Msg, error) {
 	m.SetDate()
 	m.SetBodyString(smtp.TypeTextPlain, letter.Text)
 	m.AddAlternativeString(smtp.TypeTextHTML, letter.HTML)
+	for _, f := range letter.Files {
+		if err := m.AttachReader(line(f.Name), bytes.NewReader(f.Data), smtp.WithFileContentType(smtp.ContentType(f.Type))); err != nil {
+			return nil, fmt.Errorf("attach %s: %w", f.Name, err)
+		}
+	}
 	return m, nil
 }
+
+// messageID is the Message-ID of a letter by its ID.
+func (s *Sender) messageID(id string) string { return "<" + id + "@" + s.domain() + ">" }
 
 // domain is what stands after the @ of a Message-ID.
 func (s *Sender) domain() string {

@@ -11,8 +11,10 @@ import (
 
 // Core is the authorised core of a release: what the change authority's decision
 // binds to. A deployment that is cancelled later stays in it: not doing what was
-// authorised needs no new decision. Domain section 3; Scope F36.
+// authorised needs no new decision. The type belongs to it because windows,
+// notice and what may be deferred follow from it. Domain section 3; Scope F36.
 type Core struct {
+	Type        string           `json:"type"`
 	Customers   []string         `json:"customers"`
 	Services    []string         `json:"services"`
 	Units       []CoreUnit       `json:"units"`
@@ -43,6 +45,7 @@ type CoreDeployment struct {
 	Environment string       `json:"environment"`
 	Customers   []string     `json:"customers"`
 	Affected    []string     `json:"affected"`
+	Shared      *bool        `json:"shared,omitempty"` // who accepts: each customer, or the service owner
 	From        string       `json:"from"` // window
 	To          string       `json:"to"`
 	Method      content.Text `json:"method"`
@@ -53,7 +56,7 @@ type CoreDeployment struct {
 // codes; steps keep theirs.
 func CoreOf(r Release) Core {
 	core := Core{
-		Customers: slices.Sorted(slices.Values(r.Customers)), Services: slices.Sorted(slices.Values(r.Services)),
+		Type: r.Type, Customers: slices.Sorted(slices.Values(r.Customers)), Services: slices.Sorted(slices.Values(r.Services)),
 		Method: r.Method, RiskClass: r.RiskClass, BackOut: coreBackOut(r.BackOut),
 	}
 	for _, u := range r.Units {
@@ -74,7 +77,7 @@ func coreBackOut(b BackOut) CoreBackOut {
 func coreDeployment(d Deployment) CoreDeployment {
 	core := CoreDeployment{
 		Code: d.Code, Environment: d.Environment, From: d.WindowFrom.String(), To: d.WindowTo.String(),
-		Method: d.Method, BackOut: coreBackOut(d.BackOut),
+		Method: d.Method, BackOut: coreBackOut(d.BackOut), Shared: d.Shared,
 	}
 	for _, served := range d.Customers {
 		core.Customers = append(core.Customers, served.Code)

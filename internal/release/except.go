@@ -274,6 +274,9 @@ func (s *Service) CompleteDeferral(ctx context.Context, actor, code, exception s
 func (c *change) stillOpen(gate Gate, t Target) []Open {
 	c.scene.Release = c.after
 	open := gate.Check(c.scene.Situation, t)
+	for i := range open {
+		open[i].Gate = gate.ID
+	}
 	if gate.ID != noticeGate {
 		return open
 	}

@@ -27,8 +27,28 @@ func checkAcceptance(s *Situation, t Target) []Open {
 			open = append(open, s.checkAccepted(a, build.Of.Hash, t)...)
 		}
 	}
+	open = append(open, s.checkSameCriteria(t)...)
 	if len(open) > 0 {
 		open = append(open, s.checkMinimum(t, build.Of.Hash)...)
+	}
+	return open
+}
+
+// checkSameCriteria asks what is tested to be what was agreed: criteria that
+// changed since need another agreement. Scope F39.
+func (s *Situation) checkSameCriteria(t Target) []Open {
+	hash, err := CriteriaHash(s.Release.Criteria)
+	if err != nil {
+		hash = "" // text that is no UTF-8: nobody agreed to it
+	}
+	var open []Open
+	for _, a := range s.acceptors(t) {
+		last, ok := newest(s.Facts.Agreements, func(f Recorded[Agreement]) bool {
+			return f.Key == "" && s.speaks(a, f.Head, f.Of.Proof)
+		})
+		if ok && a.way() != policy.Standing && last.Of.Criteria != hash && !s.agrees(a, hash, t) {
+			open = append(open, s.lackOf(a.Code, "gate.criteria_agreed.changed", customerSide, string(AgreementFact), nil))
+		}
 	}
 	return open
 }

@@ -60,6 +60,10 @@ func takeRelease(in *intake, r row) error {
 		r.reject("released_on", "import.stage_earned", sheet.Arg{Name: "stage", Value: string(before.Stage)})
 		return nil
 	}
+	if given.Type != "" && given.Type != before.Type && before.earned() && len(before.Authorisations) > 0 {
+		r.reject("type", "import.type_authorised", sheet.Arg{Name: "stage", Value: string(before.Stage)})
+		return nil
+	}
 	after := before
 	after.Plan = mergePlan(before.Plan, given)
 	after.Deployments = firstDeployment(before, after)

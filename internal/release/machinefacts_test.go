@@ -204,10 +204,11 @@ func (m *machine) accept(rt *rapid.T, how, customer, build string, outcome relea
 	if build == "" {
 		build = m.newest()
 	}
-	known := slices.ContainsFunc(m.builds, func(b built) bool { return b.hash == build })
+	first := slices.IndexFunc(m.builds, func(b built) bool { return b.hash == build })
+	known := first >= 0 && !(how == "tacit" && m.now().Add(time.Second-back).Before(m.builds[first].at))
 	m.tell(rt, telling{
 		actor: actor, kind: release.AcceptanceFact, customer: customer, back: back, body: body,
-		ok: known && (how != "" || m.missing != "test_manager"),
+		ok: known && (how != "" || m.missing != "test_manager") && (how != "tacit" || outcome == release.AcceptedPlain),
 		remember: func(fact id.Fact, at time.Time) {
 			m.acceptances = append(m.acceptances, said{
 				fact: fact, customer: customer, by: actor, how: how, of: build, refused: outcome == release.Refused,

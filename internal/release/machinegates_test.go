@@ -404,7 +404,27 @@ func (x look) technically(build string) (lines []line) {
 	if !ok || s.refused {
 		lines = append(lines, line{firm: ok})
 	}
+	return append(lines, x.otherCriteria()...)
+}
+
+// otherCriteria are the customers that agreed to other criteria than those of today.
+func (x look) otherCriteria() (lines []line) {
+	for _, l := range x.criteria() {
+		if slices.ContainsFunc(x.m.agreements, func(s said) bool { return s.key == "" && x.speaks(s, l.customer) }) && x.lastAgreed(l.customer) != x.m.criteria {
+			lines = append(lines, l)
+		}
+	}
 	return lines
+}
+
+// lastAgreed are the criteria of a customer's newest agreement, confirmed or not.
+func (x look) lastAgreed(c string) (of string) {
+	for _, s := range x.m.agreements {
+		if s.key == "" && x.speaks(s, c) {
+			of = s.of
+		}
+	}
+	return of
 }
 
 func (x look) acceptedBy(c, build string) (lines []line) {

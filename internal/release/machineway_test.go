@@ -63,7 +63,9 @@ func (m *machine) toward(rt *rapid.T, d *dep, by release.Event) {
 	if d == nil {
 		to := wayOfRelease[m.stage][by]
 		if j := m.look(nil, to, m.now().Add(time.Second)).judge(); len(j.open) > 0 {
-			m.mend(rt, m.look(nil, to, m.now()), j.open[0])
+			if !m.waive(rt, m.look(nil, to, m.now()), j.open[0], by) {
+				m.mend(rt, m.look(nil, to, m.now()), j.open[0])
+			}
 			return
 		}
 		m.moveRelease(rt, move{by: by})
@@ -78,7 +80,9 @@ func (m *machine) toward(rt *rapid.T, d *dep, by release.Event) {
 	j := m.look(d, to, m.now().Add(time.Second)).judge()
 	*d = was
 	if len(j.open) > 0 && len(guards[false][to]) > 0 {
-		m.mend(rt, m.look(d, to, m.now()), j.open[0])
+		if !m.waive(rt, m.look(d, to, m.now()), j.open[0], by) {
+			m.mend(rt, m.look(d, to, m.now()), j.open[0])
+		}
 		return
 	}
 	v := move{by: by}
@@ -86,6 +90,51 @@ func (m *machine) toward(rt *rapid.T, d *dep, by release.Event) {
 		v.from = m.opening(d)
 	}
 	m.moveDeployment(rt, d, v)
+}
+
+// waive goes, now and then, the way of an exception: asked for, tried before it is
+// confirmed, confirmed, and tried again as if it had been before. It reports whether
+// it did anything.
+func (m *machine) waive(rt *rapid.T, x look, l line, by release.Event) bool {
+	deferral := m.kind == "emergency" && slices.Contains(deferrable, l.gate)
+	override := slices.Contains(byCustomer, l.gate) && l.customer != "" || slices.Contains(byAuthority, l.gate)
+	if l.firm || !(deferral || override) || rapid.IntRange(0, 2).Draw(rt, "waive") > 0 {
+		return false
+	}
+	customer, days := l.customer, 2
+	if deferral {
+		customer, days = "", 0
+	}
+	m.except(rt, l.gate, x, customer, deferral, days)
+	try := func(v move) {
+		if x.d == nil {
+			m.moveRelease(rt, v)
+		} else {
+			m.moveDeployment(rt, x.d, v)
+		}
+		m.check(rt)
+	}
+	m.check(rt)
+	try(move{by: by})
+	i := len(m.exceptions) - 1
+	switch e := m.exceptions[i]; {
+	case deferral:
+		m.confirmException(rt, "eva", i)
+	case l.customer == "":
+		m.confirmException(rt, "marta", i)
+	default:
+		m.agree(rt, "link", e.customer, "", e.code, 0)
+		m.check(rt)
+		m.confirmException(rt, "eva", i)
+	}
+	m.check(rt)
+	switch rapid.IntRange(0, 3).Draw(rt, "then") {
+	case 0:
+		try(move{by: by, back: 3 * time.Second})
+	case 1:
+		m.later(12 * 24 * time.Hour)
+	}
+	return true
 }
 
 // opening is the next day on which a deployment's windows are open.
@@ -186,7 +235,9 @@ func (m *machine) mendAcceptance(rt *rapid.T, x look, l line) {
 		m.test(rt, "T1", true, b.hash, 0)
 	case !ran:
 		m.test(rt, "T2", true, b.hash, 0)
-	case x.d == nil || l.customer == "":
+	case x.d == nil && l.customer != "":
+		m.hear(rt, x, l.customer, m.agreements, func(how string) { m.agree(rt, how, l.customer, "", "", 0) })
+	case l.customer == "":
 		m.accept(rt, "", "", b.hash, release.AcceptedPlain, 0)
 	default:
 		m.hear(rt, x, l.customer, m.acceptances, func(how string) {

@@ -239,9 +239,13 @@ func (w *writing) agreement(body *Agreement) error {
 func (w *writing) acceptance(body *Acceptance) error {
 	technical := w.Customer == "" && body.How == ""
 	outcomes := []string{string(AcceptedPlain), string(AcceptedReserved), string(Refused)}
+	if body.How == ByStanding || body.How == ByTacit {
+		outcomes = outcomes[:1] // nobody was there to decide anything else
+	}
 	w.oneOf("body.outcome", string(body.Outcome), outcomes)
 	last, _ := w.scene.build()
 	body.Build = orElse(body.Build, last.Of.Hash)
+	w.silence(*body)
 	if !slices.ContainsFunc(w.scene.Facts.Builds, func(b Recorded[Build]) bool { return b.Of.Hash == body.Build }) {
 		w.say("body.build", "fault.release.no_build", fault.Args{"value": body.Build})
 	}
@@ -260,6 +264,18 @@ func (w *writing) acceptance(body *Acceptance) error {
 		return nil
 	}
 	return w.holds(w.actor, w.At.Date(w.scene.Zone), "", testManager)
+}
+
+// silence refuses a customer's silence on a build that there was not yet.
+func (w *writing) silence(body Acceptance) {
+	for _, b := range w.scene.Facts.Builds {
+		if body.How == ByTacit && b.Of.Hash == body.Build {
+			if w.At.Before(b.At) {
+				w.say("at", "fault.release.order", fault.Args{"from": instantArg(b.At), "to": instantArg(w.At)})
+			}
+			return
+		}
+	}
 }
 
 // reservations asks each for what both sides decided. What a customer says by link

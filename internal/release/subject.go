@@ -47,14 +47,18 @@ func (s *Service) Editions(tx *work.Tx, release string) ([]string, error) {
 	return subjects, nil
 }
 
-// DeploymentSubject is the full subject "RELEASE@DEPLOYMENT" of a subject, which
-// may name the release alone while it has one deployment.
-func (s *Service) DeploymentSubject(tx *work.Tx, subject string) (string, error) {
+// DeploymentSubject is the full subject "RELEASE@DEPLOYMENT" of a subject, and the
+// short one: the release alone while it has one deployment.
+func (s *Service) DeploymentSubject(tx *work.Tx, subject string) (full, short string, err error) {
 	r, i, err := s.deployment(tx, subject)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	return r.Code + "@" + r.Deployments[i].Code, nil
+	full = r.Code + "@" + r.Deployments[i].Code
+	if len(r.Deployments) == 1 {
+		return full, r.Code, nil
+	}
+	return full, full, nil
 }
 
 // deployment is the release of a subject and the place of the deployment in it.

@@ -148,7 +148,7 @@ func TestSubjects(t *testing.T) {
 		releases, deployments, err := w.Subjects(tx)
 		same(t, "releases", releases, []string{"1.1", "1.2", "MAIL-7"})
 		same(t, "deployments", deployments, []string{"1.1@D1", "1.2@D1", "MAIL-7@W1", "MAIL-7@W2"})
-		if full, err := w.DeploymentSubject(tx, "1.1"); full != "1.1@D1" || err != nil {
+		if full, short, err := w.DeploymentSubject(tx, "1.1"); full != "1.1@D1" || short != "1.1" || err != nil {
 			t.Errorf("%q, %v", full, err)
 		}
 		for subject, want := range map[string]string{

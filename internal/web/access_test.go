@@ -176,7 +176,6 @@ GET    /calendar/:file                                               AQPVUNR-
 GET    /api/v1/calendar/feeds                                        QP
 POST   /api/v1/calendar/feeds                                        QP
 DELETE /api/v1/calendar/feeds/:id                                    QP
-GET    /api/v1/schedule                                              QPVUN
 POST   /api/v1/files                                                 QPV
 GET    /api/v1/files/:sha256                                         QPVUN
 POST   /documents/:kind/:subject/submission                          QP

@@ -20,7 +20,8 @@ func TestExceptions(t *testing.T) {
 	}
 	for name, change := range map[string]node{
 		"never": {"gate": "baseline-before", "target": "deployment D1 deploying"}, "no gate": {"gate": "nothing"},
-		"another target": {"target": "deployment D9 verified"}, "no reason": {"reason": node{}}, "no end": {"expires": nil},
+		"another target": {"target": "deployment D9 verified"}, "no reason": {"reason": node{}},
+		"an override without end":           {"kind": "override", "gate": "references", "target": "release authorized", "expires": nil},
 		"a kind that is recorded by itself": {"kind": "late_record"}, "an unknown member": {"second": "lucia"}, "a day that is none": {"expires": "x"},
 	} {
 		wrong := node{}

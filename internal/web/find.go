@@ -111,22 +111,24 @@ func issued(state content.State, began bool) bool {
 // fresh finds a subject for which no document was generated yet, or says which
 // subjects there are.
 func (f finder) fresh(ctx context.Context, kind, subject string) (place, error) {
-	subjects, err := f.Documents.Subjects(ctx)
+	var known document.Subject
+	var there bool
+	var err error
+	if subjectForm.MatchString(subject) {
+		known, there, err = f.Documents.Known(ctx, kind, subject)
+	}
 	if err != nil {
 		return place{}, err
 	}
-	var have []string
-	for _, known := range subjects {
-		if known.Kind != kind || !sees(who(ctx), known) {
-			continue
+	if there && sees(who(ctx), known) {
+		if !who(ctx).May(readDrafts) {
+			return place{}, fault.New(fault.NotFound, "web.fault.not_issued", nil)
 		}
-		if known.Full == subject || known.Short == subject {
-			if !who(ctx).May(readDrafts) {
-				return place{}, fault.New(fault.NotFound, "web.fault.not_issued", nil)
-			}
-			return f.visible(ctx, known, nil)
-		}
-		have = append(have, known.Short)
+		return f.visible(ctx, known, nil)
+	}
+	have, err := f.some(ctx, kind)
+	if err != nil {
+		return place{}, err
 	}
 	if len(have) == 0 {
 		return place{}, fault.New(fault.NotFound, "web.fault.no_subjects", fault.Args{"subject": shown(subject)})
@@ -136,6 +138,25 @@ func (f finder) fresh(ctx context.Context, kind, subject string) (place, error) 
 	}
 	return place{}, fault.New(fault.NotFound, "fault.document.subject",
 		fault.Args{"subject": shown(subject), "have": strings.Join(have, ", ")})
+}
+
+// some are a few subjects of a kind that the person may see, by their short codes.
+func (f finder) some(ctx context.Context, kind string) (have []string, err error) {
+	for last, looked := "", 0; len(have) <= mostShown && looked < mostLooked; looked += stepSize {
+		page, on, err := f.Documents.SubjectPage(ctx, kind, last, stepSize)
+		if err != nil {
+			return nil, err
+		}
+		for _, at := range page {
+			if sees(who(ctx), at) {
+				have = append(have, at.Short)
+			}
+		}
+		if last = on; last == "" {
+			break
+		}
+	}
+	return have, nil
 }
 
 // version loads a version by its number.

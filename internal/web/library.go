@@ -84,7 +84,7 @@ func (s *site) library(c *gin.Context) error {
 	if err := body.done(ctx, s, v, query); err != nil {
 		return err
 	}
-	body.Empty = len(body.Rows) == 0 && body.Clear == "" && body.First == ""
+	body.Empty = len(body.Rows) == 0 && body.Clear == "" && body.First == "" && body.Later == ""
 	p := s.newPage(v, home, v.T("library.title"), body)
 	p.Library = true
 	return s.show(c.Writer, http.StatusOK, libraryPage, p)

@@ -131,51 +131,52 @@ func (s *site) covered(ctx context.Context, st *document.Status) (bool, error) {
 }
 
 // unmade is a page of the subjects that have no document of their kind yet, after
-// a cursor, by kind and subject.
+// a cursor, by kind and subject, as far as the person may see them. next is where to
+// go on; zero when there is no more. It costs what the page costs, however many
+// subjects there are.
 func (s *site) unmade(ctx context.Context, kind string, after cursor, limit int, also func(document.Subject) bool) (list []document.Subject, next cursor, err error) {
-	subjects, err := s.subjects(ctx, kind, after)
-	if err != nil {
-		return nil, cursor{}, err
-	}
-	query := document.StatusQuery{Kind: kind, AfterKind: after.kind, AfterSubject: after.subject, Limit: stepSize}
-	for len(subjects) > 0 {
-		page, err := s.Documents.Statuses(ctx, query)
-		if err != nil {
-			return nil, cursor{}, err
-		}
-		made := map[cursor]bool{}
-		for _, st := range page {
-			query.AfterKind, query.AfterSubject = st.Kind, st.Subject
-			made[cursor{st.Kind, st.Subject}] = true
-		}
-		reached := cursor{query.AfterKind, query.AfterSubject}
-		for len(subjects) > 0 && (len(page) < stepSize || cursorOf(subjects[0]).compare(reached) <= 0) {
-			at := subjects[0]
-			if subjects = subjects[1:]; made[cursorOf(at)] || (also != nil && !also(at)) {
-				continue
+	p, looked := who(ctx), 0
+	for _, at := range s.kindsFrom(kind, after) {
+		for last, size := at.subject, min(limit+1, stepSize); ; size = stepSize {
+			page, on, err := s.Documents.Unmade(ctx, at.kind, last, size)
+			if err != nil {
+				return nil, cursor{}, err
 			}
-			if len(list) == limit {
-				return list, cursorOf(list[limit-1]), nil
+			for _, one := range page {
+				if !sees(p, one) || (also != nil && !also(one)) {
+					continue
+				}
+				if len(list) == limit {
+					return list, cursorOf(list[limit-1]), nil
+				}
+				list = append(list, one)
 			}
-			list = append(list, at)
+			if last = on; last == "" {
+				break
+			}
+			if looked += size; looked >= mostLooked {
+				return list, cursor{at.kind, last}, nil
+			}
 		}
 	}
 	return list, cursor{}, nil
 }
 
-func cursorOf(at document.Subject) cursor { return cursor{at.Kind, at.Full} }
-
-// subjects are the subjects that the person may see after a cursor, by kind and
-// subject.
-func (s *site) subjects(ctx context.Context, kind string, after cursor) ([]document.Subject, error) {
-	all, err := s.Documents.Subjects(ctx)
-	if err != nil {
-		return nil, err
+// kindsFrom are the kinds that a list goes on with after a cursor, each with the
+// subject after which it does.
+func (s *site) kindsFrom(kind string, after cursor) []cursor {
+	var kinds []cursor
+	for _, k := range s.Documents.Kinds() {
+		switch {
+		case kind != "" && k.ID != kind, k.ID < after.kind:
+		case k.ID == after.kind:
+			kinds = append(kinds, after)
+		default:
+			kinds = append(kinds, cursor{kind: k.ID})
+		}
 	}
-	p := who(ctx)
-	all = slices.DeleteFunc(all, func(at document.Subject) bool {
-		return (kind != "" && at.Kind != kind) || cursorOf(at).compare(after) <= 0 || !sees(p, at)
-	})
-	slices.SortFunc(all, func(a, b document.Subject) int { return cursorOf(a).compare(cursorOf(b)) })
-	return all, nil
+	slices.SortFunc(kinds, cursor.compare)
+	return kinds
 }
+
+func cursorOf(at document.Subject) cursor { return cursor{at.Kind, at.Full} }
