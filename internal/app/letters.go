@@ -22,7 +22,7 @@ func (a *App) desk(accounts *identity.Service) (*mail.Desk, error) {
 	}
 	return mail.New(mail.Parts{
 		Sender: sender, People: addressees{a, accounts}, Documents: titles{a}, Minter: links{a, accounts}, Guests: guests{a},
-		Catalogue: a.Catalogue, Templates: templates.Files, URL: publicURL(a.Config),
+		Notices: notices{a}, Clock: a.clock, Catalogue: a.Catalogue, Templates: templates.Files, URL: publicURL(a.Config),
 	})
 }
 

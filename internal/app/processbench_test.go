@@ -207,15 +207,10 @@ func BenchmarkGates(b *testing.B) {
 	})
 }
 
-// work ticks a task to and fro, tries a move whose gates are open, and moves the
-// waiting deployment to and fro.
+// work tries a move whose gates are open while a task is left, ticks the task to and
+// fro, and moves the waiting deployment to and fro.
 func (m *measured) work(code string) {
 	n := 0
-	m.timed("tick", func(ctx context.Context) error {
-		n++
-		state := []string{"done", "pending"}[n%2]
-		return m.Releases.Tick(ctx, work.System, release.Tick{Release: code, Deployment: "D1", Task: 1, State: state})
-	})
 	m.timed("move_refused", func(ctx context.Context) error {
 		_, err := m.Releases.Move(ctx, release.Move{Release: code, Deployment: "D1", Actor: work.System, By: release.InstallDeployment})
 		if !fault.Is(err, fault.Conflict) {
@@ -223,9 +218,18 @@ func (m *measured) work(code string) {
 		}
 		return nil
 	})
-	m.timed("move", func(ctx context.Context) error {
+	m.timed("tick", func(ctx context.Context) error {
 		n++
-		by := []release.Event{release.PostponeDeployment, release.ReplanDeployment}[n%2]
+		state := []string{"done", "pending"}[n%2]
+		return m.Releases.Tick(ctx, work.System, release.Tick{Release: code, Deployment: "D1", Task: 1, State: state})
+	})
+	waits := true
+	m.timed("move", func(ctx context.Context) error {
+		by := release.ReplanDeployment
+		if waits {
+			by = release.PostponeDeployment
+		}
+		waits = !waits
 		_, err := m.Releases.Move(ctx, release.Move{Release: code, Deployment: "D2", Actor: work.System, By: by, Reason: "No hay ventana"})
 		return err
 	})

@@ -33,6 +33,7 @@ func TestWalk(t *testing.T) {
 			w.archived()
 			w.registers()
 			w.exports()
+			w.calendars()
 			w.papers()
 		})
 	}

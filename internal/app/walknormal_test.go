@@ -76,7 +76,7 @@ func normalPlan(w *walker) node {
 		"units":   []node{{"code": "mta", "name": said("Nodo de correo", "Mail node"), "version": "3.0.0", "kind": said("Imagen", "Image"), "service": "correo"}},
 		"package": said("Una imagen firmada", "One signed image"), "deliverables": []node{said("Imagen firmada", "Signed image"), said("Guía de operación", "Operation guide")},
 		"dependencies": []node{said("Certificados renovados", "Renewed certificates")},
-		"capacity":     said("Un 5 % más de memoria; sin otros efectos", "5% more memory; no other effect"), "approver": "Elena Casal", "risk_class": "medium",
+		"capacity":     said("Un 5 % más de memoria; sin otros efectos", "5% more memory; no other effect"), "approver": "olga", "risk_class": "medium",
 		"resources": said("Dos personas por noche", "Two people a night"), "budget": said("Dentro del contrato", "Within the contract"),
 		"activities": []node{
 			{"sequence": 1, "title": said("Construir", "Build"), "roles": []string{"build_practitioner"}, "planned": "2026-01-15"},

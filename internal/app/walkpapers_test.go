@@ -47,9 +47,9 @@ func (w *walker) tells() map[string]map[string][]string {
 	return map[string]map[string][]string{
 		"process":                    {"org": {"MIS-PR-CHA", "Mistral"}},
 		"retention_register":         {"org": {"R-01", "R-03", "MIS-PR-01"}},
-		"customer_policy":            {bank: {"Elena Casal", "CT-BANCO", "20:00"}, group: {"Rosa Quintana", "CT-SALUD"}},
+		"customer_policy":            {bank: {"Elena Casal", "20:00"}, group: {"Rosa Quintana", "21:00"}},
 		"release_plan":               {normal: {"RFC-118", "KE-7", "PRB-31", "SDP-12", "Marta Olmedo", "PLAN 1.0", "ACTA-CAB-7", "D4", r.Core[:8]}, urgent: {"TEL-1", "Eva Lledó"}},
-		"deployment_plan":            {normal + "@D2": {"D2", "Diana Ochoa", "PRO-ANDINA"}, d5: {"puerto-mta-1"}},
+		"deployment_plan":            {normal + "@D2": {"D2", "Diana Ochoa", "andina-mta-1"}, d5: {"puerto-mta-1"}},
 		"acceptance_test_report":     {normal: {"T1", "T2", "412", normalBuild[:8], "RS-1", "Ann Hale", "Ignacio Bermejo"}, rebuilt: {secondBuild[:8]}},
 		"baseline_record":            {d5: {"puerto-dns", "9.1", "9.2", "3.0.0"}, normal + "@D1": {"2.4.2", "banco-mta-2"}},
 		"verification_checklist":     {d5: {"CMDB-D5"}},

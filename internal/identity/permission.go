@@ -140,6 +140,7 @@ func processTable() []Permission {
 		{Name: "release.except", Commands: []string{"release.except", "release.complete_deferral"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "release.tick", Commands: []string{"release.tick", "release.verify_item"}, Roles: []Role{Process, QualityManager, Machine}},
 		{Name: "release.invite", Commands: []string{"release.invite", "release.void_invitation"}, Roles: []Role{Process, QualityManager}},
+		{Name: "release.notify", Commands: []string{"release.notify"}, Roles: []Role{Process, QualityManager}},
 		{Name: "release.mint", Commands: []string{"release.mint_link", "release.mint_code"}, Roles: []Role{Machine}},
 		{Name: "calendar.feed", Commands: []string{"calendar.add_feed", "calendar.revoke_feed"}, Roles: []Role{Process, QualityManager}},
 		{Name: "release.bring_in", Commands: []string{"release.bring_in"}, Roles: []Role{Machine}},

@@ -80,12 +80,12 @@ func (d *Desk) Handlers() map[string]job.Handler {
 // handle sends the letter of a job. A letter that nobody can get is done, with a
 // note that says so.
 func (d *Desk) handle(ctx context.Context, j job.Running) error {
-	if d.parts.Sender == nil {
-		return j.Progress(ctx, 100, job.Note{Key: "mail.note.no_server"})
-	}
 	order, err := parse(j.Payload)
 	if err != nil {
 		return job.Fatal(err)
+	}
+	if d.parts.Sender == nil {
+		return j.Progress(ctx, 100, job.Note{Key: "mail.note.no_server"})
 	}
 	if order.Invitation != "" && d.parts.Guests != nil {
 		return d.greet(ctx, j, order)

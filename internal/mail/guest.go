@@ -40,7 +40,7 @@ func (d *Desk) writeGuest(ctx context.Context, j job.Running, to Guest) (Letter,
 	maps.Copy(args, to.Args)
 	page := sheet{
 		Lang: words.Lang(), House: house, Subject: line(words.Say(to.Words+"subject", args)),
-		Greeting: words.Say("mail.greeting", fault.Args{"name": line(to.Name)}), URL: to.URL,
+		Greeting: words.Say("mail.greeting", fault.Args{"name": words.List(to.names())}), URL: to.URL,
 		Paragraphs: append(strings.Split(words.Say(to.Words+"text", args), "\n"), to.Lines...),
 		Copy:       words.Say("mail.customer_copy_address", nil), Why: words.Say("mail.why", args),
 	}
@@ -55,4 +55,15 @@ func (d *Desk) writeGuest(ctx context.Context, j job.Running, to Guest) (Letter,
 	}
 	letter.Text, letter.HTML, err = d.print(page)
 	return letter, err
+}
+
+// names are whom the letter greets.
+func (g Guest) names() []string {
+	names := []string{line(g.Name)}
+	for _, box := range g.Also {
+		if name := line(box.Name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }

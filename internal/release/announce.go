@@ -33,6 +33,12 @@ type Announcement struct {
 	Told bool
 }
 
+// SameClock reports whether the clocks of customer and organisation show the same
+// in the window.
+func (a Announcement) SameClock() bool {
+	return sameClock(a.Customer.Zone, a.Zone, a.From) && (a.Until.IsZero() || sameClock(a.Customer.Zone, a.Zone, a.Until))
+}
+
 // announced is what of an announcement may name somebody, by the fields of the
 // plan that it comes from.
 type announced struct {
@@ -135,23 +141,25 @@ func (fs Facts) noticed(proof string) bool {
 	return slices.ContainsFunc(fs.Notices, func(n Recorded[Notice]) bool { return n.Of.Proof == proof })
 }
 
-// Told records that a notice was sent, as a fact with its proof; a notice whose
+// Told records that a notice of the window ordered was sent, as a fact with its
+// proof; a notice whose
 // proof is on record already leaves nothing. Command "release.record", by the
 // system. Scope F101.
 func (s *Service) Told(ctx context.Context, order NoticeOrder, at clock.Instant, notice Notice) error {
-	body, err := json.Marshal(notice)
-	if err != nil {
-		return fmt.Errorf("body of a notice: %w", err)
-	}
 	cmd := work.Command{Name: "release.record", Actor: work.System, Subject: id.Ref{Kind: "release", ID: order.Release}}
-	_, err = s.changing(ctx, cmd, order.Release, 0, func(c *change) error {
+	_, err := s.changing(ctx, cmd, order.Release, 0, func(c *change) error {
 		if c.scene.Facts.noticed(notice.Proof) {
 			return errNothing
+		}
+		notice.Start = momentIn(c.scene.Zone, order.From, 0)
+		body, err := json.Marshal(notice)
+		if err != nil {
+			return fmt.Errorf("body of a notice: %w", err)
 		}
 		w := &writing{change: c, Head: Head{
 			Kind: NoticeFact, Deployment: order.Deployment, Attempt: order.Attempt, Customer: order.Customer, At: at,
 		}}
-		_, err := w.write(body)
+		_, err = w.write(body)
 		return err
 	})
 	return err

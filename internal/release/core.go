@@ -46,7 +46,7 @@ type CoreDeployment struct {
 	Customers   []string     `json:"customers"`
 	Affected    []string     `json:"affected"`
 	Shared      *bool        `json:"shared,omitempty"` // who accepts: each customer, or the service owner
-	From        string       `json:"from"` // window
+	From        string       `json:"from"`             // window
 	To          string       `json:"to"`
 	Method      content.Text `json:"method"`
 	BackOut     CoreBackOut  `json:"back_out"`

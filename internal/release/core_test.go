@@ -59,6 +59,8 @@ func TestCore(t *testing.T) {
 		{"a deployment more", true, func(r *release.Release) { r.Deployments = append(r.Deployments, release.Deployment{Code: "D3"}) }},
 		{"a deployment cancelled", false, func(r *release.Release) { r.Deployments[1].Stage = release.Dropped }},
 
+		{"type", true, func(r *release.Release) { r.Type = "emergency" }},
+		{"who accepts", true, func(r *release.Release) { r.Deployments[0].Shared = new(true) }},
 		{"title", false, func(r *release.Release) { r.Title = "Another" }},
 		{"summary", false, func(r *release.Release) { r.Summary = en("words") }},
 		{"date inside the window", false, func(r *release.Release) { r.Deployments[0].Planned = planned("2024-03-01T21:00:00Z") }},
@@ -83,7 +85,7 @@ func TestCore(t *testing.T) {
 
 // The hash is approved and printed: it must not move with the program.
 func TestCoreHashIsFixed(t *testing.T) {
-	const want = "e274b92fde678da379388f5a7c52e1f03d9241b21c725643995dc0ee1c2d89fc"
+	const want = "a14b4d894328e60af3309fca6989d63a23eb44c101935f98378da3e909c0dec7"
 	if got := coreHash(t, whole()); got != want {
 		t.Errorf("core %s, want %s", got, want)
 	}

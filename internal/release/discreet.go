@@ -20,7 +20,7 @@ type CustomerList interface {
 }
 
 // discreet refuses a view of a customer's edition whose texts name another
-// customer: by name in any language, or by code as a word. It lists every such
+// customer: by name in any language, by that of a signatory, or by code as a word. It lists every such
 // text. Whatever a view holds may be printed, so the view is what it reads.
 // Invariant I26.
 func (t *told) discreet(view any) error {
@@ -65,6 +65,9 @@ func (t *told) search() (*search, error) {
 		known := identity{code: code}
 		for _, lang := range sortedLanguages(one.Name) {
 			known.names = append(known.names, folded(one.Name.Values[lang]))
+		}
+		for _, signatory := range one.Signatories { // who names their people names them
+			known.names = append(known.names, folded(signatory.Name))
 		}
 		if code == t.customer {
 			s.own = known

@@ -54,6 +54,9 @@ func (t *told) narrow(customer string) error {
 	t.customer, t.edition = customer, nameOr(found.Name, customer)
 	t.Customers = []string{customer}
 	t.Exceptions = exceptionsFor(t.Exceptions, customer)
+	if err := t.narrowApprover(); err != nil {
+		return err
+	}
 	t.narrowDeployments()
 	kept := map[string]bool{"": true}
 	for _, d := range t.Deployments {
@@ -65,6 +68,25 @@ func (t *told) narrow(customer string) error {
 	// What was counted by hand counts the others too.
 	t.Review.Incidents, t.Review.Answers, t.Review.Score = nil, nil, ""
 	t.Situation.Release = t.Release
+	return nil
+}
+
+// narrowApprover has the customer's own approver stand where the plan names
+// somebody who signs for another one.
+func (t *told) narrowApprover() error {
+	for _, code := range t.whole.everyone() {
+		other, err := t.names.service.Directory.Customer(t.tx, code)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		signs := slices.ContainsFunc(other.Signatories, func(s Signatory) bool { return s.Name == t.Approver })
+		if code == t.customer || !signs {
+			continue
+		}
+		ruling, _ := t.ruling(Served{Code: t.customer}, t.Now.Date(nil))
+		t.Approver = ruling.Acceptance.Approver
+		return nil
+	}
 	return nil
 }
 

@@ -47,7 +47,7 @@ func exceptRefused(w *walk) {
 		prints(w.t, c.want, keys(w.except(c.e)))
 	}
 	w.plans(release.Plan{Code: mail2, Type: "emergency"})
-	before.row, before.entries = before.row+1, before.entries+1
+	before = w.mark() // another type is another core
 	late, past, unreasoned, future := plain, plain, plain, plain
 	late.Expires, past.Expires, unreasoned.Reason, future.On = on("2026-05-22"), on("2026-05-10"), words(""), timed("2026-06-01T10:00")
 	for want, e := range map[string]release.Exception{

@@ -12,7 +12,8 @@ import (
 func TestFoundByTheMachine(t *testing.T) {
 	both(t, map[string]func(*walk){
 		"confirmed later": exceptLater, "core after a replan": coreAfterReplan, "build of what has started": buildSwapped,
-		"version of the last authorisation": versionTaken,
+		"version of the last authorisation": versionTaken, "version of the day of the decision": versionDecided,
+		"word on another build": wordOnAnother,
 	})
 }
 
@@ -84,4 +85,39 @@ func versionTaken(w *walk) {
 			w.t.Errorf("%s: %v", g.Target.Name(), g.Open)
 		}
 	}
+}
+
+// The version is that of the day on which the authority decided, not of the day on
+// which the release was moved.
+func versionDecided(w *walk) {
+	first := w.policies["ACME"][0]
+	second := first
+	first.To, second.From, second.Number = on("2026-05-11"), on("2026-05-11"), "2.0"
+	w.policies["ACME"] = []policy.Policy{first, second}
+	w.when("2026-05-04T08:00")
+	w.plans(intended())
+	w.says(release.AgreementFact, "/ACME", "", release.Agreement{Proof: byMail("ACME")})
+	w.says(release.AgreementFact, "/BETA", "", release.Agreement{Proof: byMail("BETA")})
+	w.move("", release.PlanRelease)
+	w.when("2026-05-10T20:00")
+	w.authorise("AUT-1")
+	w.when("2026-05-12T08:00")
+	w.move("", release.AuthorizeRelease)
+	prints(w.t, "1.0", w.stored(mail2).Deployments[0].Customers[0].Policy)
+}
+
+// Scope F95: what a customer said of another build does not count while its word on
+// this one waits for the second person.
+func wordOnAnother(w *walk) {
+	w.authorised()
+	w.accepted()
+	w.when("2026-05-19T09:00")
+	w.build("c")
+	w.test()
+	head := w.told("lucia", release.AcceptanceFact, "/ACME", "", release.Acceptance{Proof: byMail("ACME"), Outcome: release.AcceptedPlain})
+	if err := w.try("D1", release.PrepareDeployment); !strings.Contains(opened(err), "gate.acceptance.unconfirmed ACME") {
+		w.t.Errorf("an unconfirmed word let the old one count: %v%s", err, opened(err))
+	}
+	w.must(w.Confirm(w.t.Context(), "ana", mail2, head.ID))
+	w.move("D1", release.PrepareDeployment)
 }

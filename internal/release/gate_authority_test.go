@@ -91,6 +91,7 @@ func TestAuthorization(t *testing.T) {
 	ways := []way{
 		{"none", func(h *house) { h.Release.Authorisations = nil }, "none"},
 		{"of another core", func(h *house) { h.Release.RiskClass = "high" }, "core"},
+		{"of a release of another type", func(h *house) { h.Release.Type = "emergency" }, "core"},
 		{"of no core", only(func(a *release.Authorisation) { a.Core = "" }), "core"},
 		{"edits beside the core", func(h *house) { h.Release.Summary = words("New words") }, ""},
 		{"revoked", only(func(a *release.Authorisation) { a.Revoked = on("2026-08-01") }), "revoked"},
@@ -103,6 +104,7 @@ func TestAuthorization(t *testing.T) {
 		}, "person"},
 		{"by the emergency authority", func(h *house) {
 			h.Release.Type = "emergency"
+			h.bind()
 			h.roles["emergency_change_authority"] = []string{"eva"}
 			a := &h.Release.Authorisations[0]
 			a.Role, a.Person, a.Verbal = "emergency_change_authority", "eva", true

@@ -48,7 +48,7 @@ func (s *Situation) unnoticed(d *Deployment, customer string, ahead clock.Durati
 			continue
 		}
 		given = true
-		inTime = inTime || !start.Before(later(n.At, ahead, zone))
+		inTime = inTime || (s.announces(n, d, start) && !start.Before(later(n.At, ahead, zone)))
 		if !n.Of.Start.IsZero() && (n.Deployment != "" || told.Deployment == "") {
 			told = n
 		}
@@ -56,13 +56,24 @@ func (s *Situation) unnoticed(d *Deployment, customer string, ahead clock.Durati
 	switch {
 	case !given:
 		return "gate.notice_given.none", fault.Args{"notice": content.Duration{ISO: ahead.String()}}
-	case !inTime:
-		return "gate.notice_given.late", fault.Args{"notice": content.Duration{ISO: ahead.String()}}
 	case start.Before(told.Of.Start):
 		return "gate.notice_given.start", fault.Args{"told": shownAt(told.Of.Start, zone)}
+	case !inTime:
+		return "gate.notice_given.late", fault.Args{"notice": content.Duration{ISO: ahead.String()}}
 	default:
 		return "", nil
 	}
+}
+
+// announces reports whether a notice told of this start: of one in the window
+// of today that is not after it; one that named none, of what was planned then.
+func (s *Situation) announces(n Recorded[Notice], d *Deployment, start clock.Instant) bool {
+	if !n.Of.Start.IsZero() {
+		stale := !d.WindowFrom.IsZero() && starts(n.Of.Start, d.WindowFrom, s.Zone)
+		return !stale && !start.Before(n.Of.Start)
+	}
+	moved, ok := newest(s.Facts.Stages, func(f Recorded[StageReached]) bool { return f.Of.By == ReplanDeployment && f.of(*d) })
+	return !ok || !n.At.Before(moved.At)
 }
 
 // tells reports whether a notice of a deployment, or of its release, went to a

@@ -68,13 +68,22 @@ func (x look) notice() []line {
 			if x.m.kind == "emergency" {
 				due = n.at.Add(noticeHours * time.Hour)
 			}
-			early = early || !x.start.Before(due)
+			early = early || (x.announces(n) && !x.start.Before(due))
 			if !n.told.IsZero() {
 				told = n.told
 			}
 		}
 		return !early || x.start.Before(told)
 	})
+}
+
+// announces says that a notice told of this start: of one in today's window, or, when
+// it named none, of what was planned then.
+func (x look) announces(n placed) bool {
+	if n.told.IsZero() {
+		return x.at.Before(x.d.replanned) || !n.at.Before(x.d.replanned)
+	}
+	return !n.told.Before(x.d.from) && !x.start.Before(n.told)
 }
 
 // admits says that a customer's windows are open at an instant, by its own clock.

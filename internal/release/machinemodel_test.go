@@ -84,6 +84,7 @@ type dep struct {
 	adopted            map[string]bool
 	late               int
 	reached            time.Time // the present stage
+	replanned          time.Time // in this attempt
 }
 
 func (d *dep) env() string { return strings.ToLower(d.code) }

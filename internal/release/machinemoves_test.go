@@ -140,7 +140,11 @@ func (m *machine) moveDeployment(rt *rapid.T, d *dep, v move) {
 		*d = was
 		return
 	}
+	if v.by == "replan" {
+		d.replanned = at
+	}
 	if v.by == "retry" {
+		d.replanned = time.Time{}
 		m.past = append(m.past, stint{was.code, was.attempt, was.start, later(was.start, later(was.end, was.undone))})
 	}
 	if m.core() != core {

@@ -75,13 +75,17 @@ func (c *change) prepareDeployment(d *Deployment, m Move, at clock.Instant) erro
 	return nil
 }
 
-// notBefore refuses a start before the release was accepted.
+// notBefore refuses a start before the release was accepted, here or where it
+// came from: one that a file brought to deployed never was.
 func (c *change) notBefore(at clock.Instant) error {
 	accepted := clock.Instant{}
 	for _, s := range c.scene.Facts.Stages {
 		if s.Deployment == "" && s.Of.To == string(Accepted) {
 			accepted = s.At
 		}
+	}
+	if accepted.IsZero() {
+		return fault.New(fault.Conflict, "fault.release.not_accepted", fault.Args{"release": c.before.Code, "stage": term("release_stage", c.before.Stage)})
 	}
 	if at.Before(accepted) {
 		return fault.New(fault.Invalid, "fault.release.order", fault.Args{"field": "at", "from": instantArg(accepted), "to": instantArg(at)}).At("at")

@@ -2,12 +2,12 @@ package release
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"acta/internal/clock"
-	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/work"
@@ -19,14 +19,14 @@ const noticeLetter = "mail.notice"
 // NoticeOrder is the payload of a notice's job: whom to tell of what. The letter
 // is written when it is sent, of the plan as it is then.
 type NoticeOrder struct {
-	Release    string `json:"release"`    // code
-	Deployment string `json:"deployment"` // code
-	Attempt    int    `json:"attempt"`
-	Customer   string `json:"customer"` // code
+	Asked      clock.Instant `json:"asked"`
+	Attempt    int           `json:"attempt"`
+	Customer   string        `json:"customer"`   // code
+	Deployment string        `json:"deployment"` // code
 	// From and To are the window as it was when somebody asked for the notice.
-	From  clock.Planned `json:"from"`
-	To    clock.Planned `json:"to"`
-	Asked clock.Instant `json:"asked"`
+	From    clock.Planned `json:"from"`
+	Release string        `json:"release"` // code
+	To      clock.Planned `json:"to"`
 }
 
 // Notified is a notice to a customer that waits to be sent.
@@ -196,7 +196,7 @@ func (n *notifying) enqueue(one Notified) error {
 		Release: n.Release.Code, Deployment: n.at.Code, Attempt: n.at.Attempt, Customer: one.Customer,
 		From: n.at.WindowFrom, To: n.at.WindowTo, Asked: n.Now,
 	}
-	payload, err := content.Marshal(order)
+	payload, err := json.Marshal(order) // members in the order of their names: canonical
 	if err != nil {
 		return fmt.Errorf("order of a notice: %w", err)
 	}

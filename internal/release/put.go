@@ -94,6 +94,9 @@ func (c *change) plan(given Plan) error {
 	if err := c.sameBuilds(); err != nil {
 		return err
 	}
+	if err := c.sameTasks().Err(); err != nil {
+		return err
+	}
 	if err := c.bind(); err != nil {
 		return err
 	}

@@ -63,12 +63,12 @@ func putTasks(w *walk) {
 	w.must(w.Tick(w.t.Context(), "iker", release.Tick{Release: mail2, Deployment: "D1", Task: 1, State: "done"}))
 	w.must(w.Tick(w.t.Context(), "iker", release.Tick{Release: mail2, Deployment: "D1", Item: "login", State: "done", Evidence: words("Seen")}))
 	_, err := w.PutDeployment(w.t.Context(), "lucia", release.Deployment{
-		Release: mail2, Code: "D1", Tasks: []release.Task{{Sequence: 1, Text: words("Stop all")}, {Sequence: 3, Text: words("Look")}},
+		Release: mail2, Code: "D1", Tasks: []release.Task{{Sequence: 1, Text: words("Stop all")}, {Sequence: 2, Text: words("Start")}, {Sequence: 3, Text: words("Look")}},
 		Items: []release.Item{{Code: "login", Text: words("All sign in")}},
 	})
 	w.must(err)
 	d := w.stored(mail2).Deployments[0]
-	prints(w.t, "2 done 2026-06-02T20:05:00Z Stop all pending done Seen", len(d.Tasks), d.Tasks[0].State, d.Tasks[0].Actual,
+	prints(w.t, "3 done 2026-06-02T20:05:00Z Stop all pending done Seen", len(d.Tasks), d.Tasks[0].State, d.Tasks[0].Actual,
 		d.Tasks[0].Text.Values["en"], d.Tasks[1].State, d.Items[0].State, d.Items[0].Evidence.Values["en"])
 }
 

@@ -221,3 +221,22 @@ func (s *Service) checkNames(tx *work.Tx, r Release) error {
 	}
 	return faults.Err()
 }
+
+// sameTasks refuses to take tasks out of a deployment that has started: what is
+// not done is skipped, with its reason.
+func (c *change) sameTasks() fault.List {
+	k := &checker{}
+	for _, old := range c.before.Deployments {
+		i := slices.IndexFunc(c.after.Deployments, func(d Deployment) bool { return d.Code == old.Code })
+		if i < 0 || old.ActualStart.IsZero() {
+			continue
+		}
+		now, path := c.after.Deployments[i], "deployments["+old.Code+"]"
+		for _, task := range old.Tasks {
+			if !slices.ContainsFunc(now.Tasks, func(t Task) bool { return t.Sequence == task.Sequence }) {
+				k.say(path+".tasks["+task.key()+"]", "fault.release.task_begun", fault.Args{"value": task.key(), "deployment": old.Code})
+			}
+		}
+	}
+	return k.faults
+}

@@ -128,6 +128,7 @@ PUT    /api/v1/releases/:release/deployments/:deployment/items/:item QP
 GET    /api/v1/releases/:release/gates                               QPVUN
 POST   /api/v1/releases/:release/moves                               QP
 POST   /api/v1/releases/:release/deployments/:deployment/moves       QP
+POST   /api/v1/releases/:release/deployments/:deployment/notices     QP
 GET    /api/v1/releases/:release/facts                               QPVUN
 POST   /api/v1/releases/:release/facts/:fact/confirmation            QPV
 POST   /api/v1/releases/:release/facts/package                       QP

@@ -3,10 +3,13 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -37,7 +40,24 @@ func (s *site) newAPI(r *router) huma.API {
 		"token":   {Type: "http", Scheme: "bearer", Description: "An API token, made on the page of one's own account."},
 	}
 	config.Security = []map[string][]string{{"session": {}}, {"token": {}}}
+	config.Formats = maps.Clone(config.Formats)
+	for name, format := range config.Formats {
+		config.Formats[name] = unchanged(format)
+	}
 	return huma.NewAPI(config, r)
+}
+
+// unchanged refuses a body that is no UTF-8: reading it as JSON would put other
+// characters in the place of what was sent.
+func unchanged(format huma.Format) huma.Format {
+	read := format.Unmarshal
+	format.Unmarshal = func(data []byte, into any) error {
+		if !utf8.Valid(data) {
+			return errors.New("the body is not UTF-8")
+		}
+		return read(data, into)
+	}
+	return format
 }
 
 // describe finishes the OpenAPI description: our problem details stand in it

@@ -29,6 +29,14 @@ func (r *router) exportRoutes() {
 // fileForm is the form of a file by its ending.
 type fileForm struct{ ending, media string }
 
+// sent is the Content-Type of an answer; text says how it is encoded.
+func (f fileForm) sent() string {
+	if f.media == mediaCSV {
+		return mediaCSV + "; charset=utf-8"
+	}
+	return f.media
+}
+
 func exportOperation(what string, form fileForm) huma.Operation {
 	o := op("export-"+what+"-"+form.ending, http.MethodGet, "/exports/"+what+"."+form.ending, "Export "+strings.ReplaceAll(what, "-", " ")+" as "+form.ending,
 		http.StatusNotFound, http.StatusUnprocessableEntity)
@@ -88,7 +96,7 @@ func (s *site) exportRows(ctx context.Context, what string, form fileForm, in *e
 	name := what + "." + form.ending
 	return &streamed{func(ctx huma.Context) {
 		c := humagin.Unwrap(ctx)
-		c.Header("Content-Type", form.media)
+		c.Header("Content-Type", form.sent())
 		c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 		http.ServeContent(c.Writer, c.Request, name, time.Time{}, bytes.NewReader(data))
 	}}, nil

@@ -23,8 +23,9 @@ func (s *site) routes(engine *gin.Engine) error {
 	r.get(apiRoot+"/openapi.json", Public, s.description)
 
 	r.signInRoutes()
-	r.guestRoutes() // customer.go
-	r.feedRoutes()  // apicalendar.go
+	r.guestRoutes()  // customer.go
+	r.feedRoutes()   // apicalendar.go
+	r.noticeRoutes() // apinotice.go
 	r.accountRoutes()
 	r.documentRoutes()
 	r.sessionRoutes()
