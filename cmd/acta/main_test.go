@@ -115,11 +115,11 @@ func TestUsage(t *testing.T) {
 func TestFaults(t *testing.T) {
 	for lang, cases := range map[string]map[string]string{
 		"es": {
-			"generate memo org --out x.pdf":                      "No se conoce el tipo de documento memo. Elige uno de estos: customer_policy, ",
+			"generate memo org --out x.pdf":                      "No se conoce el tipo de documento memo. Elige uno de estos: acceptance_test_report, ",
 			"generate process org --out x.pdf":                   "organización",
 			"reproduce process org":                              "process",
 			"demo load --set moon":                               "kubernetes, provider",
-			"import prices x.csv":                                "releases, activities, change-requests, retention-series",
+			"import prices x.csv":                                "releases, retention-series",
 			"import releases none.csv":                           "none.csv",
 			"generate process org --as nobody --out x.pdf":       "",
 			"generate process org --out none/x.pdf":              "No se puede escribir en none/x.pdf",

@@ -248,7 +248,7 @@ func breakers() []breaker {
 				"affected":   {"deployments": []node{{"code": "D1", "affected": []node{{"code": "banco-mta-1"}}}}},
 				"window":     {"deployments": []node{{"code": "D1", "window_to": w.utc("2026-01-28T06:00")}}},
 				"where":      {"deployments": []node{{"code": "D1", "environment": "PRE"}}},
-				"whom":       {"deployments": []node{{"code": "D1", "customers": []node{{"code": andes}}}}},
+				"whom":       {"customers": []string{bank, andes}, "deployments": []node{{"code": "D1", "customers": []node{{"code": andes}}}}},
 				"own method": {"deployments": []node{{"code": "D1", "method": said("Otra", "Other")}}},
 				"own steps":  {"deployments": []node{{"code": "D1", "back_out": node{"steps": []node{said("Otro", "Other")}}}}},
 			} {

@@ -23,7 +23,7 @@ func (a *App) features() {
 	a.Releases = release.NewService(release.Needs{
 		Unit: a.unit, Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
 		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
-		Directory: names{a}, House: names{a}, Customers: names{a}, Policies: a.Policies, Language: locale.English,
+		Directory: names{a}, House: names{a}, Customers: names{a}, Policies: a.Policies, Reigns: a.Policies.Reigns, Language: locale.English,
 		Feeds: store.Feeds{}, Invitations: store.Invitations{}, Languages: a.Catalogue.Languages(), Letters: a.Config.SMTP != "",
 	})
 }

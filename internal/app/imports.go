@@ -20,13 +20,13 @@ type importer func(context.Context, sheet.Table, sheet.Options) (sheet.Report, e
 
 func (a *App) importers() map[string]importer {
 	return map[string]importer{
-		"releases":         a.Releases.ImportReleases,
-		"activities":       a.Releases.ImportActivities,
-		"change-requests":  a.Releases.ImportChangeRequests,
-		"retention-series": a.Records.ImportSeries,
+		"releases":            a.Releases.ImportReleases,
+		"activities":          a.Releases.ImportActivities,
+		"change-requests":     a.Releases.ImportChangeRequests,
+		"retention-series":    a.Records.ImportSeries,
 		"configuration-items": a.Releases.ImportItems,
-		"incidents": a.Releases.ImportIncidents,
-		"customers": a.Org.ImportCustomers,
+		"incidents":           a.Releases.ImportIncidents,
+		"customers":           a.Org.ImportCustomers,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -162,9 +163,17 @@ func without(langs ...string) map[string]string {
 func TestShippedTemplates(t *testing.T) {
 	kinds, err := app.CheckTemplates()
 	must(t, err)
-	for i, want := range sorted(complete) {
-		if len(kinds) != len(complete) || kinds[i].ID != want || kinds[i].Messages < 20 {
-			t.Fatalf("kinds %+v", kinds)
+	var have []string
+	for _, kind := range kinds {
+		have = append(have, kind.ID)
+		if kind.Messages < 20 {
+			t.Errorf("%s has %d messages", kind.ID, kind.Messages)
 		}
+	}
+	// Two change with the day, so they are no goldens.
+	want := append(sorted(complete), "exception_register", "release_schedule")
+	slices.Sort(want)
+	if !slices.Equal(have, want) {
+		t.Errorf("kinds %v, want %v", have, want)
 	}
 }

@@ -55,7 +55,7 @@ func TestNoticeLetters(t *testing.T) {
 	must(t, a.Releases.BringIn(ctx, work.System, release.Story{Plan: plan}))
 	n := noticing{t, a}
 	n.says("D1", "ANDES", "Advance notice: deployment of 9.8 on 27 March 2027", "When (America/Bogota time): 27 March 2027, 17:00 |When (UTC time): 27 March 2027, 22:00 ", "Down for 5 minutes", "20270327T220000Z 20270328T020000Z")
-	n.says("D1", "NORTE", "Aviso previo: despliegue de 9.8 el 27 de marzo de 2027", "hora de Europe/Madrid): 27 de marzo de 2027, 23:00 UTC+1 – 28 de marzo de 2027, 4:00 UTC+2|hora de UTC", "Un corte de 5 minutos", "20270327T220000Z 20270328T020000Z")
+	n.says("D1", "NORTE", "Aviso previo: despliegue de 9.8 el 27 de marzo de 2027", "hora de Europe/Madrid): 27 de marzo de 2027, 23:00 UTC+1 – 28 de marzo de 2027, 04:00 UTC+2|hora de UTC", "Un corte de 5 minutos", "20270327T220000Z 20270328T020000Z")
 	n.says("D2", "ANDES", "on 10 April 2027", "whole days, UTC time): 10 April 2027 – 11 April 2027", "Down", "20270410 20270412")
 	n.says("D3", "NORTE", "el 10 de abril de 2027", "todo el día, hora de UTC): 10 de abril de 2027", "Un corte", "20270410 20270411")
 	n.sent("D1", "ANDES")

@@ -410,11 +410,11 @@ func (w *walker) replanned() {
 		"planned": w.in("America/Bogota", "2026-02-14T18:00"), "window_from": w.in("America/Bogota", "2026-02-14T18:00"), "window_to": w.in("America/Bogota", "2026-02-14T22:00"),
 	})
 	w.move("lucia", d2, "prepare", "ready")
-	w.early("diana", d2, "start", "authorization", "release-approval", "window", "baseline-before")
+	w.early("diana", d2, "start", "authorization", "notice-given", "release-approval", "window", "baseline-before")
 	w.by("lucia").post(place(normal)+"/authorisations", node{
 		"reference": "ACTA-CAB-7", "authority": "Comité de cambios", "person": "marta", "on": w.utc("2026-02-03T09:30"), "expires": "2026-02-28",
 	})
-	w.early("diana", d2, "start", "release-approval", "window", "baseline-before")
+	w.early("diana", d2, "start", "release-approval", "notice-given", "window", "baseline-before")
 	w.records("lucia", normal, "approval", node{"go": true, "reason": said("Nueva fecha", "New date")})
 	w.notice("D2", andes, w.in("America/Bogota", "2026-02-14T18:00"))
 	w.at("2026-02-14T22:30") // 16:30 in Bogotá

@@ -62,6 +62,11 @@ type (
 		Key  string
 		Mark Mark
 	}
+	// Terms are enumeration values that a message lists, in their order.
+	Terms []Term
+	// Options are enumeration values that a message offers: each in words, with the
+	// code that is written to choose it, the last part of its key.
+	Options []Term
 	// Date is a civil date, or an instant where the plan gives one.
 	Date struct {
 		ISO  string // "2006-01-02", or RFC 3339 in UTC

@@ -63,13 +63,39 @@ func (p Printer) Sentence(key string, args ...content.Arg) (string, error) {
 
 // Say prints a message as plain text with the arguments of a fault, for pages,
 // faults and the command line: text as it is, whole numbers and what package
-// content has as values of the language, anything else as fmt prints it.
+// content has as values of the language, its lists between commas, anything else as fmt prints it.
 func (p Printer) Say(key string, args fault.Args) string {
 	list := make([]content.Arg, 0, len(args))
 	for name, arg := range args {
-		list = append(list, content.Arg{Name: name, Text: content.Inline{argument(arg)}})
+		list = append(list, content.Arg{Name: name, Text: arguments(arg)})
 	}
 	return p.Message(key, list...)
+}
+
+// arguments are the runs of an argument: several for a list.
+func arguments(arg any) content.Inline {
+	switch list := arg.(type) {
+	case content.Terms:
+		return listed(list, func(content.Term) string { return "" })
+	case content.Options:
+		return listed(list, func(t content.Term) string { return " (" + t.Key[strings.LastIndex(t.Key, ".")+1:] + ")" })
+	default:
+		return content.Inline{argument(arg)}
+	}
+}
+
+// listed are terms between commas, each followed by what after says of it.
+func listed(terms []content.Term, after func(content.Term) string) content.Inline {
+	in := content.Inline{}
+	for i, t := range terms {
+		end := after(t)
+		if i < len(terms)-1 {
+			end += ", "
+		}
+		run, _, _ := content.RunOf(t) // a term is a run whatever its key
+		in = append(in, run, content.Plain(end))
+	}
+	return in
 }
 
 func argument(arg any) content.Run {

@@ -189,6 +189,36 @@ func TestInForce(t *testing.T) {
 	}
 }
 
+// Reigns says of a time what InForce says of each of its days.
+func TestReigns(t *testing.T) {
+	d := newDesk(t)
+	d.put(t, policy.Policy{Customer: "all", Number: "1.0", From: date(2025, 1, 1), Services: []string{"k8s"}})
+	d.put(t, policy.Policy{Customer: "uni", Number: "1.0", From: date(2026, 5, 1), To: date(2026, 6, 1), Services: []string{"k8s"}})
+	from, to := date(2026, 1, 15), date(2026, 7, 1)
+	err := d.db.Read(context.Background(), func(tx *work.Tx) error {
+		reigns, err := d.Reigns(tx, "uni", from, to)
+		var got []string
+		for _, r := range reigns {
+			got = append(got, r.Customer+" "+r.From.String()+" "+r.To.String())
+		}
+		want := []string{"all 2026-02-01 2026-05-01", "uni 2026-05-01 2026-06-01", "all 2026-06-01 2026-07-01"}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%v, %v, want %v", got, err, want)
+		}
+		for day := from; day.Before(to); day = day.AddDays(1) {
+			at := slices.IndexFunc(reigns, func(r policy.Reign) bool { return !day.Before(r.From) && day.Before(r.To) })
+			p, err := d.InForce(tx, "uni", day)
+			if (at < 0) != (err != nil) || at >= 0 && reigns[at].Customer != p.Customer {
+				t.Errorf("%s: %d, but in force is that of %q, %v", day, at, p.Customer, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestVersion(t *testing.T) {
 	d := newDesk(t)
 	for _, p := range []policy.Policy{

@@ -226,3 +226,44 @@ func (s *Service) InForce(tx *work.Tx, customer string, on clock.Date) (Policy, 
 	args := fault.Args{"customer": customer, "date": on.String()}
 	return Policy{}, fault.New(fault.NotFound, "fault.policy.none_in_force", args)
 }
+
+// Reign is a policy with the days [From, To) of a time on which it is in force.
+type Reign struct {
+	Policy
+	From, To clock.Date
+}
+
+// Reigns are the policies in force for a customer from one day until before
+// another, in order, by the rule of InForce for each day; days on which none is
+// in force are left out. What is stored is read once.
+func (s *Service) Reigns(tx *work.Tx, customer string, from, to clock.Date) ([]Reign, error) {
+	dir, err := s.directory.Require(tx)
+	if err != nil {
+		return nil, err
+	}
+	versions := map[string][]Policy{}
+	for _, code := range append([]string{customer}, dir.Memberships(customer)...) {
+		if versions[code], err = s.policies.Of(tx, code); err != nil {
+			return nil, fmt.Errorf("policies in force: %w", err)
+		}
+	}
+	var list []Reign
+	for day := from; day.Before(to); day = day.AddDays(1) {
+		for _, code := range append([]string{customer}, dir.Groups(customer, day)...) {
+			if p, ok := InForce(versions[code], day); ok {
+				list = reigning(list, p, day)
+				break
+			}
+		}
+	}
+	return list, nil
+}
+
+// reigning adds a day on which a policy is in force.
+func reigning(list []Reign, p Policy, day clock.Date) []Reign {
+	if n := len(list) - 1; n >= 0 && list[n].To == day && list[n].Customer == p.Customer && list[n].Number == p.Number {
+		list[n].To = day.AddDays(1)
+		return list
+	}
+	return append(list, Reign{p, day, day.AddDays(1)})
+}

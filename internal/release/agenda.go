@@ -25,11 +25,11 @@ const MaxAgenda = 400
 // Agenda is a time of the calendar: what runs, when customers' policies let it
 // run, and what is in each other's way. Scope F50, F115.
 type Agenda struct {
-	Slots     []Booking       `json:"slots"`
-	Windows   []OpenTime      `json:"windows"`
-	Freezes   []ClosedTime    `json:"freezes"`
-	Conflicts []Conflict      `json:"conflicts"`
-	Zone      string          `json:"zone"` // of the organisation, IANA
+	Slots     []Booking    `json:"slots"`
+	Windows   []OpenTime   `json:"windows"`
+	Freezes   []ClosedTime `json:"freezes"`
+	Conflicts []Conflict   `json:"conflicts"`
+	Zone      string       `json:"zone"` // of the organisation, IANA
 	// Zones are the time zones of the customers, IANA, by their codes.
 	Zones map[string]string `json:"zones"`
 }
@@ -54,7 +54,7 @@ type ClosedTime struct {
 // Agenda returns a time of the calendar with the windows and freezes of the
 // customers asked for, or else of those whom the deployments in it serve.
 func (s *Service) Agenda(ctx context.Context, q AgendaQuery) (Agenda, error) {
-	a := &agenda{service: s, query: q, rules: map[string][]ruled{}}
+	a := &agenda{service: s, query: q, rules: map[string][]*ruled{}}
 	if err := s.Unit.Read(ctx, a.span); err != nil {
 		return Agenda{}, err
 	}
@@ -73,15 +73,18 @@ type agenda struct {
 	query    AgendaQuery
 	out      Agenda
 	from, to clock.Instant
-	rules    map[string][]ruled // by customer
+	rules    map[string][]*ruled // by customer
+	// first and last bound the time of all slots.
+	first, last clock.Instant
 }
 
-// ruled is a policy with the days on which it was asked for, and the zone of its
-// customer.
+// ruled is a policy with the zone of its customer.
 type ruled struct {
 	policy.Policy
-	zone     *time.Location
-	from, to clock.Date // [from, to)
+	zone *time.Location
+	// spans are when it lets release types run, in the time of all slots, once they
+	// were asked for.
+	spans map[string][]policy.Span
 }
 
 // span reads the time that the agenda covers.
@@ -109,6 +112,7 @@ func (a *agenda) fill(tx *work.Tx) error {
 			return err
 		}
 	}
+	a.bounds()
 	plain := make([]Slot, len(a.out.Slots))
 	for i := range a.out.Slots {
 		slot := &a.out.Slots[i]
@@ -154,38 +158,44 @@ func (a *agenda) rule(tx *work.Tx, code string) error {
 }
 
 // inForce are the policies in force in the agenda's time, in order.
-func (a *agenda) inForce(tx *work.Tx, code string, zone *time.Location) ([]ruled, error) {
-	var list []ruled
-	last := a.to.Date(zone)
-	for day := a.from.Date(zone); !last.Before(day); {
-		found, err := a.service.Policies.InForce(tx, code, day)
+func (a *agenda) inForce(tx *work.Tx, code string, zone *time.Location) ([]*ruled, error) {
+	reigns := a.service.Reigns
+	if reigns == nil {
+		reigns = a.service.daily
+	}
+	found, err := reigns(tx, code, a.from.Date(zone), a.to.Date(zone).AddDays(1))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]*ruled, len(found))
+	for i, r := range found {
+		list[i] = &ruled{Policy: r.Policy, zone: zone, spans: map[string][]policy.Span{}}
+	}
+	return list, nil
+}
+
+// daily are the policies in force for a customer in a time, asked for each day.
+func (s *Service) daily(tx *work.Tx, customer string, from, to clock.Date) ([]policy.Reign, error) {
+	var list []policy.Reign
+	for day := from; day.Before(to); day = day.AddDays(1) {
+		found, err := s.Policies.InForce(tx, customer, day)
 		if fault.Is(err, fault.NotFound) {
-			day = day.AddDays(1)
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		end := endOf(found)
-		if end.IsZero() || last.Before(end) {
-			end = last.AddDays(1)
+		if n := len(list) - 1; n >= 0 && list[n].Number == found.Number && list[n].Customer == found.Customer {
+			list[n].To = day.AddDays(1)
+			continue
 		}
-		list = append(list, ruled{found, zone, day, end})
-		day = end
+		list = append(list, policy.Reign{Policy: found, From: day, To: day.AddDays(1)})
 	}
 	return list, nil
 }
 
-// endOf is the first day on which a policy is no longer in force; zero for none.
-func endOf(p policy.Policy) clock.Date {
-	if p.Control.From.IsZero() {
-		return p.To
-	}
-	return p.Control.To
-}
-
 // open adds when a policy lets each of its release types run.
-func (a *agenda) open(code string, r ruled) {
+func (a *agenda) open(code string, r *ruled) {
 	for _, t := range r.Types {
 		spans := append([]policy.Span{}, r.OpenBetween(a.from, a.to, r.zone, t.Key)...)
 		a.out.Windows = append(a.out.Windows, OpenTime{code, r.Number, t.Key, spans})
@@ -193,7 +203,7 @@ func (a *agenda) open(code string, r ruled) {
 }
 
 // closed adds the freezes of a policy that touch the agenda's time.
-func (a *agenda) closed(code string, r ruled) {
+func (a *agenda) closed(code string, r *ruled) {
 	in := r.zone
 	if r.Policy.Zone != "" {
 		if own, err := time.LoadLocation(r.Policy.Zone); err == nil {
@@ -219,10 +229,41 @@ func (a *agenda) outside(slot *Booking) []string {
 		if len(rules) == 0 && a.query.Customer != "" && code != a.query.Customer {
 			continue // nobody asked about that customer
 		}
-		admits := func(r ruled) bool { return len(r.OpenBetween(slot.From, slot.To, r.zone, slot.Type)) > 0 }
+		admits := func(r *ruled) bool { return a.opens(r, slot) }
 		if !slices.ContainsFunc(rules, admits) {
 			codes = append(codes, code)
 		}
 	}
 	return codes
+}
+
+// bounds finds the time of all slots.
+func (a *agenda) bounds() {
+	a.first, a.last = a.from, a.to
+	for _, slot := range a.out.Slots {
+		if slot.occupies() && slot.From.Before(a.first) {
+			a.first = slot.From
+		}
+		if slot.occupies() && a.last.Before(slot.To) {
+			a.last = slot.To
+		}
+	}
+}
+
+// opens reports whether a policy lets the slot run at any moment. What it lets
+// run is worked out once for each release type.
+func (a *agenda) opens(r *ruled, slot *Booking) bool {
+	spans, known := r.spans[slot.Type]
+	if !known {
+		spans = r.OpenBetween(a.first, a.last, r.zone, slot.Type)
+		r.spans[slot.Type] = spans
+	}
+	// The first that has not ended when the slot begins.
+	at, _ := slices.BinarySearchFunc(spans, slot.From, func(s policy.Span, begins clock.Instant) int {
+		if begins.Before(s.To) {
+			return 1
+		}
+		return -1
+	})
+	return at < len(spans) && spans[at].From.Before(slot.To)
 }

@@ -30,9 +30,17 @@ func (p Proof) counts(h Head) bool { return !p.How.NeedsSecond() || h.Confirmed 
 // shown is what there is to show for what a customer said.
 func (p Proof) shown() string { return join("; ", p.Reference, p.FileName, p.Address) }
 
+// signatory is the name of who said it; of a service owner, the code may be kept.
+func (t *told) signatory(p Proof) string {
+	if p.How == ByOwner {
+		return t.names.person(p.Signatory)
+	}
+	return p.Signatory
+}
+
 // recorder is who wrote down what somebody else said.
 func (t *told) recorder(h Head, p Proof) string {
-	if by := t.names.person(h.By); by != p.Signatory {
+	if by := t.names.person(h.By); by != t.signatory(p) {
 		return by
 	}
 	return ""
@@ -76,7 +84,7 @@ func speaksFor(h Head, p Proof, customer string) bool {
 }
 
 func (t *told) setAgreement(v *AgreementView, found Recorded[Agreement], today string) {
-	v.On, v.Signatory, v.Title = instant(found.At), found.Of.Signatory, found.Of.Title
+	v.On, v.Signatory, v.Title = instant(found.At), t.signatory(found.Of.Proof), found.Of.Title
 	v.How, v.Proof, v.Criteria = term("way", found.Of.How), found.Of.shown(), found.Of.Criteria
 	v.Recorded, v.Confirmed = t.recorder(found.Head, found.Of.Proof), t.names.person(found.Confirmed)
 	if !found.Of.counts(found.Head) {
@@ -136,7 +144,7 @@ func (t *told) decision(customer string, c CustomerView) DecisionView {
 	switch {
 	case ok:
 		v = DecisionView{
-			On: instant(found.At), Signatory: found.Of.Signatory, Title: found.Of.Title, How: term("way", found.Of.How),
+			On: instant(found.At), Signatory: t.signatory(found.Of.Proof), Title: found.Of.Title, How: term("way", found.Of.How),
 			Proof: found.Of.shown(), Recorded: t.recorder(found.Head, found.Of.Proof),
 			Confirmed: t.names.person(found.Confirmed), Note: found.Of.Note,
 		}
@@ -183,7 +191,7 @@ func (v *AcceptanceView) setReservations(t *told) {
 		})
 		for _, r := range found.Of.Reservations {
 			one := t.reservation(r, c.Code, today)
-			one.Signatory = found.Of.Signatory
+			one.Signatory = t.signatory(found.Of.Proof)
 			if c.Code != "" {
 				one.Customer = nameOr(c.Name, c.Code)
 			}

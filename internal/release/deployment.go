@@ -77,6 +77,7 @@ type Item struct {
 	Reason    content.Text  `yaml:"reason" json:"reason,omitempty,omitzero" fact:"none"`                     // why it is not applicable
 	Approved  string        `yaml:"approved" json:"approved,omitempty,omitzero" fact:"none"`                 // who approved that it is not applicable
 	On        clock.Planned `yaml:"on" json:"on,omitempty,omitzero" fact:"none"`                             // when it was done
+	By        string        `yaml:"by" json:"by,omitempty,omitzero" fact:"none"`                             // who did it
 	State     ItemState     `yaml:"state" json:"state,omitempty,omitzero" check:"item_state" fact:"pending"` // pending when absent
 }
 

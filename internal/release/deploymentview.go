@@ -165,7 +165,7 @@ func (v *DeploymentView) setPolicy(names *namer, d Deployment, releaseType strin
 		if !printed[item.Code] {
 			v.Items = append(v.Items, ItemView{
 				Code: item.Code, Text: item.Text, Statement: content.Say(item.Text), Mandatory: item.Mandatory,
-				Evidence: item.Evidence, State: term("item_state", item.State), On: planned(item.On),
+				Evidence: item.Evidence, State: term("item_state", item.State), On: planned(item.On), By: names.person(item.By),
 				Reason: item.Reason, Approved: names.person(item.Approved),
 			})
 		}
@@ -187,7 +187,7 @@ func policyItem(item policy.ItemView, recorded Item, names *namer) ItemView {
 	v := ItemView{
 		Code: item.Code, Text: recorded.Text, Statement: item.Statement, Mandatory: item.Mandatory,
 		Evidence: orText(recorded.Evidence, item.Evidence), State: term("item_state", orElse(recorded.State, ItemPending)),
-		On: planned(recorded.On), Reason: recorded.Reason, Approved: names.person(recorded.Approved),
+		On: planned(recorded.On), By: names.person(recorded.By), Reason: recorded.Reason, Approved: names.person(recorded.Approved),
 	}
 	if item.Statement.Text != nil {
 		v.Text = *item.Statement.Text

@@ -45,6 +45,7 @@ func (s *Situation) result(g Gate, t Target) GateResult {
 		if g.Proof != nil {
 			f.Evidence = g.Proof(s, t)
 		}
+		f.Idle = len(f.Evidence) == 0 && g.Vacuous != nil && g.Vacuous(s, t)
 		return f
 	}
 	f.Open = lines

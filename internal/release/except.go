@@ -3,15 +3,18 @@ package release
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"acta/internal/clock"
+	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/work"
 )
 
 // Except asks for an exception: a deferral or an override of a gate that allows
-// it, for the target that e.Target names. It opens nothing before a second person
+// it, for the target that e.Target names: as Target.Name, or without its first
+// word, "built", "D1 deploying". It opens nothing before a second person
 // has confirmed it. What is deferred is due within the days of the strictest
 // emergency rule. Command "release.except". Scope F49, F98; invariant I25.
 func (s *Service) Except(ctx context.Context, actor, code string, e Exception) error {
@@ -26,12 +29,10 @@ func (s *Service) Except(ctx context.Context, actor, code string, e Exception) e
 			return err
 		}
 		now := c.tx.Now()
+		e.Target = t.Name()
 		e.Code = orElse(e.Code, freeCode(c.allExceptions(), string(e.Kind)+"-"))
 		e.Person, e.Second, e.Confirmed, e.Done = actor, "", clock.Instant{}, clock.Instant{}
 		e.On, e.Recorded = orElse(e.On, plannedAt(now)), plannedAt(now)
-		if e.What.IsEmpty() {
-			e.What = anyLanguage(e.Gate + ": " + e.Target)
-		}
 		if e.Expires, err = c.deadline(e); err != nil {
 			return err
 		}
@@ -52,15 +53,33 @@ func (c *change) excepted(e Exception) (Target, Gate, error) {
 		if gate.ID != e.Gate {
 			continue
 		}
-		for _, t := range c.targets(gate) {
-			if t.Name() == e.Target {
-				return t, gate, nil
-			}
-		}
-		return Target{}, gate, fault.New(fault.Invalid, "fault.release.no_target",
-			fault.Args{"field": "target", "value": e.Target, "gate": e.Gate}).At("target")
+		t, err := targeted(c.targets(gate), gate, e.Target)
+		return t, gate, err
 	}
 	return Target{}, Gate{}, fault.New(fault.Invalid, "fault.release.no_gate", fault.Args{"field": "gate", "value": e.Gate}).At("gate")
+}
+
+// targeted is the target of that name, whole or without its first word.
+func targeted(targets []Target, gate Gate, name string) (Target, error) {
+	have := make([]string, len(targets))
+	short := -1
+	for i, t := range targets {
+		have[i] = t.Name()
+		if have[i] == name {
+			return t, nil
+		}
+		if _, rest, _ := strings.Cut(have[i], " "); rest == name {
+			short = i
+		}
+	}
+	if short >= 0 {
+		return targets[short], nil
+	}
+	args := fault.Args{"field": "target", "value": name, "gate": gate.Term(), "have": strings.Join(have, ", ")}
+	if len(have) == 0 {
+		return Target{}, fault.New(fault.Invalid, "fault.release.no_targets", args).At("target")
+	}
+	return Target{}, fault.New(fault.Invalid, "fault.release.no_target", args).At("target")
 }
 
 // targets are the stages of this release that a gate guards.
@@ -80,7 +99,7 @@ func (c *change) targets(gate Gate) (targets []Target) {
 // mayExcept refuses what the table of gates does not allow.
 func (c *change) mayExcept(gate Gate, t Target, e Exception) error {
 	refuse := func(field, key string) error {
-		return fault.New(fault.Conflict, key, fault.Args{"field": field, "gate": gate.ID, "value": e.Customer}).At(field)
+		return fault.New(fault.Conflict, key, fault.Args{"field": field, "gate": gate.Term(), "value": e.Customer}).At(field)
 	}
 	switch {
 	case e.Kind != Deferral && e.Kind != Overridden:
@@ -259,7 +278,7 @@ func (s *Service) CompleteDeferral(ctx context.Context, actor, code, exception s
 			return c.scene.err
 		}
 		if len(open) > 0 {
-			return blocked(code, t, open, []string{gate.ID})
+			return blocked(code, t, open, content.Terms{gate.Term()})
 		}
 		if e, err = c.exception(exception); err != nil {
 			return err

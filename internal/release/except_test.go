@@ -40,6 +40,8 @@ func exceptRefused(w *walk) {
 		{asked("nothing", "release built"), "fault.release.no_gate gate"},
 		{asked("notice-given", "release built"), "fault.release.no_target target"},
 		{asked("notice-given", "deployment D9 deploying"), "fault.release.no_target target"},
+		{asked("notice-given", "deploying"), "fault.release.no_target target"},
+		{asked("notice-given", ""), "fault.release.no_target target"},
 		{plain, "fault.release.no_deferral kind"},
 		{waiver, "fault.release.choice kind"},
 		{own, "fault.release.not_served customer"},
@@ -70,9 +72,12 @@ func exceptEmergency(w *walk) {
 	given := release.Authorisation{Reference: "AUT-1", Person: "eva", Role: "emergency_change_authority", Verbal: true, On: timed("2026-05-04T08:00")}
 	_, err := w.Authorise(w.t.Context(), "lucia", mail2, given)
 	w.must(err)
-	w.must(w.except(asked("criteria-agreed", "release authorized")))
+	w.must(w.except(asked("criteria-agreed", "authorized")))
 	e := w.stored(mail2).Exceptions[0]
-	prints(w.t, "deferral-1 lucia  2026-05-14", e.Code, e.Person, e.Second, e.Expires)
+	prints(w.t, "deferral-1 release authorized lucia  2026-05-14", e.Code, e.Target, e.Person, e.Second, e.Expires)
+	if !e.What.IsEmpty() {
+		w.t.Errorf("what was not given is %v", e.What)
+	}
 	prints(w.t, "fault.release.blocked", keys(w.try("", release.AuthorizeRelease)))
 	before := w.mark()
 	confirm := func(actor string) string { return keys(w.ConfirmException(w.t.Context(), actor, mail2, "deferral-1")) }
@@ -102,7 +107,7 @@ func exceptCustomer(w *walk) {
 	w.accepted()
 	w.when("2026-05-20T09:00")
 	e := release.Exception{
-		Code: "W1", Kind: release.Overridden, Gate: "notice-given", Target: "deployment D1 deploying", Customer: "ACME",
+		Code: "W1", Kind: release.Overridden, Gate: "notice-given", Target: "D1 deploying", Customer: "ACME",
 		Reason: words("they asked for it"), Expires: on("2026-06-30"),
 	}
 	w.must(w.except(e))
@@ -233,8 +238,14 @@ func ticks(w *walk) {
 	prints(w.t, "", tick(release.Tick{Item: "login", State: "not_applicable", Reason: words("no users"), Approved: "lucia"}))
 	d := w.stored(mail2).Deployments[0]
 	item := d.Items[len(d.Items)-1]
-	prints(w.t, "skipped noa not needed 2026-06-02T20:05:00Z not_applicable lucia", d.Tasks[0].State, d.Tasks[0].Who,
-		d.Tasks[0].Reason.Values["en"], d.Tasks[0].Actual, item.State, item.Approved)
+	prints(w.t, "skipped noa not needed 2026-06-02T20:05:00Z not_applicable lucia 2026-06-02T20:05:00Z iker", d.Tasks[0].State, d.Tasks[0].Who,
+		d.Tasks[0].Reason.Values["en"], d.Tasks[0].Actual, item.State, item.Approved, item.On, item.By)
+	prints(w.t, "", tick(release.Tick{Item: "login", State: "done", Who: "noa"}))
+	item = w.stored(mail2).Deployments[0].Items[len(d.Items)-1]
+	prints(w.t, "done noa", item.State, item.By)
+	prints(w.t, "", tick(release.Tick{Item: "login", State: "pending"}))
+	item = w.stored(mail2).Deployments[0].Items[len(d.Items)-1]
+	prints(w.t, "pending  true", item.State, item.By, item.On.IsZero())
 	before = w.mark()
 	prints(w.t, "", tick(release.Tick{Task: 1, State: "skipped", Reason: words("not needed"), Who: "noa"}))
 	w.unchanged(before, "the same tick")

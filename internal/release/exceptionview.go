@@ -29,8 +29,9 @@ type RegisteredView struct {
 	Place    content.Run  `expr:"place"`    // release, deployment, policy or document
 	Customer content.Text `expr:"customer"` // whose it is; missing for all
 	What     content.Text `expr:"what"`
-	Reason   content.Text `expr:"reason"`
-	Person   string       `expr:"person"`
+	Reason   content.Run  `expr:"reason"` // of a policy's late record, why it is one
+	Person   string       `expr:"person"` // by name, or "system"
+	By       content.Run  `expr:"by"`     // the person, or Acta itself, in words
 	Second   string       `expr:"second"`
 	On       content.Date `expr:"on"`
 	Recorded content.Date `expr:"recorded"`
@@ -143,8 +144,8 @@ func (v *ExceptionRegisterView) count(one RegisteredView, kind ExceptionKind) {
 
 func (n *shownSchedule) exception(row ExceptionRow) RegisteredView {
 	v := RegisteredView{
-		Kind: term("exception_kind", row.Kind), Gate: gateTerm(row.Gate), Place: placeOf(row), What: row.What, Reason: row.Reason,
-		Person: n.person(row.Person), Second: n.person(row.Second), On: planned(row.On), Recorded: planned(row.Recorded),
+		Kind: term("exception_kind", row.Kind), Gate: gateTerm(row.Gate), Place: placeOf(row), What: row.What, Reason: reasonOfRow(row),
+		Person: n.person(row.Person), By: n.actor(row.Person), Second: n.person(row.Second), On: planned(row.On), Recorded: planned(row.Recorded),
 		Expires: day(row.Expires), Done: instant(row.Done), State: term("exception_state", row.State),
 	}
 	if row.Customer != "" {
@@ -156,6 +157,31 @@ func (n *shownSchedule) exception(row ExceptionRow) RegisteredView {
 		}
 	}
 	return v
+}
+
+// reasonOfRow is why an exception was made; a policy's late record says itself
+// why it is one.
+func reasonOfRow(row ExceptionRow) content.Run {
+	switch {
+	case !row.Reason.IsEmpty():
+		return content.Say(row.Reason)
+	case row.Policy != "" && row.Kind == LateRecord:
+		return content.Message("term.exception_reason.in_force_before")
+	default:
+		return content.Run{}
+	}
+}
+
+// actor is who did something, in words: a person, or Acta by itself.
+func (n *namer) actor(code string) content.Run {
+	switch code {
+	case "":
+		return content.Run{}
+	case work.System:
+		return content.Message("document.system")
+	default:
+		return content.Plain(n.person(code))
+	}
 }
 
 // placeOf is where an exception stands, in words.

@@ -22,6 +22,9 @@ type Gate struct {
 	Check func(*Situation, Target) []Open
 	// Proof lists what it holds by, once it holds; nil gives nothing. It is pure.
 	Proof func(*Situation, Target) []Evidence
+	// Vacuous reports whether there is nothing yet that Check could look at, such as
+	// no customer; nil means that there always is. It is pure.
+	Vacuous func(*Situation, Target) bool
 }
 
 // Term is the gate's name for people.
@@ -87,6 +90,7 @@ type GateResult struct {
 	Excepted []Exception // deferrals and overrides that open it
 	Evidence []Evidence  // what it holds by
 	Reached  bool        // the target's stage was reached already
+	Idle     bool        // it holds because there is nothing that it could look at: it does not apply yet
 }
 
 // Holds reports whether the gate lets the target pass.

@@ -61,6 +61,15 @@ func provePolicy(s *Situation, t Target) []Evidence {
 	return list
 }
 
+// proveWindow is the deployment's own window and the policies that open theirs.
+func proveWindow(s *Situation, t Target) []Evidence {
+	list := provePolicy(s, t)
+	if from, to := t.At.WindowFrom, t.At.WindowTo; !from.IsZero() || !to.IsZero() {
+		list = append(list, provedBy("windows", join(" ", t.At.Code, from.String(), to.String()))...)
+	}
+	return list
+}
+
 func proveScope(s *Situation, _ Target) []Evidence {
 	var list []Evidence
 	for _, u := range s.Release.Units {
@@ -104,6 +113,9 @@ func proveCriteria(s *Situation, t Target) []Evidence {
 }
 
 func proveAuthorisation(s *Situation, t Target) []Evidence {
+	if asksNoAuthority(s, t) {
+		return nil
+	}
 	a, ok := s.authorised(s.when(t))
 	if !ok {
 		return nil
@@ -113,6 +125,9 @@ func proveAuthorisation(s *Situation, t Target) []Evidence {
 
 // proveRoles names those of the plan; the assignments stand with the organisation.
 func proveRoles(s *Situation, t Target) []Evidence {
+	if t.Deployment == Ready {
+		return s.proveAcceptors(t)
+	}
 	if t.Deployment == InProgress && t.At.Practitioner != "" {
 		return provedBy("practitioner", t.At.Practitioner)
 	}

@@ -63,12 +63,12 @@ func authorityGates() []Gate {
 		{
 			ID: "authorization", Clause: clauseChange, Seed: "4.1.1",
 			Guards: []Guard{up(Authorized), up(Built), up(Accepted), down(InProgress)},
-			Model:  "standing_authorisation", Check: checkAuthorisation, Proof: proveAuthorisation,
+			Model:  "standing_authorisation", Check: checkAuthorisation, Proof: proveAuthorisation, Vacuous: asksNoAuthority,
 		},
 		{
 			ID: "roles-assigned", Clause: clauseRoles, Seed: "5",
 			Guards: []Guard{up(Authorized), up(Built), up(Accepted), down(Ready), down(InProgress), up(Closed)},
-			Check:  checkRoles, Proof: proveRoles,
+			Check:  checkRoles, Proof: proveRoles, Vacuous: asksNoAcceptor,
 		},
 	}
 }
@@ -86,7 +86,7 @@ func buildGates() []Gate {
 		},
 		{
 			ID: "acceptance", Clause: clauseRelease, Seed: "4.2.3", Guards: []Guard{up(Accepted), down(Ready)},
-			Model: "automatic_results", Defer: true, Check: checkAcceptance, Proof: proveAcceptance,
+			Model: "automatic_results", Defer: true, Check: checkAcceptance, Proof: proveAcceptance, Vacuous: asksNobody,
 		},
 	}
 }
@@ -106,11 +106,11 @@ func startGates() []Gate {
 		{
 			ID: "notice-given", Clause: clauseRelease, Seed: "3.3", Guards: start, Model: "published_schedule",
 			Defer: true, Over: TheCustomer,
-			Check: checkNotice, Proof: factsOf(func(f *Facts) []Recorded[Notice] { return f.Notices }),
+			Check: checkNotice, Proof: factsOf(func(f *Facts) []Recorded[Notice] { return f.Notices }), Vacuous: asksNoNotice,
 		},
 		{
 			ID: "window", Clause: clauseRelease, Seed: "3.3", Guards: start, Over: TheCustomer,
-			Check: checkWindow, Proof: provePolicy,
+			Check: checkWindow, Proof: proveWindow, Vacuous: asksNoWindow,
 		},
 		{
 			ID: "baseline-before", Clause: clauseConfiguration, Seed: "4.3.1", Guards: start, Model: "pipeline_snapshot",

@@ -73,8 +73,12 @@ func (m Move) check() fault.List {
 	return c.faults
 }
 
-// mayMove refuses a suspended release all but what ends it or undoes harm.
+// mayMove refuses an event that there is not, and a suspended release all but what
+// ends it or undoes harm.
 func (c *change) mayMove(m Move) error {
+	if err := c.isEvent(m); err != nil {
+		return err
+	}
 	allowed := m.By == ResumeRelease || m.By == CancelRelease || m.By == BackOutDeployment
 	if c.before.held() && !allowed {
 		return fault.New(fault.Conflict, "fault.release.suspended", fault.Args{"release": c.before.Code})
@@ -91,7 +95,7 @@ func (c *change) moveRelease(m Move) error {
 	}
 	to, ok := Stages().Next(c.before.Stage, m.By)
 	if !ok {
-		return c.noTransition("", term("release_stage", c.before.Stage), m.By)
+		return c.noTransition(nil, m.By)
 	}
 	at, err := c.instant(m.At, "")
 	if err != nil {
@@ -115,7 +119,7 @@ func (c *change) moveRelease(m Move) error {
 func (c *change) mark(m Move) error {
 	suspend := m.By == SuspendRelease
 	if suspend == c.before.held() || c.before.Stage == Closed || c.before.Stage == Cancelled {
-		return c.noTransition("", term("release_stage", c.before.Stage), m.By)
+		return c.noTransition(nil, m.By)
 	}
 	c.after.Suspended = nil
 	if suspend {
@@ -124,10 +128,49 @@ func (c *change) mark(m Move) error {
 	return nil
 }
 
-func (c *change) noTransition(deployment string, from content.Term, by Event) error {
-	return fault.New(fault.Conflict, "fault.release.transition", fault.Args{
-		"release": join("@", c.before.Code, deployment), "from": from, "event": term("release_event", by),
-	})
+// isEvent refuses an event that neither machine has, with those that are possible
+// now.
+func (c *change) isEvent(m Move) error {
+	if isEvent(m.By) {
+		return nil
+	}
+	subject, stage, next := c.before.Code, term("release_stage", c.before.Stage), c.before.Next()
+	if m.Deployment != "" {
+		d, err := c.deployment(m.Deployment)
+		if err != nil {
+			return err
+		}
+		subject, stage, next = c.before.Code+"@"+d.Code, term("deployment_stage", d.Stage), c.before.NextOf(*d)
+	}
+	args := fault.Args{"field": "event", "value": m.By, "release": subject, "stage": stage, "next": options(next)}
+	if len(next) == 0 {
+		return fault.New(fault.Invalid, "fault.release.no_event", args).At("event")
+	}
+	return fault.New(fault.Invalid, "fault.release.event", args).At("event")
+}
+
+// noTransition refuses an event in a stage that does not have it, with those that
+// are possible now; d is nil for the release.
+func (c *change) noTransition(d *Deployment, by Event) error {
+	args := fault.Args{"release": c.before.Code, "from": term("release_stage", c.before.Stage), "event": term("release_event", by)}
+	next := c.before.Next()
+	if d != nil {
+		args["release"], args["from"], next = c.before.Code+"@"+d.Code, term("deployment_stage", d.Stage), c.before.NextOf(*d)
+	}
+	if len(next) == 0 {
+		return fault.New(fault.Conflict, "fault.release.final", args)
+	}
+	args["next"] = options(next)
+	return fault.New(fault.Conflict, "fault.release.transition", args)
+}
+
+// options are events as a message offers them.
+func options(events []Event) content.Options {
+	list := make(content.Options, len(events))
+	for i, e := range events {
+		list[i] = term("release_event", e)
+	}
+	return list
 }
 
 // prepareRelease refuses what stands against an event although the machine has
@@ -261,11 +304,11 @@ func (c *change) pass(t Target, at clock.Instant) ([]GateResult, error) {
 		return nil, look.err
 	}
 	var open []Open
-	var gates []string
+	var gates content.Terms
 	for _, r := range results {
 		if !r.Holds() {
 			open = append(open, r.Open...)
-			gates = append(gates, r.Gate.ID)
+			gates = append(gates, r.Gate.Term())
 		}
 	}
 	if len(open) == 0 {
@@ -275,13 +318,13 @@ func (c *change) pass(t Target, at clock.Instant) ([]GateResult, error) {
 }
 
 // blocked says which gates are open for a target.
-func blocked(code string, t Target, open []Open, gates []string) *Blocked {
+func blocked(code string, t Target, open []Open, gates content.Terms) *Blocked {
 	subject, stage := code, term("release_stage", t.Release)
 	if t.At != nil {
 		subject, stage = code+"@"+t.At.Code, term("deployment_stage", t.Deployment)
 	}
 	return &Blocked{Target: t, Open: open, Fault: fault.New(fault.Conflict, "fault.release.blocked", fault.Args{
-		"release": subject, "stage": stage, "target": t.Name(), "gates": strings.Join(gates, ", "),
+		"release": subject, "stage": stage, "target": t.Name(), "gates": gates,
 	})}
 }
 

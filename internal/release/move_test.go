@@ -1,10 +1,12 @@
 package release_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/release"
 )
@@ -71,6 +73,9 @@ func releaseTransitions(w *walk) {
 			_, listed := release.Stages().Next(stage, event)
 			mark := event == release.SuspendRelease && stage != release.Closed && stage != release.Cancelled
 			want := "fault.release.transition"
+			if len(w.stored(code).Next()) == 0 {
+				want = "fault.release.final"
+			}
 			if slices.Contains(derived, event) {
 				want = "fault.release.follows"
 			} else if listed || mark {
@@ -106,7 +111,11 @@ func deploymentTransitions(w *walk) {
 			_, err := w.Move(w.t.Context(), release.Move{
 				Release: code, Deployment: "D1", Actor: "lucia", By: event, Reason: "r", Decider: "lucia", Cause: words("c"),
 			})
-			if got := keys(err); got != "fault.release.transition" {
+			want := "fault.release.transition"
+			if r := w.stored(code); len(r.NextOf(r.Deployments[0])) == 0 {
+				want = "fault.release.final"
+			}
+			if got := keys(err); got != want {
 				w.t.Errorf("%s of a deployment at %s: %q", event, stage, got)
 			}
 		}
@@ -129,7 +138,7 @@ func keys(err error) string {
 
 func TestMoves(t *testing.T) {
 	both(t, map[string]func(*walk){
-		"blocked": moveBlocked, "input": moveInput, "suspended": moveSuspended, "cancelled": moveCancelled,
+		"blocked": moveBlocked, "offers": moveOffers, "input": moveInput, "suspended": moveSuspended, "cancelled": moveCancelled,
 		"backed out": moveBackedOut, "late": moveLate, "replanned": moveReplanned, "stale": moveStale, "revoked": moveRevoked,
 		"rebuilt": moveRebuilt, "before its facts": moveBefore, "not accepted": moveNotAccepted,
 	})
@@ -148,12 +157,33 @@ func moveBlocked(w *walk) {
 	w.unchanged(before, "a blocked move")
 	w.plans(intended())
 	w.move("", release.PlanRelease)
-	if got := fault.All(w.try("", release.AuthorizeRelease))[0].Args["gates"]; got != "criteria-agreed, authorization" {
+	if got := fault.All(w.try("", release.AuthorizeRelease))[0].Args["gates"]; fmt.Sprint(got) != "[{term.gate.criteria_agreed } {term.gate.authorization }]" {
 		w.t.Errorf("open are %v", got)
 	}
 	if err := w.try("D1", release.StartDeployment); keys(err) != "fault.release.transition" {
 		w.t.Error(err)
 	}
+}
+
+// moveOffers says which events are possible where another one was named.
+func moveOffers(w *walk) {
+	w.authorised()
+	for place, want := range map[string]string{"": "build cancel suspend", "D1": "prepare postpone cancel"} {
+		for _, by := range []release.Event{"fly", release.RetryDeployment, release.CloseRelease} {
+			err := w.try(place, by)
+			next, _ := fault.All(err)[0].Args["next"].(content.Options)
+			got := []string{}
+			for _, one := range next {
+				got = append(got, strings.TrimPrefix(one.Key, "term.release_event."))
+			}
+			if strings.Join(got, " ") != want || fault.Is(err, fault.Invalid) != (by == "fly") {
+				w.t.Errorf("%s of %q: %v", by, place, err)
+			}
+		}
+	}
+	w.move("", release.CancelRelease)
+	prints(w.t, "fault.release.no_event event", keys(w.try("", "fly")))
+	prints(w.t, "fault.release.final", keys(w.try("", release.BuildRelease)))
 }
 
 func moveInput(w *walk) {
@@ -162,6 +192,7 @@ func moveInput(w *walk) {
 	minus := -1
 	for want, m := range map[string]release.Move{
 		"fault.release.required event":                                 {},
+		"fault.release.event event":                                    {By: "fly"},
 		"fault.release.future at":                                      {By: release.BuildRelease, At: at("2026-05-11T11:01")},
 		"fault.release.order at":                                       {By: release.CancelRelease, At: at("2026-05-11T10:59")},
 		"fault.release.required decider, fault.release.required cause": {Deployment: "D1", By: release.BackOutDeployment, Decider: " "},

@@ -12,7 +12,7 @@ func (c *change) moveDeployment(m Move) error {
 	}
 	to, ok := DeploymentStages().Next(d.Stage, m.By)
 	if !ok {
-		return c.noTransition(d.Code, term("deployment_stage", d.Stage), m.By)
+		return c.noTransition(d, m.By)
 	}
 	if err := c.underRelease(m.By); err != nil {
 		return err

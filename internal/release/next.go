@@ -30,6 +30,12 @@ func (r Release) NextOf(d Deployment) []Event {
 	return next
 }
 
+// isEvent reports whether a release or a deployment has an event of that name in
+// some stage.
+func isEvent(e Event) bool {
+	return e == SuspendRelease || e == ResumeRelease || Stages().has(e) || DeploymentStages().has(e)
+}
+
 // held reports whether the release is suspended.
 func (r Release) held() bool { return r.Suspended != nil && *r.Suspended }
 

@@ -104,14 +104,26 @@ func gateTerm(gate string) content.Term {
 	return term("gate", strings.ReplaceAll(gate, "-", "_"))
 }
 
+// excepts says what an exception is about: in its own words, else by its gate.
+func excepts(e Exception) content.Run {
+	if e.What.IsEmpty() && e.Gate != "" {
+		return content.Of(content.Value{Type: content.TermType, Raw: gateTerm(e.Gate).Key})
+	}
+	return content.Say(e.What)
+}
+
 func exceptionViews(exceptions []Exception, names *namer) []ExceptionView {
 	var views []ExceptionView
 	for _, e := range exceptions {
-		views = append(views, ExceptionView{
-			Kind: term("exception_kind", e.Kind), What: e.What, Reason: e.Reason, Person: names.person(e.Person),
-			Second: names.person(e.Second), On: planned(e.On), Expires: day(e.Expires), Gate: gateTerm(e.Gate),
+		view := ExceptionView{
+			Kind: term("exception_kind", e.Kind), What: excepts(e), Reason: e.Reason, Person: names.person(e.Person),
+			Second: names.person(e.Second), On: planned(e.On), Expires: day(e.Expires),
 			Confirmed: instant(e.Confirmed), Done: instant(e.Done),
-		})
+		}
+		if !e.What.IsEmpty() {
+			view.Gate = gateTerm(e.Gate)
+		}
+		views = append(views, view)
 	}
 	return views
 }

@@ -102,6 +102,9 @@ func planFacts(r Release, names *namer) PlanView {
 		Exceptions: exceptionViews(r.Exceptions, names), Inclusion: r.Inclusion, CutOff: planned(r.CutOff),
 		ClosesNothing: r.ClosesNothing != nil && *r.ClosesNothing, AssessedBy: r.AssessedBy,
 	}
+	if r.BroughtIn {
+		v.BroughtIn = term("release_origin", "brought_in")
+	}
 	v.setDates(r)
 	v.Customers = names.customers(r, r.served())
 	v.Customer, v.PolicyLabel = customerNames(v.Customers), policyLabel(v.Customers)

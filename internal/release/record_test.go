@@ -210,7 +210,10 @@ func recordOwner(w *walk) {
 	_, err := w.tell("lucia", release.AcceptanceFact, "/ACME", "", owned)
 	prints(w.t, "fault.release.not_owner body.signatory", keys(err))
 	w.told("olga", release.AcceptanceFact, "/ACME", "", owned)
-	prints(w.t, "olga record_agreement", w.facts().Acceptances[0].Of.Signatory, strings.TrimPrefix(w.orders.entries[len(w.orders.entries)-1].Action, "release."))
+	prints(w.t, "Olga Prat olga record_agreement", w.facts().Acceptances[0].Of.Signatory, w.facts().Acceptances[0].By, strings.TrimPrefix(w.orders.entries[len(w.orders.entries)-1].Action, "release."))
+	owned.Signatory = "lucia"
+	_, err = w.tell("olga", release.AcceptanceFact, "/ACME", "", owned)
+	prints(w.t, "fault.release.not_owner body.signatory", keys(err))
 	w.told(work.Anonymous, release.AcceptanceFact, "/ACME", "", release.Acceptance{Proof: byLink("ACME"), Outcome: release.AcceptedPlain})
 	prints(w.t, "Sign of ACME", w.facts().Acceptances[1].By)
 }

@@ -191,10 +191,7 @@ func (w *writing) proof(p *Proof) {
 	written := slices.Contains(confirmedWays, p.How)
 	switch {
 	case p.How == ByOwner:
-		p.Signatory = orElse(p.Signatory, w.actor)
-		if p.Signatory != w.actor || !slices.Contains(w.scene.owners(), w.actor) {
-			w.say("body.signatory", "fault.release.not_owner", fault.Args{"value": p.Signatory})
-		}
+		w.owner(p)
 	case p.How == ByLink && w.actor != work.Anonymous && w.actor != work.System:
 		w.say("body.how", "fault.release.by_link", fault.Args{"value": p.How})
 	case p.How == ByLink || written:
@@ -206,6 +203,20 @@ func (w *writing) proof(p *Proof) {
 	if p.How == ByLink {
 		w.By = orElse(p.Signatory, w.By)
 	}
+}
+
+// owner lets a service owner sign for itself alone, by code or name; the proof
+// keeps the name, the head the code.
+func (w *writing) owner(p *Proof) {
+	name, err := w.service.Directory.Person(w.tx, w.actor)
+	if !w.scene.found(err) {
+		name = w.actor
+	}
+	given := orElse(p.Signatory, name)
+	if (given != name && given != w.actor) || !slices.Contains(w.scene.owners(), w.actor) {
+		w.say("body.signatory", "fault.release.not_owner", fault.Args{"value": given})
+	}
+	p.Signatory = name
 }
 
 // signatory refuses whoever may not sign for the customer.

@@ -75,7 +75,7 @@ type IncidentView struct {
 type LeftView struct {
 	Kind  content.Term `expr:"kind"` // left.<key>
 	Code  string       `expr:"code"`
-	Text  content.Text `expr:"text"`
+	Text  content.Run  `expr:"text"`
 	Owner string       `expr:"owner"`
 	Due   content.Date `expr:"due"`
 }
@@ -219,28 +219,28 @@ func (t *told) attempt(deployment string, n int, a AttemptEnded) AttemptView {
 
 // setLeft lists what is left to do when the review is written.
 func (v *DeploymentReviewView) setLeft(t *told) {
-	add := func(kind, code string, text content.Text, owner string, due content.Date) {
+	add := func(kind, code string, text content.Run, owner string, due content.Date) {
 		v.Left = append(v.Left, LeftView{term("left", kind), code, text, owner, due})
 	}
 	for _, i := range v.Issues {
 		if i.Open {
 			v.Open++
-			add("issue", i.Code, i.Text, i.Owner, content.Date{})
+			add("issue", i.Code, content.Say(i.Text), i.Owner, content.Date{})
 		}
 	}
 	var accepted AcceptanceView
 	accepted.setReservations(t)
 	for _, r := range accepted.Reservations {
 		if r.Done.ISO == "" {
-			add("reservation", r.Code, r.Text, r.Owner, r.Due)
+			add("reservation", r.Code, content.Say(r.Text), r.Owner, r.Due)
 		}
 	}
 	for _, e := range t.everyDeferral() {
-		add("deferral", e.Code, e.What, t.names.person(e.Person), day(e.Expires))
+		add("deferral", e.Code, excepts(e), t.names.person(e.Person), day(e.Expires))
 	}
 	for _, i := range t.Review.Improvements {
 		if !slices.Contains([]ImprovementState{"done", "verified", "declined"}, i.State) {
-			add("improvement", i.Code, i.Text, t.names.person(i.Owner), day(i.Due))
+			add("improvement", i.Code, content.Say(i.Text), t.names.person(i.Owner), day(i.Due))
 		}
 	}
 }

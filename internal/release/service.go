@@ -129,6 +129,9 @@ type Needs struct {
 	Reports   Reports
 	Directory Directory
 	Policies  Policies
+	// Reigns are the policies in force for a customer in a time, day by day;
+	// policy.Service gives them. nil: Policies is asked for each day.
+	Reigns    func(tx *work.Tx, customer string, from, to clock.Date) ([]policy.Reign, error)
 	Facts     FactStore
 	Contents  Contents
 	Incidents Incidents
@@ -140,7 +143,7 @@ type Needs struct {
 	Languages []string
 	// Letters: there is a mail server, so that links and codes go by letter.
 	Letters bool
-	Feeds Feeds // of the calendar
+	Feeds   Feeds // of the calendar
 	// Language is the language of imported text whose table has no column
 	// "language", such as "en".
 	Language string

@@ -178,11 +178,7 @@ func (h *Sheet) overridden(t *told, i Invitation) error {
 	if !e.Confirmed.IsZero() {
 		return fault.New(fault.Conflict, "fault.release.confirmed", fault.Args{"value": e.Code})
 	}
-	one := SheetException{Code: e.Code, Gate: e.Gate, Target: e.Target, What: e.What, Reason: e.Reason, Expires: e.Expires.String()}
-	if one.What.Values["en"] == e.Gate+": "+e.Target {
-		one.What = content.Text{} // says in codes what stands beside it in words
-	}
-	h.Exceptions = []SheetException{one}
+	h.Exceptions = []SheetException{{Code: e.Code, Gate: e.Gate, Target: e.Target, What: e.What, Reason: e.Reason, Expires: e.Expires.String()}}
 	return nil
 }
 

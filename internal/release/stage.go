@@ -141,6 +141,10 @@ func (m Machine[S]) Next(from S, by Event) (to S, ok bool) {
 	return from, false
 }
 
+func (m Machine[S]) has(by Event) bool {
+	return slices.ContainsFunc(m, func(step Step[S]) bool { return step.By == by })
+}
+
 // Reaches reports whether some sequence of events, without those excepted, leads
 // from one stage to another; every stage reaches itself.
 func (m Machine[S]) Reaches(from, to S, except ...Event) bool {

@@ -117,11 +117,12 @@ func (c *change) tickItem(d *Deployment, t Tick) error {
 	}
 	item := &d.Items[i]
 	item.State, item.On, item.Reason, item.Approved = ItemState(t.State), t.At, t.Reason, t.Approved
+	item.By = orElse(t.Who, c.actor)
 	if !t.Evidence.IsEmpty() {
 		item.Evidence = t.Evidence
 	}
 	if item.State == ItemPending {
-		item.On = clock.Planned{}
+		item.On, item.By = clock.Planned{}, ""
 		return nil
 	}
 	c.late(t.At, c.scene.LateHours, d, "item "+item.Code, "")

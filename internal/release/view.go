@@ -11,8 +11,9 @@ type PlanView struct {
 	Type           content.Term        `expr:"type"` // release_type.<key>
 	Stage          content.Term        `expr:"stage"`
 	Suspended      bool                `expr:"suspended"`
-	Edition        content.Text        `expr:"edition"`  // name of the customer whose edition it is
-	Customer       content.Text        `expr:"customer"` // names joined
+	BroughtIn      content.Term        `expr:"brought_in"` // release_origin.brought_in: its stages were not earned here; missing when they were
+	Edition        content.Text        `expr:"edition"`    // name of the customer whose edition it is
+	Customer       content.Text        `expr:"customer"`   // names joined
 	Customers      []CustomerView      `expr:"customers"`
 	Service        content.Text        `expr:"service"`
 	Summary        content.Text        `expr:"summary"` // scope in the manager's words
@@ -263,13 +264,14 @@ type DeploymentRow struct {
 // ExceptionView is a waiver, override, deferral, late record or solo approval.
 type ExceptionView struct {
 	Kind    content.Term `expr:"kind"` // exception_kind.<key>
-	What    content.Text `expr:"what"`
+	What    content.Run  `expr:"what"` // in its own words, else its gate
 	Reason  content.Text `expr:"reason"`
 	Person  string       `expr:"person"`
 	Second  string       `expr:"second"`
 	On      content.Date `expr:"on"`
 	Expires content.Date `expr:"expires"`
-	// Gate is the gate that it opens; missing of what concerns none.
+	// Gate is the gate that it opens; missing where What says it, and of what
+	// concerns none.
 	Gate      content.Term `expr:"gate"`
 	Confirmed content.Date `expr:"confirmed"` // when the second person agreed
 	Done      content.Date `expr:"done"`      // when what was deferred was done
@@ -296,6 +298,7 @@ type ItemView struct {
 	Evidence  content.Text `expr:"evidence"`
 	State     content.Term `expr:"state"`
 	On        content.Date `expr:"on"`       // when it was done
+	By        string       `expr:"by"`       // who did it
 	Reason    content.Text `expr:"reason"`   // why it is not applicable
 	Approved  string       `expr:"approved"` // who approved that
 }

@@ -58,7 +58,12 @@ func (w *walk) Service(_ *work.Tx, code string) (content.Text, string, error) {
 	return words("Mail"), w.house.owners[code], nil
 }
 
-func (*walk) Person(*work.Tx, string) (string, error) { return "", nothing("person") }
+func (*walk) Person(_ *work.Tx, code string) (string, error) {
+	if code == "olga" {
+		return "Olga Prat", nil
+	}
+	return "", nothing("person")
+}
 
 func (w *walk) Acting(_ *work.Tx, role string, _ clock.Date) ([]string, error) {
 	return w.house.roles[role], nil

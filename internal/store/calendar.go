@@ -55,10 +55,15 @@ func (Releases) Calendar(tx *work.Tx, q release.CalendarQuery) ([]release.Bookin
 	return list, nil
 }
 
+// bookedColumns are the columns of deployments that a booking is made of: a year
+// holds ten thousand, and each column costs.
+const bookedColumns = "d.id, d.release_id, d.code, d.ordinal, d.environment_code, d.stage, d.attempt, d.planned_date, d.planned_at, " +
+	"d.window_from_date, d.window_from_at, d.window_to_date, d.window_to_at, d.started_date, d.started_at, d.ended_date, d.ended_at, d.begins_at, d.body"
+
 // calendar is the query for deployments of a customer and a service, without its
 // time.
 func calendar(tx *work.Tx, q release.CalendarQuery) *gorm.DB {
-	query := conn(tx).Table("deployments d").Select("d.*, r.code AS release_code, r.row_version AS release_row, r.recorded_at AS release_changed, r.title, r.type").
+	query := conn(tx).Table("deployments d").Select(bookedColumns + ", r.code AS release_code, r.row_version AS release_row, r.recorded_at AS release_changed, r.title, r.type").
 		Joins("JOIN releases r ON r.id = d.release_id")
 	if q.Service != "" {
 		query = query.Where("EXISTS (SELECT 1 FROM release_services s WHERE s.release_id = d.release_id AND s.service_code = ?)", q.Service)

@@ -248,6 +248,7 @@ type itemRow struct {
 	Reason       JSON[content.Text] `gorm:"column:reason"`
 	ApprovedBy   string             `gorm:"column:approved_by"`
 	Done         plannedColumns     `gorm:"embedded;embeddedPrefix:done_"`
+	DoneBy       string             `gorm:"column:done_by"`
 	State        string             `gorm:"column:state"`
 	RecordedAt   instant            `gorm:"column:recorded_at"`
 }
@@ -263,14 +264,14 @@ func (w writer) item(n int, i release.Item) itemRow {
 	return itemRow{
 		DeploymentID: w.parent, Code: i.Code, Ordinal: n, Description: JSON[content.Text]{i.Text},
 		Mandatory: i.Mandatory, Evidence: JSON[content.Text]{i.Evidence}, Reason: JSON[content.Text]{i.Reason},
-		ApprovedBy: i.Approved, Done: newPlanned(i.On), State: string(i.State), RecordedAt: w.now,
+		ApprovedBy: i.Approved, Done: newPlanned(i.On), DoneBy: i.By, State: string(i.State), RecordedAt: w.now,
 	}
 }
 
 func (r itemRow) value() release.Item {
 	return release.Item{
 		Code: r.Code, Text: r.Description.Of, Mandatory: r.Mandatory, Evidence: r.Evidence.Of,
-		Reason: r.Reason.Of, Approved: r.ApprovedBy, On: r.Done.planned(), State: release.ItemState(r.State),
+		Reason: r.Reason.Of, Approved: r.ApprovedBy, On: r.Done.planned(), By: r.DoneBy, State: release.ItemState(r.State),
 	}
 }
 

@@ -76,7 +76,7 @@ func TestDataAnswersAreAsDescribed(t *testing.T) {
 				continue
 			}
 			promised := d.at("paths", test.operation, test.method, "responses", strconv.Itoa(test.status), "content")
-			media, _ := promised[r.Header.Get("Content-Type")].(node)
+			media, _ := promised[mediaOf(r.Header)].(node)
 			if media == nil {
 				t.Errorf("%s: %d %s is not described: %s", where, test.status, r.Header.Get("Content-Type"), encoded(promised))
 				continue

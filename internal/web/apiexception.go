@@ -81,9 +81,9 @@ type exceptionBody struct {
 	Code     string        `json:"code,omitempty" maxLength:"64" doc:"The next free one when not given."`
 	Kind     string        `json:"kind" doc:"deferral or override."`
 	Gate     string        `json:"gate" maxLength:"64" example:"baseline-after"`
-	Target   string        `json:"target" maxLength:"200" doc:"The stage that the gate guards, as list-gates names it." example:"deployment D1 verified"`
+	Target   string        `json:"target" maxLength:"200" doc:"The stage that the gate guards, as list-gates names it: release STAGE, or deployment CODE STAGE. The first word may be left out: built, D1 verified." example:"deployment D1 verified"`
 	Customer string        `json:"customer,omitempty" maxLength:"64" doc:"Whose gate it is, where it concerns one customer."`
-	What     content.Text  `json:"what,omitempty"`
+	What     content.Text  `json:"what,omitempty" doc:"What is excepted, where the gate's name does not say enough."`
 	Reason   content.Text  `json:"reason"`
 	On       clock.Planned `json:"on,omitempty" doc:"When it happened; now when not given."`
 	Expires  clock.Date    `json:"expires,omitempty" doc:"Last day on which it opens the gate; of a deferral the last that the emergency rules allow when not given."`

@@ -137,7 +137,8 @@ func record(ctx context.Context, s *site, code string, head release.Head, body a
 // factAnswer is a fact with what it says.
 type factAnswer struct {
 	release.Head
-	Body factContent `json:"body" doc:"As the operation that records its kind describes."`
+	Imported bool        `json:"imported" doc:"Its release was brought in from another system: at, recorded and by are what that system said."`
+	Body     factContent `json:"body" doc:"As the operation that records its kind describes."`
 }
 
 // factContent is what a fact says: an object by its kind.
@@ -171,6 +172,10 @@ func (s *site) listFacts(ctx context.Context, in *factsInput) (*factsOutput, err
 	if err != nil {
 		return nil, err
 	}
+	r, err := s.Releases.Read(ctx, in.Release)
+	if err != nil {
+		return nil, err
+	}
 	found, err := s.Releases.ListFacts(ctx, in.Release, release.FactQuery{
 		Kind: release.FactKind(in.Kind), Deployment: in.Deployment, After: id.Fact(in.After), Limit: size + 1,
 	})
@@ -181,7 +186,7 @@ func (s *site) listFacts(ctx context.Context, in *factsInput) (*factsOutput, err
 	out := &factsOutput{}
 	out.Body.Facts = []factAnswer{}
 	for _, f := range found {
-		out.Body.Facts = append(out.Body.Facts, factAnswer{f.Head, factContent{f.Body}})
+		out.Body.Facts = append(out.Body.Facts, factAnswer{f.Head, r.BroughtIn, factContent{f.Body}})
 	}
 	if more {
 		out.Body.Next = string(found[size-1].ID)
@@ -204,13 +209,17 @@ func (s *site) confirmFact(ctx context.Context, in *confirmFactInput) (*confirme
 	if err := s.Releases.Confirm(ctx, who(ctx).Person, in.Release, id.Fact(in.Fact)); err != nil {
 		return nil, err
 	}
+	r, err := s.Releases.Read(ctx, in.Release)
+	if err != nil {
+		return nil, err
+	}
 	found, err := s.Releases.ListFacts(ctx, in.Release, release.FactQuery{})
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range found {
 		if string(f.ID) == in.Fact {
-			return &confirmedOutput{factAnswer{f.Head, factContent{f.Body}}}, nil
+			return &confirmedOutput{factAnswer{f.Head, r.BroughtIn, factContent{f.Body}}}, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "fault.release.fact_missing", nil)

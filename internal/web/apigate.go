@@ -29,6 +29,7 @@ type gateAnswer struct {
 	Target     string           `json:"target" doc:"The stage as exceptions name it." example:"deployment D1 deploying"`
 	Holds      bool             `json:"holds" doc:"Nothing is missing, or what is missing is excepted."`
 	Reached    bool             `json:"reached" doc:"The stage was reached already."`
+	Applies    bool             `json:"applies" doc:"False: it holds because there is nothing yet that it could look at, such as no customer."`
 	Open       []openAnswer     `json:"open" doc:"What is missing."`
 	Excepted   []string         `json:"excepted" doc:"Codes of the exceptions that open it."`
 	Evidence   []evidenceAnswer `json:"evidence" doc:"What it holds by."`
@@ -39,6 +40,7 @@ type gateAnswer struct {
 // openAnswer is something that a gate misses.
 type openAnswer struct {
 	Gate     string `json:"gate"`
+	Name     string `json:"label" doc:"The gate in the caller's language."`
 	Code     string `json:"code" doc:"Stable name of what is missing."`
 	Message  string `json:"message" doc:"What is missing, in the caller's language."`
 	Owes     string `json:"owes" doc:"Process role that owes it."`
@@ -57,7 +59,7 @@ func (v visit) openOf(open []release.Open) []openAnswer {
 	out := make([]openAnswer, len(open))
 	for i, o := range open {
 		out[i] = openAnswer{
-			Gate: o.Gate, Code: o.Key, Message: v.printer.Say(o.Key, o.Args), Owes: o.Owes, Label: v.role(o.Owes), Customer: o.Customer, Field: o.Field,
+			Gate: o.Gate, Name: v.printer.Message(release.Gate{ID: o.Gate}.Term().Key), Code: o.Key, Message: v.printer.Say(o.Key, o.Args), Owes: o.Owes, Label: v.role(o.Owes), Customer: o.Customer, Field: o.Field,
 		}
 	}
 	return out
@@ -74,7 +76,7 @@ func (v visit) role(role string) string {
 func (v visit) gateOf(g release.GateResult) gateAnswer {
 	out := gateAnswer{
 		Gate: g.Gate.ID, Label: v.printer.Message(g.Gate.Term().Key), Clause: g.Gate.Clause, Stage: string(g.Target.Release), Target: g.Target.Name(),
-		Holds: g.Holds(), Reached: g.Reached, Open: v.openOf(g.Open), Excepted: []string{}, Evidence: []evidenceAnswer{},
+		Holds: g.Holds(), Reached: g.Reached, Applies: !g.Idle, Open: v.openOf(g.Open), Excepted: []string{}, Evidence: []evidenceAnswer{},
 		MayDefer: g.Gate.Defer, OverrideBy: string(g.Gate.Over),
 	}
 	if g.Target.At != nil {
@@ -115,6 +117,7 @@ type gatesOutput struct {
 	ETag string `header:"ETag" doc:"Of the release, for If-Match."`
 	Body struct {
 		Stage       string           `json:"stage"`
+		BroughtIn   bool             `json:"brought_in" doc:"Its stages were taken over from another system, not earned here."`
 		Next        []string         `json:"next" doc:"Events that a move of the release may name now; their gates are looked at then."`
 		Deployments []standingAnswer `json:"deployments"`
 		Gates       []gateAnswer     `json:"gates"`
@@ -131,7 +134,7 @@ func (s *site) listGates(ctx context.Context, in *gatesInput) (*gatesOutput, err
 		return nil, err
 	}
 	out := &gatesOutput{ETag: etag(r.RowVersion)}
-	out.Body.Stage, out.Body.Next = string(r.Stage), texts(r.Next())
+	out.Body.Stage, out.Body.BroughtIn, out.Body.Next = string(r.Stage), r.BroughtIn, texts(r.Next())
 	out.Body.Deployments, out.Body.Gates = []standingAnswer{}, []gateAnswer{}
 	for _, d := range r.Deployments {
 		out.Body.Deployments = append(out.Body.Deployments, standingAnswer{d.Code, string(d.Stage), texts(r.NextOf(d))})

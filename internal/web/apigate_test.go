@@ -16,12 +16,13 @@ type gatesAnswer struct {
 	}
 	Gates []struct {
 		Gate, Label, Clause, Deployment, Stage, Target string
-		Holds, Reached                                 bool
+		Holds, Reached, Applies                        bool
 		Open                                           []openGate
 		Evidence                                       []struct{ Kind, Ref string }
 		MayDefer                                       bool   `json:"may_defer"`
 		OverrideBy                                     string `json:"override_by"`
 	}
+	BroughtIn bool `json:"brought_in"`
 }
 
 func (s *site) gates(query, lang string) gatesAnswer {
@@ -40,7 +41,7 @@ func TestGates(t *testing.T) {
 		g := all["auditor"].gates("?open=true", lang)
 		i := slices.IndexFunc(g.Gates, func(one struct {
 			Gate, Label, Clause, Deployment, Stage, Target string
-			Holds, Reached                                 bool
+			Holds, Reached, Applies                        bool
 			Open                                           []openGate
 			Evidence                                       []struct{ Kind, Ref string }
 			MayDefer                                       bool   `json:"may_defer"`
@@ -80,7 +81,7 @@ func TestMoves(t *testing.T) {
 	var p gated
 	process.order("POST", moves, made.ETag, node{"event": "plan"}).must(t, 409).into(t, &p)
 	i := slices.IndexFunc(p.Gates, func(g openGate) bool { return g.Gate == "scope-defined" })
-	if p.Code != "fault.release.blocked" || i < 0 || p.Gates[i].Owes == "" || p.Gates[i].Message == "" || strings.Contains(p.Detail, "{") {
+	if p.Code != "fault.release.blocked" || i < 0 || p.Gates[i].Owes == "" || p.Gates[i].Name != "Alcance de la entrega definido" || !strings.Contains(p.Detail, "Alcance de la entrega definido") || p.Gates[i].Message == "" || strings.Contains(p.Detail, "{") {
 		t.Errorf("blocked: %+v", p)
 	}
 	if now := process.release(); now.Stage != "draft" || now.ETag != made.ETag {
@@ -91,6 +92,10 @@ func TestMoves(t *testing.T) {
 		if r := process.order("POST", moves, made.ETag, node{"event": event}); r.StatusCode != status && r.StatusCode != 422 {
 			t.Errorf("%s: %d %.300s", event, r.StatusCode, r.body)
 		}
+	}
+	process.order("POST", moves, made.ETag, node{"event": "fly"}).must(t, 422).into(t, &p)
+	if p.Code != "fault.release.event" || !strings.Contains(p.Detail, "Planificar (plan), Cancelar (cancel), Suspender (suspend)") {
+		t.Errorf("unknown: %+v", p)
 	}
 	process.order("POST", moves, made.ETag, node{"event": "cancel"}).must(t, 422) // without a reason
 	var after told

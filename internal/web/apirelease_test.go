@@ -180,6 +180,7 @@ type gated struct {
 type openGate struct {
 	Gate, Code, Message, Owes, Customer, Field string
 	Label                                      string `json:"owes_label"`
+	Name                                       string `json:"label"`
 }
 
 // A release is made once, and read as it was made.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
 
 	"acta/internal/fault"
 	"acta/internal/work"
@@ -215,6 +216,12 @@ func inputFault(message string) string {
 	switch {
 	case message == "unexpected property", strings.HasPrefix(message, "unknown query"):
 		return "web.fault.input_unknown"
+	case message == validation.MsgExpectedRFC3339Date:
+		return "web.fault.input_date"
+	case message == validation.MsgExpectedRFC3339DateTime:
+		return "web.fault.input_instant"
+	case message == validation.MsgExpectedMatchAtLeastOneSchema: // only planned dates have two forms
+		return "web.fault.input_planned"
 	case message == "expected string":
 		return "web.fault.input_string"
 	case message == "expected object":

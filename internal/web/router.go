@@ -102,7 +102,11 @@ func operate[I, O any](r *router, permission string, op huma.Operation, h operat
 	op.Extensions = map[string]any{"x-permission": permission}
 	r.promise(&op, permission)
 	huma.Register(r.api, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := h(ctx, in)
+		var out *O
+		err := settleTexts(in)
+		if err == nil {
+			out, err = h(ctx, in)
+		}
 		if err != nil {
 			v := r.visitOf(ctx)
 			return nil, v.refused(r.problem(ctx, v, err))
