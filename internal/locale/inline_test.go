@@ -215,8 +215,8 @@ func TestSay(t *testing.T) {
 		{"**x**", "Versión~**x**"}, {1204, "Versión~1_204"}, {int64(1204), "Versión~1_204"}, {uint8(7), "Versión~7"},
 		{content.Date{ISO: "2024-02-09"}, "Versión~9~de~febrero de~2024"},
 		{content.Term{Key: "document.state.draft"}, "Versión~Borrador"},
-		{content.Terms{{Key: "document.state.draft"}, {Key: "document.state.review"}}, "Versión~Borrador, En revisión"},
-		{content.Options{{Key: "document.state.draft"}, {Key: "document.state.review"}}, "Versión~Borrador (draft), En revisión (review)"},
+		{content.Terms{{Key: "document.state.draft"}, {Key: "document.state.in_review"}}, "Versión~Borrador, En revisión"},
+		{content.Options{{Key: "document.state.draft"}, {Key: "document.state.in_review"}}, "Versión~Borrador (draft), En revisión (in_review)"},
 		{content.Terms{}, "Versión~"},
 		{content.In("en", "first"), "Versión~first"}, {1.5, "Versión~1.5"}, {nil, "Versión~<nil>"},
 	} {

@@ -111,6 +111,13 @@ func exceptCustomer(w *walk) {
 		Reason: words("they asked for it"), Expires: on("2026-06-30"),
 	}
 	w.must(w.except(e))
+	w.must(w.Unit.Read(w.t.Context(), func(tx *work.Tx) error {
+		view, err := w.DeploymentView(tx, mail2+"@D1")
+		if err == nil {
+			prints(w.t, "term term.gate.notice_given ", view.Exceptions[0].What.Value.Type, view.Exceptions[0].What.Value.Raw, view.Exceptions[0].Gate.Key)
+		}
+		return err
+	}))
 	prints(w.t, "fault.release.twice code", keys(w.except(e)))
 	prints(w.t, "fault.release.no_agreement", keys(w.ConfirmException(w.t.Context(), "ana", mail2, "W1")))
 	w.says(release.AgreementFact, "/ACME", "W1", release.Agreement{Proof: byMail("ACME")})

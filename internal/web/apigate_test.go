@@ -81,7 +81,7 @@ func TestMoves(t *testing.T) {
 	var p gated
 	process.order("POST", moves, made.ETag, node{"event": "plan"}).must(t, 409).into(t, &p)
 	i := slices.IndexFunc(p.Gates, func(g openGate) bool { return g.Gate == "scope-defined" })
-	if p.Code != "fault.release.blocked" || i < 0 || p.Gates[i].Owes == "" || p.Gates[i].Name != "Alcance de la entrega definido" || !strings.Contains(p.Detail, "Alcance de la entrega definido") || p.Gates[i].Message == "" || strings.Contains(p.Detail, "{") {
+	if p.Code != "fault.release.blocked" || i < 0 || p.Gates[i].Owes == "" || p.Gates[i].Name != "Scope of the release defined" || !strings.Contains(p.Detail, "Scope of the release defined, Plan complete.") || p.Gates[i].Message == "" || strings.Contains(p.Detail, "{") {
 		t.Errorf("blocked: %+v", p)
 	}
 	if now := process.release(); now.Stage != "draft" || now.ETag != made.ETag {
@@ -94,7 +94,7 @@ func TestMoves(t *testing.T) {
 		}
 	}
 	process.order("POST", moves, made.ETag, node{"event": "fly"}).must(t, 422).into(t, &p)
-	if p.Code != "fault.release.event" || !strings.Contains(p.Detail, "Planificar (plan), Cancelar (cancel), Suspender (suspend)") {
+	if p.Code != "fault.release.event" || !strings.Contains(p.Detail, "Plan (plan), Cancel (cancel), Suspend (suspend)") {
 		t.Errorf("unknown: %+v", p)
 	}
 	process.order("POST", moves, made.ETag, node{"event": "cancel"}).must(t, 422) // without a reason

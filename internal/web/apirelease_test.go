@@ -173,7 +173,7 @@ func (s *site) release() told {
 // gated is a refusal with the gates that cause it.
 type gated struct {
 	Code, Detail string
-	Errors       []struct{ Code, Location string }
+	Errors       []struct{ Code, Location, Detail string }
 	Gates        []openGate
 }
 
