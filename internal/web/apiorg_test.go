@@ -100,7 +100,7 @@ func TestWrongParts(t *testing.T) {
 		{"e-mail", "/people/zoe", `"0"`, `{"name":"Zoe","email":"Zoe <zoe@example.org>"}`, 422, "fault.org.email", "people[0].email"},
 		{"owner", "/services/dns", `"0"`, `{"name":{"original":"es","values":{"es":"DNS"}},"owner":"nobody"}`, 422, "fault.org.unknown", "services.dns.owner"},
 		{"kind", "/customers/bank", `"0"`, `{"name":{"original":"es","values":{"es":"Banco"}},"kind":"friend"}`, 422, "fault.org.choice", "customers[0].kind"},
-		{"date", "/customers/all", `"0"`, `{"name":{"original":"es","values":{"es":"Todos"}},"kind":"group","members":[{"customer":"USERS","from":"mañana"}]}`, 422, "web.fault.input_value", "body.members[0].from"},
+		{"date", "/customers/all", `"0"`, `{"name":{"original":"es","values":{"es":"Todos"}},"kind":"group","members":[{"customer":"USERS","from":"mañana"}]}`, 422, "web.fault.input_date", "body.members[0].from"},
 		{"member", "/customers/all", `"0"`, `{"name":{"original":"es","values":{"es":"Todos"}},"kind":"group","members":[{"customer":"x","from":"2026-01-01"}]}`, 422, "fault.org.unknown", "customers.all.members[0].customer"},
 		{"text", "/job-titles/cio", `"0"`, `{"name":"Dirección"}`, 422, "web.fault.input_object", "body.name"},
 		{"organisation", "/organization", `"9"`, `{"name":{"original":"es","values":{"es":"X"}},"languages":["es"],"zone":"UTC"}`, 412, "stale", "organization"},

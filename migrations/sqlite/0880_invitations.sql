@@ -4,7 +4,7 @@ CREATE TABLE invitations (
     release_id TEXT NOT NULL CHECK (length(release_id) = 36),
     deployment_code TEXT NOT NULL CHECK (length(deployment_code) <= 64),
     customer_code TEXT NOT NULL CHECK (length(customer_code) BETWEEN 1 AND 64),
-    purpose TEXT NOT NULL CHECK (purpose IN ('agree', 'accept', 'feedback', 'override')),
+    purpose TEXT NOT NULL CHECK (length(purpose) <= 20 AND purpose IN ('agree', 'accept', 'feedback', 'override')),
     exception_code TEXT NOT NULL CHECK (length(exception_code) <= 64),
     signatory TEXT NOT NULL CHECK (length(signatory) BETWEEN 1 AND 200),
     title TEXT NOT NULL CHECK (length(title) <= 200),
