@@ -381,6 +381,7 @@ func (x look) acceptance() (lines []line) {
 		for _, c := range x.d.serves {
 			lines = append(lines, x.acceptedBy(c, b.hash)...)
 		}
+		lines = append(lines, x.otherCriteria()...)
 	}
 	if len(lines) > 0 && x.m.kind == "emergency" {
 		lines = append(lines, x.minimum()...)
