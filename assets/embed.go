@@ -1,5 +1,5 @@
 // Package assets embeds the third-party files that the binary carries: the
-// fonts of the documents and of the pages, with their licences. They come from
+// fonts of the documents and of the pages, htmx, with their licences. They come from
 // npm by a lock file and are laid out under dist by `make assets`; none is
 // committed. It serves the look of every document and page, no clause of the
 // seed in particular.
@@ -23,7 +23,7 @@ var dist embed.FS
 var ErrMissing = errors.New("this binary was built without its fonts: run `make assets` and build again")
 
 // FS returns the embedded files: fonts/IBMPlexSans-WEIGHT.ttf for documents,
-// web/plex-WEIGHT.woff2 and web/plex-SCRIPT-WEIGHT.woff2 for pages, and
+// web/plex-WEIGHT.woff2, web/plex-SCRIPT-WEIGHT.woff2 and web/htmx.js for pages, and
 // licenses/NAME.txt. It holds only a placeholder when [Ready] is false.
 func FS() fs.FS {
 	// Sub fails on a malformed path alone, and this one is constant.
@@ -42,7 +42,9 @@ func Files() []string {
 		"fonts/IBMPlexSans-Italic.ttf",
 		"fonts/IBMPlexSans-Medium.ttf",
 		"fonts/IBMPlexSans-SemiBold.ttf",
+		"licenses/htmx.txt",
 		"licenses/ibm-plex-sans.txt",
+		"web/htmx.js",
 		"web/plex-400.woff2",
 		"web/plex-600.woff2",
 		"web/plex-ext-400.woff2",

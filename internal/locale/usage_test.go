@@ -36,14 +36,34 @@ func literals(fsys fs.FS) ([]literal, error) {
 		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && name != "." || entry.Name() == "node_modules") {
 			return fs.SkipDir
 		}
-		if entry.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
+		if entry.IsDir() || strings.HasSuffix(name, "_test.go") {
 			return nil
 		}
-		own, err := literalsOf(fsys, name)
+		read := map[string]func(fs.FS, string) ([]literal, error){".go": literalsOf, ".html": sayingsOf}[path.Ext(name)]
+		if read == nil {
+			return nil
+		}
+		own, err := read(fsys, name)
 		found = append(found, own...)
 		return err
 	})
 	return found, err
+}
+
+// saying is a message that a page names by its whole key, or by the beginning of one.
+var saying = regexp.MustCompile(`\.Say \(?(?:printf )?"([a-z][a-z0-9_.]*)(?:%s)?"`)
+
+// sayingsOf collects the message keys of a page template.
+func sayingsOf(fsys fs.FS, name string) ([]literal, error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	var found []literal
+	for _, m := range saying.FindAllStringSubmatch(string(data), -1) {
+		found = append(found, literal{m[1], name})
+	}
+	return found, nil
 }
 
 func literalsOf(fsys fs.FS, name string) ([]literal, error) {
@@ -76,6 +96,11 @@ func areaOf(l literal) bool {
 	switch area {
 	case "fault", "import", "term", "field":
 		return true
+	}
+	if strings.HasPrefix(area, "page_") || strings.HasSuffix(l.file, ".html") {
+		return true
+	}
+	switch area {
 	case "document", "format":
 		return strings.HasPrefix(l.file, "internal/format/") || strings.HasPrefix(l.file, "internal/locale/")
 	}

@@ -23,6 +23,19 @@ func (s *Service) Read(ctx context.Context) (dir *Directory, err error) {
 	return dir, err
 }
 
+// Organization is the organisation without its directory, for what stands on every
+// page; nil before there is one.
+func (s *Service) Organization(ctx context.Context) (o *Organization, err error) {
+	err = s.unit.Read(ctx, func(tx *work.Tx) error {
+		list, err := s.stores.Organizations.List(tx)
+		if len(list) > 0 {
+			o = &list[0]
+		}
+		return err
+	})
+	return o, err
+}
+
 // unlike reports what is not as the caller saw it: fault.Stale.
 func (d *Directory) unlike(seen map[string]int) error {
 	for path, row := range seen {

@@ -103,7 +103,7 @@ func (s *site) showAccount(c *gin.Context, wrong error) error {
 		return err
 	}
 	p := s.newPage(v, v.house(nil, nil), v.T("account.title"), body)
-	p.Own = true
+	p.Place = accountPlace
 	status := http.StatusOK
 	if len(faults) > 0 {
 		status, p.Title = statusOf(faults[0].Kind), v.T("error_title", "title", p.Title)

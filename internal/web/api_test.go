@@ -306,7 +306,7 @@ func TestEmptyInstallation(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	for lang, want := range map[string]string{"es": "Aún no hay documentos", "en": "No documents yet"} {
-		if r := s.get("/", lang).must(t, 200); !strings.Contains(r.body, want) || !strings.Contains(r.body, "acta demo load") {
+		if r := s.get("/documents", lang).must(t, 200); !strings.Contains(r.body, want) || !strings.Contains(r.body, "acta demo load") {
 			t.Errorf("%s: the page does not say what to do", lang)
 		}
 	}

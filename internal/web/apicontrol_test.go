@@ -515,7 +515,7 @@ func TestDocumentsByState(t *testing.T) {
 			t.Errorf("reader, %s: %v", query, got)
 		}
 	}
-	if rows := rowsOf(reader.get("/", "en").must(t, 200).body); len(rows) != 1 {
+	if rows := rowsOf(reader.get("/documents", "en").must(t, 200).body); len(rows) != 1 {
 		t.Errorf("the reader's library: %v", rows)
 	}
 	seesIssued(t, s, reader)
@@ -659,7 +659,7 @@ func afterApproval(t *testing.T, all map[string]*site, at string) {
 	if err := all["first"].publish("customer_policy", "USERS"); err != nil {
 		t.Fatal(err)
 	}
-	library := all["reader"].get("/", "en").must(t, 200)
+	library := all["reader"].get("/documents", "en").must(t, 200)
 	if !strings.Contains(text(library.body), "Waiting for you Read Customer policy USERS, version 1.1") {
 		t.Errorf("the reader's task is not told: %.900s", text(library.body))
 	}

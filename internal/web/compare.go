@@ -63,7 +63,7 @@ func (s *site) comparePage(c *gin.Context) error {
 	}
 	body.fill(v, made)
 	p := s.newPage(v, v.house(at.Last, s.Catalogue.Languages()), body.Heading, body)
-	p.Library = true
+	p.Place = documentsPlace
 	return s.show(c.Writer, http.StatusOK, comparePage, p)
 }
 
@@ -134,6 +134,6 @@ func (s *site) readersPage(c *gin.Context) error {
 		body.Rows = append(body.Rows, one)
 	}
 	p := s.newPage(v, home, body.Heading, body)
-	p.Library = true
+	p.Place = documentsPlace
 	return s.show(c.Writer, http.StatusOK, readersPage, p)
 }

@@ -9,15 +9,19 @@ import (
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/document"
+	"acta/internal/fault"
 	"acta/internal/locale"
 )
 
 // refused is a form that was not carried out: why, and what was typed.
 type refused struct {
-	form  string
-	title string
-	wrong []string
-	typed url.Values
+	form    string
+	title   string
+	wrong   []string
+	typed   url.Values
+	faults  []*fault.Fault
+	stale   bool // somebody else saved meanwhile
+	resumed bool // nothing is wrong: the session had ended before it was sent
 }
 
 // controlBody is where a document stands and what the reader can do about it.

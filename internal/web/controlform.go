@@ -66,7 +66,7 @@ func (s *site) controlForm(form actForm) handler {
 		}
 		if faults := fault.All(err); len(faults) > 0 {
 			v := s.visitOf(ctx)
-			return s.showDocument(c, statusOf(faults[0].Kind), refused{form.name, v.T("control.refused"), v.sentences(faults), typed.Values})
+			return s.showDocument(c, statusOf(faults[0].Kind), refused{form: form.name, title: v.T("control.refused"), wrong: v.sentences(faults), typed: typed.Values, faults: faults})
 		}
 		if err != nil {
 			return err

@@ -92,7 +92,7 @@ func (s *site) showDocument(c *gin.Context, status int, no refused) error {
 	body.preview(s, v, at.Subject, home.languages, c.Query("view"))
 	body.done(v, c.Query("done"))
 	p := s.newPage(v, home, body.Heading, body)
-	p.Library = true
+	p.Place = documentsPlace
 	if len(no.wrong) > 0 {
 		p.Title = v.T("error_title", "title", p.Title)
 	}
@@ -183,7 +183,7 @@ func (v visit) sentences(faults []*fault.Fault) []string {
 func (b *documentBody) fill(s *site, v visit, place place, issue *document.Issue) error {
 	at := place.Subject
 	b.Heading, b.KindLabel = v.label(s, at), v.kindLabel(s, at.Kind)
-	b.KindHref = "/?" + url.Values{"kind": {at.Kind}}.Encode()
+	b.KindHref = libraryPath + "?" + url.Values{"kind": {at.Kind}}.Encode()
 	b.Crumb = at.Short
 	if s.alone(at) {
 		b.Crumb = b.Heading

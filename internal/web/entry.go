@@ -22,6 +22,7 @@ type formBody struct {
 	Inputs        []input
 	Button        string
 	Links         []link
+	Go            bool // sent by itself where scripts run
 }
 
 // field is a hidden field of a form.
@@ -29,18 +30,6 @@ type field struct{ Name, Value string }
 
 // link is a way elsewhere.
 type link struct{ Href, Label string }
-
-// input is a field that somebody fills in.
-type input struct {
-	Name, Label, Tip string
-	Type             string // "text", "password", "email"
-	Value            string
-	Complete         string // what browsers may fill in, as HTML's autocomplete
-	Numeric          bool   // digits: phones show their keys
-	Most             int    // characters; 0 sets no bound
-	Fixed            bool   // shown, not to be changed
-	Wrong            bool
-}
 
 // mostTyped is how long what somebody types into a field may be, in characters.
 const mostTyped = 200

@@ -85,7 +85,7 @@ func TestDownloadIsKeptAndNotSentTwice(t *testing.T) {
 func TestHeadAnswersAsGet(t *testing.T) {
 	s := newSite(t, "release_plan/1.30")
 	for _, address := range []string{
-		"/", "/documents/release_plan/1.30", "/healthz", "/api/v1/kinds", "/api/v1/documents/none/x", "/nowhere",
+		"/documents", "/documents/release_plan/1.30", "/healthz", "/api/v1/kinds", "/api/v1/documents/none/x", "/nowhere",
 		"/api/v1/documents/release_plan/1.30/versions/0.1/files/es.pdf",
 	} {
 		get, head := s.get(address, "es"), s.ask("HEAD", address, "", "Accept-Language", "es")

@@ -31,7 +31,7 @@ func (s *site) freezeForm(c *gin.Context) error {
 	at, created, err := s.freezeTyped(ctx, c.Param("kind"), c.Param("subject"), typed)
 	if faults := fault.All(err); len(faults) > 0 && at.Kind != "" {
 		v := s.visitOf(ctx)
-		no := refused{freezeName, v.T("document.refused"), v.sentences(faults), c.Request.PostForm}
+		no := refused{form: freezeName, title: v.T("document.refused"), wrong: v.sentences(faults), typed: c.Request.PostForm, faults: faults}
 		return s.showDocument(c, statusOf(faults[0].Kind), no)
 	}
 	if err != nil {

@@ -147,11 +147,12 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 const bare = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 // secure sets the headers that every answer has. A page loads nothing from
-// elsewhere and runs no script; a preview overrides the policy for its viewer.
+// elsewhere and runs no script but the site's own files; a preview overrides the
+// policy for its viewer.
 func secure(h http.Header, v visit, tls bool) {
 	policy := bare
 	if !v.machine {
-		policy = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; " +
+		policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; " +
 			"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	}
 	h.Set("Content-Security-Policy", policy)
@@ -162,7 +163,7 @@ func secure(h http.Header, v visit, tls bool) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	h.Set("Cache-Control", "no-store")
-	h.Set("Vary", "Accept-Language, Cookie")
+	h.Set("Vary", "Accept-Encoding, Accept-Language, Cookie")
 	h.Set("X-Request-ID", v.id)
 	if tls {
 		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

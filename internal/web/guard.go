@@ -79,12 +79,16 @@ func challenge(w http.ResponseWriter) {
 // admit lets only those through who have the route's permission.
 func (s *site) admit(route Route) gin.HandlerFunc {
 	signed := !route.machine() && route.Method == http.MethodPost && signs(route.Permission)
-	ask := handler(s.askFirst)
+	ask, hold := handler(s.askFirst), handler(s.holdUp)
 	return func(c *gin.Context) {
 		err := s.admitted(c.Request, route)
 		if err == nil && signed && !s.fresh(c.Request) {
 			c.Abort()
 			err = ask(c)
+		}
+		if fault.Is(err, fault.SignedOut) && !route.machine() && route.Method == http.MethodPost {
+			c.Abort()
+			err = hold(c)
 		}
 		if err != nil {
 			c.Abort()

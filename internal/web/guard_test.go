@@ -52,12 +52,12 @@ func TestHostileAddresses(t *testing.T) {
 func TestHostileQueries(t *testing.T) {
 	s := newSite(t, "release_plan/1.30")
 	for _, query := range []string{"q=%00", "q=%ff", "q=" + strings.Repeat("x", 9000), "kind=%3Cb%3E", "state=x", "after=zz", "lang=../..", "lang=xx", "done=new&of=x", "q=%3Cscript%3Ealert(1)%3C/script%3E", "%"} {
-		if r := s.get("/?"+query, "es"); r.StatusCode != http.StatusOK || strings.Contains(r.body, "<script>") {
+		if r := s.get("/documents?"+query, "es"); r.StatusCode != http.StatusOK || strings.Contains(r.body, "<script>") {
 			t.Errorf("/?%.60s: %d", query, r.StatusCode)
 		}
 	}
 	for _, lang := range []string{"", "*", ";;;", strings.Repeat("es-", 4000), "\xff", "en;q=zz"} {
-		s.get("/", lang).must(t, 200)
+		s.get("/documents", lang).must(t, 200)
 	}
 }
 
@@ -96,8 +96,8 @@ func TestCrossSite(t *testing.T) {
 func TestSecurityHeaders(t *testing.T) {
 	s := newSite(t, "release_plan/1.30")
 	policies := map[string]string{
-		"/":             "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-		"/nowhere":      "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+		"/documents":    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+		"/nowhere":      "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 		"/api/v1/kinds": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 		"/healthz":      "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 		"/documents/release_plan/1.30/preview/es.pdf":                   "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
@@ -189,7 +189,7 @@ func TestFailurePage(t *testing.T) {
 	s := newSite(t)
 	s.close() // the database is gone
 	for _, lang := range []string{"es", "en"} {
-		r := s.get("/", lang).must(t, 500)
+		r := s.get("/documents", lang).must(t, 500)
 		if !strings.Contains(r.body, r.Header.Get("X-Request-ID")) || strings.Contains(r.body, "sql") || !strings.Contains(r.body, `<html lang="`+lang+`"`) {
 			t.Errorf("%s: %s", lang, r.body)
 		}

@@ -27,6 +27,9 @@ const (
 	noneState  = "none"    // not generated yet
 )
 
+// libraryPath is where the library of documents is.
+const libraryPath = "/documents"
+
 // rowsPage is how many rows a page of the library shows.
 const rowsPage = 100
 
@@ -86,7 +89,7 @@ func (s *site) library(c *gin.Context) error {
 	}
 	body.Empty = len(body.Rows) == 0 && body.Clear == "" && body.First == "" && body.Later == ""
 	p := s.newPage(v, home, v.T("library.title"), body)
-	p.Library = true
+	p.Place = documentsPlace
 	return s.show(c.Writer, http.StatusOK, libraryPage, p)
 }
 
@@ -184,7 +187,7 @@ func (b *libraryBody) filters(s *site, v visit) {
 		})
 	}
 	if b.Query != "" || b.Kind != "" || b.State != "" {
-		b.Clear = "/"
+		b.Clear = libraryPath
 	}
 }
 

@@ -50,6 +50,9 @@ type Kept struct {
 func (s *site) once(route Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		keys, given := c.Request.Header[keyHeader]
+		if !route.machine() {
+			keys, given = c.Request.URL.Query()[onceField]
+		}
 		if !given {
 			return
 		}
@@ -69,6 +72,10 @@ func (s *site) repeatable(c *gin.Context, keys []string, route Route) error {
 		return err
 	}
 	ctx, key := c.Request.Context(), keys[0]
+	if !route.machine() {
+		// Who goes back and types something else means something else.
+		key = "form:" + key[:min(len(key), 40)] + ":" + digest[:32]
+	}
 	found, err := s.replayed(c, key, digest)
 	if err != nil || found {
 		c.Abort()

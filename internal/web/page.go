@@ -9,6 +9,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -29,14 +31,29 @@ const (
 	customerPage = "customer"
 )
 
+// The files that are no page of their own: the frame, and what several pages share.
+const (
+	layoutFile = "layout.html"
+	partsFile  = "parts.html"
+)
+
+// loadPages reads every page of the folder.
 func loadPages(fsys fs.FS) (map[string]*template.Template, error) {
+	names, err := fs.Glob(fsys, "page/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("page templates: %w", err)
+	}
 	pages := map[string]*template.Template{}
-	for _, name := range []string{libraryPage, documentPage, messagePage, formPage, accountPage, secretPage, comparePage, readersPage, customerPage} {
-		t, err := template.ParseFS(fsys, "page/layout.html", "page/"+name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("page template %s: %w", name, err)
+	for _, name := range names {
+		file := path.Base(name)
+		if file == layoutFile || file == partsFile {
+			continue
 		}
-		pages[name] = t
+		t, err := template.ParseFS(fsys, "page/"+layoutFile, "page/"+partsFile, name)
+		if err != nil {
+			return nil, fmt.Errorf("page template %s: %w", file, err)
+		}
+		pages[strings.TrimSuffix(file, ".html")] = t
 	}
 	return pages, nil
 }
@@ -46,15 +63,21 @@ type page struct {
 	visit
 	Title   string // of the window
 	Static  string // address of the static files
-	House   string // name of the organisation; empty before the first document
+	House   string // name of the organisation; empty before there is one
 	Stamp   string // date and time of the page, for print
 	Build   string
 	Here    string // address of the page, to come back to
 	Tongues []tongue
 	Themes  []choice
-	Library bool   // the page belongs to the library of documents
-	Own     bool   // the page belongs to the person's own account
-	Who     string // who has signed in; empty for nobody
+	Place   string      // where in the menu the page belongs, a constant of places.go
+	Places  []menuPlace // the menu
+	Desk    []menuPlace // the menu of administration
+	Tabs    []menuPlace // the menu of a phone
+	Others  []menuPlace // the rest of the menu, on a phone
+	Who     string      // who has signed in; empty for nobody
+	Sought  string      // what was searched for
+	Steps   bool        // a page of the set-up: steps instead of the menu
+	Refresh int         // seconds after which the page asks again, where no script does; 0 for never
 	Body    any
 }
 
@@ -70,14 +93,24 @@ type choice struct {
 // show renders a page as a whole before it sends any of it.
 func (s *site) show(w http.ResponseWriter, status int, name string, p page) error {
 	var out bytes.Buffer
-	if err := s.pages[name].ExecuteTemplate(&out, "layout.html", p); err != nil {
+	t, ok := s.pages[name]
+	if !ok {
+		return fmt.Errorf("page %s has no template", name)
+	}
+	p.menu(s)
+	if err := t.ExecuteTemplate(&out, layoutFile, p); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", p.lang)
+	data := out.Bytes()
+	if small := packed(data); small != nil && p.packed {
+		h.Set("Content-Encoding", "gzip")
+		data = small
+	}
 	w.WriteHeader(status)
-	_, _ = out.WriteTo(w) // the reader is gone: nobody is left to tell
+	_, _ = w.Write(data) // the reader is gone: nobody is left to tell
 	return nil
 }
 
@@ -96,6 +129,28 @@ func (s *site) newPage(v visit, home house, title string, body any) page {
 		p.Themes = append(p.Themes, choice{theme, v.T("theme." + theme), theme == v.theme})
 	}
 	return p
+}
+
+// Icon draws one of the marks of icons.svg.
+func (p page) Icon(name string) template.HTML { return icon(p.Static, name) }
+
+func icon(static, name string) template.HTML {
+	return template.HTML(`<svg class="i" aria-hidden="true"><use href="` + template.HTMLEscapeString(static+"/icons.svg#"+name) + `"></use></svg>`) //nolint:gosec // both parts are our own, and escaped
+}
+
+// Cells hands a template the cells of a row of a table that people fill in.
+func (p page) Cells(g grid, row gridRow) cells {
+	list := cells{Page: p}
+	for _, col := range g.Columns {
+		list.Cells = append(list.Cells, g.Cell(row, col))
+	}
+	return list
+}
+
+// cells are the fields of one row of a table.
+type cells struct {
+	Page  page
+	Cells []input
 }
 
 // filesOf is the downloads of a document, as the template "files" shows them.
@@ -159,10 +214,10 @@ func (s *site) chooseTheme(c *gin.Context) error {
 
 // readForm reads a form of bounded length.
 func (s *site) readForm(c *gin.Context) error {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyOf(c))
 	if err := c.Request.ParseForm(); err != nil {
 		v := s.visitOf(c.Request.Context())
-		return v.problem(http.StatusRequestEntityTooLarge, "web.fault.too_large", v.T("fault.too_large", "limit", bodyLimit/1024))
+		return v.problem(http.StatusRequestEntityTooLarge, "web.fault.too_large", v.T("fault.too_large", "limit", bodyOf(c)/1024))
 	}
 	return nil
 }

@@ -66,8 +66,11 @@ func (r *router) get(path, permission string, h handler) {
 }
 
 // post adds what a form of a page does.
-func (r *router) post(path, permission string, h handler) {
-	r.add(Route{Method: http.MethodPost, Path: path, Permission: permission}, r.handle(h))
+func (r *router) post(path, permission string, h handler) { r.postUpTo(0, path, permission, h) }
+
+// postUpTo is post for a form of up to most bytes.
+func (r *router) postUpTo(most int64, path, permission string, h handler) {
+	r.add(Route{Method: http.MethodPost, Path: path, Permission: permission, most: most}, r.handle(h))
 }
 
 // What an operation keeps for the router.
@@ -160,8 +163,8 @@ func CheckRoutes(routes []Route) error {
 // add puts a route behind its permission.
 func (r *router) add(route Route, h gin.HandlerFunc) {
 	r.list = append(r.list, route)
-	chain := []gin.HandlerFunc{r.admit(route)}
-	if route.machine() && route.Method != http.MethodGet {
+	chain := []gin.HandlerFunc{func(c *gin.Context) { c.Set(limitKey, route.limit()) }, r.admit(route)}
+	if route.Method != http.MethodGet {
 		chain = append(chain, r.once(route))
 	}
 	r.engine.Handle(route.Method, route.Path, append(chain, h)...)

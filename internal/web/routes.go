@@ -22,6 +22,7 @@ func (s *site) routes(engine *gin.Engine) error {
 	r.post("/theme", Public, s.chooseTheme)
 	r.get(apiRoot+"/openapi.json", Public, s.description)
 
+	r.get("/", "own.read", func(c *gin.Context) error { r.goTo(c, libraryPath); return nil })
 	r.signInRoutes()
 	r.guestRoutes()  // customer.go
 	r.feedRoutes()   // apicalendar.go
@@ -42,6 +43,18 @@ func (s *site) routes(engine *gin.Engine) error {
 	r.controlRoutes() // apicontrol.go
 	r.controlPages()  // control.go
 
+	r.homePages()     // home.go
+	r.releasesPages() // releases.go
+	r.planPages()     // plan.go
+	r.coursePages()   // course.go
+	r.papersPages()   // papers.go
+	r.policiesPages() // policies.go
+	r.calendarPages() // calendarpage.go
+	r.peoplePages()   // people.go
+	r.settingsPages() // settings.go
+	r.evidencePages() // matrix.go
+	r.trailPages()    // trail.go
+
 	engine.NoRoute(s.handle(func(*gin.Context) error { return notThere() }))
 	engine.NoMethod(s.handle(s.wrongMethod))
 	if err := CheckRoutes(r.list); err != nil {
@@ -53,7 +66,7 @@ func (s *site) routes(engine *gin.Engine) error {
 
 // documentRoutes are the library, documents, their versions and files.
 func (r *router) documentRoutes() {
-	r.get("/", "document.read", r.library)
+	r.get(libraryPath, "document.read", r.library)
 	r.get("/documents/:kind/:subject", "document.read", r.document)
 	r.post("/documents/:kind/:subject/versions", "document.edit", r.freezeForm)
 	r.get("/documents/:kind/:subject/versions/:number/files/:file", "document.read", r.downloadPage)

@@ -54,7 +54,7 @@ func (s *site) showSecret(c *gin.Context, status int, body secretBody) error {
 	v := s.visitOf(c.Request.Context())
 	v.address = accountPath
 	p := s.newPage(v, v.house(nil, nil), body.Heading, body)
-	p.Own = true
+	p.Place = accountPlace
 	return s.show(c.Writer, status, secretPage, p)
 }
 

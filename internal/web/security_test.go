@@ -147,13 +147,13 @@ func TestSecretsAreNotLogged(t *testing.T) {
 // answer. ASVS 3.4.2, 13.4.3, 13.4.4.
 func TestNothingIsEchoedOrListed(t *testing.T) {
 	s := newSite(t)
-	for _, path := range []string{"/", "/sign-in", "/api/v1/session", "/static/x/y"} {
+	for _, path := range []string{"/documents", "/sign-in", "/api/v1/session", "/static/x/y"} {
 		r := s.ask("TRACE", path, "", "X-Secret", "hush").must(t, 405)
 		if strings.Contains(r.body, "hush") || strings.Contains(r.Header.Get("Allow"), "TRACE") {
 			t.Errorf("TRACE %s: %v %s", path, r.Header, r.body)
 		}
 	}
-	sheet := regexp.MustCompile(`href="(/static/[^/]+)/acta\.css"`).FindStringSubmatch(s.get("/", "en").body)
+	sheet := regexp.MustCompile(`href="(/static/[^/]+)/acta\.css"`).FindStringSubmatch(s.get("/documents", "en").body)
 	if sheet == nil {
 		t.Fatal("the page has no style sheet")
 	}
@@ -161,7 +161,7 @@ func TestNothingIsEchoedOrListed(t *testing.T) {
 	for _, folder := range []string{"/static", "/static/", sheet[1], sheet[1] + "/", sheet[1] + "/.", sheet[1] + "/..%2f", "/.git/config", "/templates/", "/locales/"} {
 		s.get(folder, "en").must(t, 404)
 	}
-	for _, path := range []string{"/", "/api/v1/session", "/api/v1/openapi.json", sheet[1] + "/acta.css"} {
+	for _, path := range []string{"/documents", "/api/v1/session", "/api/v1/openapi.json", sheet[1] + "/acta.css"} {
 		for _, method := range []string{"GET", "OPTIONS"} {
 			r := s.ask(method, path, "", "Origin", "https://evil.example", "Access-Control-Request-Method", "POST")
 			for name := range r.Header {

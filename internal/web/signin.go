@@ -33,7 +33,7 @@ const codeNeeded = "fault.identity.code_needed"
 // signInRoutes are the ways in that ask for no permission.
 func (r *router) signInRoutes() {
 	r.get(signInPath, Public, r.signInPage)
-	r.post(signInPath, Public, r.signIn)
+	r.postUpTo(mostKept, signInPath, Public, r.signIn)
 	r.post(signOutPath, Public, r.signOut)
 	r.get(ssoStartPath, Public, r.ssoStart)
 	r.get(ssoAgainPath, "own.confirm", r.ssoAgain)
@@ -47,7 +47,7 @@ func (r *router) signInRoutes() {
 	r.get(invitePath+"/:secret", Public, r.linkPage(identity.ForInvite))
 	r.post(invitePath+"/:secret", Public, r.redeem(identity.ForInvite))
 	r.get(confirmPath, "own.confirm", r.confirmPage)
-	r.post(confirmPath, "own.confirm", r.confirm)
+	r.postUpTo(mostKept, confirmPath, "own.confirm", r.confirm)
 }
 
 func (s *site) signInPage(c *gin.Context) error {
@@ -64,6 +64,7 @@ type signing struct {
 	Name   string // as typed
 	Ticket string // the first step, sealed, in the second
 	Done   string // what led here
+	Kept   string // the form that the end of a session held up
 }
 
 func (s *site) showSignIn(c *gin.Context, at signing, err error) error {
@@ -75,6 +76,10 @@ func (s *site) showSignIn(c *gin.Context, at signing, err error) error {
 			{Name: "name", Label: v.T("sign_in.name"), Type: "text", Value: at.Name, Complete: "username", Most: mostTyped},
 			v.password("password"),
 		},
+	}
+	if at.Kept != "" {
+		body.Lead = v.T("sign_in.kept_lead")
+		body.Hidden = append(body.Hidden, field{keptName, at.Kept})
 	}
 	if at.Ticket != "" {
 		body.Lead, body.Inputs = v.T("sign_in.code_lead"), []input{v.code("code")}
@@ -99,7 +104,7 @@ func (s *site) signIn(c *gin.Context) error {
 	form := c.Request.PostForm
 	given := s.credentials(c)
 	given.Name, given.Password, given.Code = form.Get("name"), form.Get("password"), form.Get("code")
-	at := signing{Back: back(form.Get("back")), Name: shown(given.Name)}
+	at := signing{Back: back(form.Get("back")), Name: shown(given.Name), Kept: form.Get(keptName)}
 	if at.Ticket = form.Get("ticket"); at.Ticket != "" {
 		var ok bool
 		if given.Name, given.Password, ok = s.sealer.open(s.Clock.Now(), at.Ticket); !ok {
@@ -114,6 +119,12 @@ func (s *site) signIn(c *gin.Context) error {
 	if err != nil {
 		return s.showSignIn(c, at, err)
 	}
+	if at.Kept != "" {
+		if err := s.letIn(c, in); err != nil {
+			return err
+		}
+		return s.resumeForm(c, at)
+	}
 	return s.welcome(c, in, at.Back)
 }
 
@@ -125,13 +136,21 @@ func (s *site) credentials(c *gin.Context) identity.Credentials {
 
 // welcome starts the session of whoever has signed in, and leads on.
 func (s *site) welcome(c *gin.Context, in identity.SignedIn, to string) error {
+	if err := s.letIn(c, in); err != nil {
+		return err
+	}
+	s.goTo(c, to)
+	return nil
+}
+
+// letIn starts the session of whoever has signed in.
+func (s *site) letIn(c *gin.Context, in identity.SignedIn) error {
 	if err := s.enter(c.Request.Context(), in.Session); err != nil {
 		return err
 	}
 	if in.Device != "" {
 		http.SetCookie(c.Writer, s.keepsake(deviceCookie, in.Device, cookieLife))
 	}
-	s.goTo(c, to)
 	return nil
 }
 

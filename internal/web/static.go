@@ -11,15 +11,27 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
 )
 
-// own are the style sheets, icons and the mark of the site.
+// own are the style sheets, scripts, icons and the mark of the site.
 //
 //go:embed static
 var own embed.FS
+
+// sheets are the parts of the style sheet, in the order in which they count.
+func sheets() []string {
+	return []string{"tokens", "base", "account", "home", "release", "document", "policy", "calendar", "settings", "evidence"}
+}
+
+// scripts are the parts of our own script; each is a block of its own. Every page
+// works without them.
+func scripts() []string {
+	return []string{"keys", "form", "grid", "live", "calendar"}
+}
 
 // static is every file that pages load, under one address that changes with any
 // of them, so that browsers may keep them for good.
@@ -30,6 +42,7 @@ type static struct {
 
 type staticFile struct {
 	data      []byte
+	packed    []byte // by gzip; nil when that would not help
 	mediaType string
 	etag      string
 }
@@ -37,11 +50,17 @@ type staticFile struct {
 // loadStatic reads our own files, and the web fonts where there are any.
 func loadStatic(assets fs.FS) (static, error) {
 	s := static{files: map[string]staticFile{}}
-	if err := s.add(own, "static/*"); err != nil {
+	if err := s.add(own, "static/*.svg"); err != nil {
+		return s, err
+	}
+	if err := s.join("acta.css", "static/styles/%s.css", sheets()); err != nil {
+		return s, err
+	}
+	if err := s.join("acta.js", "static/scripts/%s.js", scripts()); err != nil {
 		return s, err
 	}
 	if assets != nil {
-		if err := s.add(assets, "web/*.woff2"); err != nil {
+		if err := s.add(assets, "web/*"); err != nil {
 			return s, err
 		}
 	}
@@ -63,15 +82,40 @@ func (s static) add(fsys fs.FS, pattern string) error {
 		if err != nil {
 			return fmt.Errorf("static files: %w", err)
 		}
-		sum := sha256.Sum256(data)
-		s.files[path.Base(name)] = staticFile{data: data, mediaType: mediaType(name), etag: `"` + hex.EncodeToString(sum[:]) + `"`}
+		s.put(path.Base(name), data)
 	}
 	return nil
+}
+
+// join serves the parts of a file as one: a page then asks once.
+func (s static) join(name, pattern string, parts []string) error {
+	var whole bytes.Buffer
+	for _, part := range parts {
+		data, err := fs.ReadFile(own, fmt.Sprintf(pattern, part))
+		if err != nil {
+			return fmt.Errorf("static files: %w", err)
+		}
+		_, _ = whole.Write(data) // a buffer takes everything
+		_ = whole.WriteByte('\n')
+	}
+	s.put(name, whole.Bytes())
+	return nil
+}
+
+func (s static) put(name string, data []byte) {
+	sum := sha256.Sum256(data)
+	file := staticFile{data: data, mediaType: mediaType(name), etag: `"` + hex.EncodeToString(sum[:]) + `"`}
+	if path.Ext(name) != ".woff2" { // those are compressed already
+		file.packed = packed(data)
+	}
+	s.files[name] = file
 }
 
 // mediaType is told by the ending alone: the system's table differs between machines.
 func mediaType(name string) string {
 	switch path.Ext(name) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
 	case ".css":
 		return "text/css; charset=utf-8"
 	case ".svg":
@@ -95,7 +139,13 @@ func (s *site) staticFile(c *gin.Context) error {
 	h.Set("Content-Type", file.mediaType)
 	h.Set("ETag", file.etag)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Del("Vary") // the same for everyone
-	http.ServeContent(c.Writer, c.Request, c.Param("name"), time.Time{}, bytes.NewReader(file.data))
+	h.Set("Vary", "Accept-Encoding") // else the same for everyone
+	data := file.data
+	if file.packed != nil && unpacks(c.Request) {
+		h.Set("Content-Encoding", "gzip")
+		h.Set("ETag", strings.TrimSuffix(file.etag, `"`)+`-gzip"`)
+		data = file.packed
+	}
+	http.ServeContent(c.Writer, c.Request, c.Param("name"), time.Time{}, bytes.NewReader(data))
 	return nil
 }

@@ -147,7 +147,7 @@ func TestAuditorsAreWatched(t *testing.T) {
 // seesOnly checks that lists and the trail show nothing beyond the narrow scope.
 func seesOnly(t *testing.T, narrow *site) {
 	t.Helper()
-	if rows := rowsOf(narrow.get("/", "en").must(t, 200).body); slices.ContainsFunc(rows, func(row string) bool { return !strings.HasSuffix(row, " 1.30") }) || len(rows) < 2 {
+	if rows := rowsOf(narrow.get("/documents", "en").must(t, 200).body); slices.ContainsFunc(rows, func(row string) bool { return !strings.HasSuffix(row, " 1.30") }) || len(rows) < 2 {
 		t.Errorf("the library shows %v", rows)
 	}
 	if body := narrow.get("/api/v1/documents/release_plan/9.9", "en").must(t, 404).body; strings.Contains(body, "1.25") {
@@ -170,7 +170,7 @@ func TestReadersSeeNoDrafts(t *testing.T) {
 			}
 		}
 	}
-	if rows := rowsOf(all["reader"].get("/", "en").must(t, 200).body); len(rows) != 0 {
+	if rows := rowsOf(all["reader"].get("/documents", "en").must(t, 200).body); len(rows) != 0 {
 		t.Errorf("the library of a reader: %v", rows)
 	}
 	if list := all["reader"].get("/api/v1/documents", "en").must(t, 200).body; strings.TrimSpace(list) != `{"documents":[],"next":""}` {

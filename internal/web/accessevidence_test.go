@@ -1,0 +1,5 @@
+package web_test
+
+// evidenceAccess says who gets past the door of the pages of the clause matrix and the auditor's portal.
+const evidenceAccess = `
+`

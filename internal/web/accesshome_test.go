@@ -1,0 +1,5 @@
+package web_test
+
+// homeAccess says who gets past the door of the pages of my obligations, search, help with keys, jobs.
+const homeAccess = `
+`

@@ -1,0 +1,4 @@
+package web
+
+// evidencePages are the pages of the clause matrix and the auditor's portal.
+func (r *router) evidencePages() {}

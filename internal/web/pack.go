@@ -1,0 +1,35 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// leastPacked is the size from which packing is worth its header, in bytes.
+const leastPacked = 1000
+
+// unpacks reports whether the caller reads gzip.
+func unpacks(r *http.Request) bool {
+	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		name, quality, _ := strings.Cut(strings.TrimSpace(one), ";")
+		if strings.EqualFold(name, "gzip") && strings.TrimSpace(quality) != "q=0" {
+			return true
+		}
+	}
+	return false
+}
+
+// packed is data compressed by gzip; nil when it is too small to gain by it.
+func packed(data []byte) []byte {
+	if len(data) < leastPacked {
+		return nil
+	}
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out) // level and name are the defaults: nothing to fail on
+	_, _ = w.Write(data)      // a buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
+}

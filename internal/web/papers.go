@@ -1,0 +1,4 @@
+package web
+
+// papersPages are the pages of the parts of the page of a document.
+func (r *router) papersPages() {}

@@ -1,0 +1,4 @@
+package web
+
+// releasesPages are the pages of the list of releases and the page of one.
+func (r *router) releasesPages() {}

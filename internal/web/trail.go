@@ -1,0 +1,4 @@
+package web
+
+// trailPages are the pages of the audit trail, imports.
+func (r *router) trailPages() {}
