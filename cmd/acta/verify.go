@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,11 +13,16 @@ import (
 func (t *tool) verify() *cobra.Command {
 	var file, key string
 	var known []string
+	var files bool
 	cmd := &cobra.Command{Use: "verify", Short: t.say("verify"), Long: t.say("verify_long"), Args: exactly(0)}
 	cmd.Flags().StringVar(&file, "export", "", t.say("flag_export"))
 	cmd.Flags().StringVar(&key, "key", "", t.say("flag_key"))
 	cmd.Flags().StringArrayVar(&known, "checkpoint", nil, t.say("flag_checkpoint"))
+	cmd.Flags().BoolVar(&files, "files", false, t.say("flag_files"))
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if file != "" && files { // an export holds no files
+			return fault.New(fault.Invalid, "fault.usage.arguments", fault.Args{"usage": cmd.UseLine()})
+		}
 		if file != "" {
 			v, err := app.VerifyExport(file, key, known)
 			return t.verified(v, err)
@@ -25,7 +31,12 @@ func (t *tool) verify() *cobra.Command {
 			return fault.New(fault.Invalid, "fault.usage.required", fault.Args{"flag": "--export", "usage": cmd.UseLine()})
 		}
 		v, err := app.VerifyLog(cmd.Context(), t.cfg, known)
-		return t.verified(v, err)
+		problem := t.verified(v, err)
+		if !files || err != nil {
+			return problem
+		}
+		v, err = app.VerifyFiles(cmd.Context(), t.cfg)
+		return errors.Join(problem, t.verified(v, err))
 	}
 	return cmd
 }

@@ -59,7 +59,7 @@ func keys(lines []app.Line) string {
 func TestVerify(t *testing.T) {
 	cfg := filled(t)
 	v, err := app.VerifyLog(t.Context(), cfg, nil)
-	if must(t, err); v.Problem != nil || keys(v.Lines) != "audit.fine audit.unsigned" {
+	if must(t, err); v.Problem != nil || keys(v.Lines) != "audit.fine audit.unsigned audit.sealed" {
 		t.Fatalf("before any checkpoint: %+v", v)
 	}
 	note, err := app.LogCheckpoint(t.Context(), cfg)

@@ -35,7 +35,7 @@ func openAudit(ctx context.Context, cfg config.Config, db *store.DB) (*audit.Ser
 
 func auditService(db *store.DB, signer *audit.Signer) *audit.Service {
 	return audit.NewService(audit.Needs{
-		Runner: db, Log: store.Log{}, Checkpoints: store.Checkpoints{}, Evidence: store.Log{}, Signer: signer,
+		Runner: db, Log: store.Log{}, Checkpoints: store.Checkpoints{}, Evidence: store.Log{}, Seals: store.Seals{}, Signer: signer,
 	})
 }
 

@@ -85,7 +85,7 @@ func (w *walker) allowed(code, customer string) {
 	if customer != port {
 		w.confirms("carlos", code, w.records("lucia", code, "agreement", w.proof(customer, "email"), node{"customer": customer}))
 	}
-	w.by("lucia").post(place(code)+"/authorisations", node{"reference": "CAB-1", "person": "marta", "on": w.utc("2026-01-13T09:30"), "expires": "2026-02-28"})
+	w.by("marta").post(place(code)+"/authorisations", node{"reference": "CAB-1", "person": "marta", "on": w.utc("2026-01-13T09:30"), "expires": "2026-02-28"})
 	w.move("lucia", code, "authorize", "authorized")
 }
 
@@ -280,7 +280,7 @@ func breakers() []breaker {
 			d1 := code + "@D1"
 			w.move("lucia", d1, "postpone", "postponed", node{"reason": "No hoy."})
 			w.move("lucia", d1, "replan", "planned", node{"planned": w.utc("2026-02-05T20:00"), "window_from": w.utc("2026-02-05T20:00"), "window_to": w.utc("2026-02-06T05:00")})
-			w.by("lucia").post(place(code)+"/authorisations", node{"reference": "CAB-2", "person": "marta", "on": w.utc("2026-01-27T20:20"), "expires": "2026-02-28"})
+			w.by("marta").post(place(code)+"/authorisations", node{"reference": "CAB-2", "person": "marta", "on": w.utc("2026-01-27T20:20"), "expires": "2026-02-28"})
 			if r, _ := w.release(code); r.Stage == "planned" {
 				w.at("2026-01-28T10:00")
 				w.move("lucia", code, "authorize", "authorized")
@@ -299,7 +299,7 @@ func breakers() []breaker {
 			two["build"] = normalBuild
 			w.patch("lucia", code, node{"deployments": []node{two}})
 			w.confirms("carlos", code, w.records("lucia", code, "agreement", w.proof(bank, "email"), node{"customer": bank}))
-			w.by("lucia").post(place(code)+"/authorisations", node{"reference": "CAB-1", "person": "marta", "on": w.utc("2026-01-13T09:30"), "expires": "2026-02-28"})
+			w.by("marta").post(place(code)+"/authorisations", node{"reference": "CAB-1", "person": "marta", "on": w.utc("2026-01-13T09:30"), "expires": "2026-02-28"})
 			w.move("lucia", code, "authorize", "authorized")
 			w.at("2026-01-15T10:00")
 			w.records("bruno", code, "package", w.manifest())
@@ -341,7 +341,7 @@ func breakers() []breaker {
 			body := w.proof(bank, "email")
 			body["outcome"] = "accepted"
 			w.confirms("carlos", code, w.records("lucia", code, "acceptance", body, node{"customer": bank}))
-			w.by("lucia").send("POST", place(code)+"/authorisations", node{"reference": "CAB-2", "person": "marta", "on": w.utc("2026-01-13T09:20"), "expires": "2026-02-28"})
+			w.by("marta").send("POST", place(code)+"/authorisations", node{"reference": "CAB-2", "person": "marta", "on": w.utc("2026-01-13T09:20"), "expires": "2026-02-28"})
 			w.records("lucia", code, "approval", node{"go": true})
 			w.records("lucia", d1, "notice", node{"channel": said("Correo", "Mail"), "proof": "<n@mistral.example>"}, node{"customer": bank})
 			w.at("2026-01-27T20:10")

@@ -106,6 +106,9 @@ func newTrial(t *testing.T, cfg config.Config, seed uint64) *trial {
 func (r *trial) start() *client {
 	r.t.Helper()
 	r.server = launch(r.t, r.order)
+	for _, l := range r.crowd {
+		l.ahead = r.order.Ahead
+	}
 	select {
 	case err := <-r.server.ready:
 		if err != nil {
@@ -306,7 +309,8 @@ func (r *trial) count(query string) int {
 }
 
 // Killed at any moment, a server loses nothing that it has acknowledged, does
-// nothing twice and leaves nothing half done. Invariants I1, I2, I4, I12, I17, I19.
+// nothing twice and leaves nothing half done. Invariants I1, I2, I4, I11, I12, I17,
+// I19, I23, I24, I25.
 func TestCrash(t *testing.T) {
 	cycles := 5
 	if text := os.Getenv(cyclesVariable); text != "" {

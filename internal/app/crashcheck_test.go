@@ -97,7 +97,7 @@ func lookedAt(ctx context.Context, cfg config.Config, engine store.Engine, do fu
 func inspect(ctx context.Context, cfg config.Config, book []*write, known []string) ([]found, error) {
 	list, err := looked(ctx, cfg, func(v *view) error {
 		for _, look := range []func() error{
-			func() error { return v.writes(book) }, v.frozen, v.standings, v.files, v.entries, v.jobs,
+			func() error { return v.writes(book) }, v.frozen, v.standings, v.files, v.entries, v.jobs, v.deliveries,
 		} {
 			if err := look(); err != nil {
 				return err
@@ -159,14 +159,17 @@ func places() map[string]string {
 		"submission": "SELECT description FROM submissions",
 		"decision":   "SELECT reason FROM decisions",
 		"token":      "SELECT name FROM api_tokens",
+		"release":    "SELECT code FROM releases",
+		"fact":       "SELECT body FROM release_facts WHERE kind = 'configuration'",
 	}
 }
 
 // exact are those whose mark is all that is there.
 func exact() map[string]string {
 	return map[string]string{
-		"version": "SELECT DISTINCT content_hash FROM versions",
-		"revoked": "SELECT id FROM api_tokens WHERE revoked_at IS NOT NULL",
+		"version":      "SELECT DISTINCT content_hash FROM versions",
+		"revoked":      "SELECT id FROM api_tokens WHERE revoked_at IS NOT NULL",
+		"confirmation": "SELECT fact_id FROM fact_confirmations",
 		"acknowledgement": `SELECT d.kind, d.subject, i.number, a.person FROM acknowledgements a
 			JOIN issues i ON i.version_id = a.version_id JOIN documents d ON d.id = i.document_id`,
 	}

@@ -21,7 +21,8 @@ func TestInspectionSeesDamage(t *testing.T) {
 		cancel()
 		r.drain(c)
 		if r.count("SELECT COUNT(*) FROM document_status WHERE in_force = 1") > 0 && r.count("SELECT COUNT(*) FROM acknowledgements") > 0 &&
-			r.count("SELECT COUNT(*) FROM api_tokens") > 0 {
+			r.count("SELECT COUNT(*) FROM api_tokens") > 0 &&
+			r.count("SELECT COUNT(*) FROM deployments d JOIN releases r ON r.id = d.release_id WHERE d.stage = 'verified' AND "+ofLoad) > 0 {
 			break
 		}
 	}
@@ -48,9 +49,17 @@ func TestInspectionSeesDamage(t *testing.T) {
 		"in force without files": {half, "publications", []string{"DELETE FROM publications"}},
 		"two in force": {lawless, "control_sheets", []string{`INSERT INTO control_sheets SELECT version_id, 99, lower(hex(randomblob(32))),
 			CAST(json_set(CAST(body AS TEXT), '$.state', 'effective') AS BLOB), recorded_at FROM control_sheets WHERE ordinal = 1`}},
-		"another standing":     {lawless, "document_status", []string{"UPDATE document_status SET open_version = NULL, open_state = '', effective_version = last_version, in_force = 1"}},
-		"entry without effect": {trail, "acknowledgements", []string{"DELETE FROM acknowledgements"}},
-		"effect without entry": {trail, "tailorings", []string{"UPDATE tailorings SET row_version = row_version + 1"}},
+		"another standing":          {lawless, "document_status", []string{"UPDATE document_status SET open_version = NULL, open_state = '', effective_version = last_version, in_force = 1"}},
+		"entry without effect":      {trail, "acknowledgements", []string{"DELETE FROM acknowledgements"}},
+		"a stage without its event": {lawless, "", []string{"UPDATE deployments SET stage = 'ready' WHERE stage = 'verified' AND release_id IN (SELECT id FROM releases r WHERE " + ofLoad + ")"}},
+		"a stage without a fact":    {lawless, "release_facts", []string{"PRAGMA foreign_keys = 0", "DELETE FROM release_facts WHERE kind = 'approval'"}},
+		"another build":             {lawless, "", []string{"UPDATE deployments SET build = '" + sum("c") + "' WHERE release_id IN (SELECT id FROM releases r WHERE " + ofLoad + ")"}},
+		"half a baseline":           {half, "baseline_items", []string{"DELETE FROM baseline_items WHERE code = 'ci-2'"}},
+		"a late fact alone":         {half, "release_exceptions", []string{"DELETE FROM release_exceptions WHERE kind = 'late_record'", "DROP TRIGGER release_facts_no_update", "UPDATE release_facts SET late = 1"}},
+		"a confirmation":            {lost, "fact_confirmations", []string{"DELETE FROM fact_confirmations"}},
+		"archived though open":      {half, "retention_events", []string{"INSERT INTO retention_events SELECT lower(hex(randomblob(18))), 'pir_closed', 'release_plan', r.code, '2026-01-01 00:00:00.000000', '2026-01-01 00:00:00.000000' FROM releases r WHERE " + ofLoad + " LIMIT 1"}},
+		"a fact changed":            {broken, "release_facts", []string{"UPDATE release_facts SET actor = 'x' WHERE kind = 'build'"}},
+		"effect without entry":      {trail, "tailorings", []string{"UPDATE tailorings SET row_version = row_version + 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -70,11 +79,11 @@ func TestInspectionSeesDamage(t *testing.T) {
 	}
 }
 
-// damage does what no trigger lets through; without a table it takes the bytes of
+// damage does what no trigger lets through; without statements it takes the bytes of
 // a file away.
 func damage(t *testing.T, cfg config.Config, table string, statements []string) {
 	t.Helper()
-	if table == "" {
+	if len(statements) == 0 {
 		files, err := filepath.Glob(filepath.Join(cfg.Files(), "files", "*", "*"))
 		must(t, err)
 		must(t, os.Remove(files[0]))

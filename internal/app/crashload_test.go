@@ -114,6 +114,11 @@ type shift struct {
 	ledger *ledger
 	dice   *rand.Rand
 	people map[string]*visitor
+	// ahead is how far the server's clock is ahead; code is the release that they are
+	// at, stood the stage in which they took so many steps, told what was refused last.
+	ahead             time.Duration
+	code, stood, told string
+	step              int
 }
 
 // newMark is a text that nothing else holds.
@@ -147,7 +152,7 @@ func works() []func(context.Context, *shift) error {
 	for path, decider := range documents() {
 		list = append(list, func(ctx context.Context, l *shift) error { return l.document(ctx, path, decider) })
 	}
-	return list
+	return append(list, func(ctx context.Context, l *shift) error { return l.deliver(ctx) })
 }
 
 // run lets people work until ctx ends or the server does not answer.

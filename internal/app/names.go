@@ -105,5 +105,11 @@ func (n names) Settings(tx *work.Tx) (release.Settings, error) {
 		return release.Settings{}, err
 	}
 	o := dir.Organization
-	return release.Settings{LateHours: max(o.LateRecordingHours, 0), MonitoringDays: o.MonitoringDays, Zone: zone}, nil
+	roles := append(org.SeedRoles(), org.ActingRoles()...)
+	for _, role := range o.Roles {
+		if !org.KnownRole(role.Key) {
+			roles = append(roles, role.Key)
+		}
+	}
+	return release.Settings{LateHours: max(o.LateRecordingHours, 0), MonitoringDays: o.MonitoringDays, Zone: zone, Roles: roles}, nil
 }

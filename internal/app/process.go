@@ -7,16 +7,14 @@ import (
 	"acta/internal/clock"
 	"acta/internal/document"
 	"acta/internal/fault"
+	"acta/internal/record"
 	"acta/internal/release"
 	"acta/internal/store"
 	"acta/internal/work"
 )
 
-// The kinds whose approval is a decision of the process.
-const (
-	releasePlanKind    = "release_plan"
-	deploymentPlanKind = "deployment_plan"
-)
+// releasePlanKind is the kind whose approval is a decision of the process.
+const releasePlanKind = "release_plan"
 
 // The sources of approvals that the process has a word in.
 const (
@@ -105,25 +103,11 @@ func (a *App) authorised(tx *work.Tx, event work.Event) error {
 	})
 }
 
-// pirClosed is the event that starts the retention of both plans. Seed 4.4, 7;
-// Scope F48.
-const pirClosed = "pir_closed"
-
-// archived stores that the plans of a release are to be archived.
+// archived starts the retention of the plans of a release that was closed.
 func (a *App) archived(tx *work.Tx, event work.Event) error {
 	at, err := clock.ParseInstant(event.Data["at"])
 	if err != nil {
 		return fmt.Errorf("closing of %s: %w", event.Subject, err)
 	}
-	for subject := range strings.FieldsSeq(event.Data["subjects"]) {
-		kind := releasePlanKind
-		if strings.Contains(subject, "@") {
-			kind = deploymentPlanKind
-		}
-		if err := (store.RetentionEvents{}).Add(tx, pirClosed, kind, subject, at); err != nil {
-			return err
-		}
-		tx.Detail("retention."+kind+"."+subject, "", pirClosed)
-	}
-	return nil
+	return record.NewStarter(store.RetentionEvents{}).PIRClosed(tx, strings.Fields(event.Data["subjects"]), at)
 }

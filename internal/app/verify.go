@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode"
 
 	"acta/internal/audit"
 	"acta/internal/clock"
@@ -28,7 +29,8 @@ type Verification struct {
 	Problem *fault.Fault
 }
 
-// VerifyLog verifies the installation's own audit log. Known are checkpoints that
+// VerifyLog verifies the installation's own audit log and the rows that it seals:
+// facts, confirmations, lists of baselines, evidence. Known are checkpoints that
 // came from elsewhere: files, their text, or SIZE:ROOT as a document prints it.
 // Scope F71.
 func VerifyLog(ctx context.Context, cfg config.Config, known []string) (v Verification, err error) {
@@ -119,13 +121,30 @@ const findingKey = "audit.finding_"
 
 func verification(r audit.Report) Verification {
 	var v Verification
+	log, rows := 0, int64(0)
 	for _, f := range r.Findings {
 		v.Lines = append(v.Lines, found(f))
+		switch {
+		case f.Kind == audit.RowMore:
+			rows += f.Other
+		case f.Row.What != "":
+			rows++
+		default:
+			log++
+		}
 	}
-	if n := len(r.Findings); n > 0 {
-		v.Problem = fault.New(fault.Conflict, "fault.audit.found", fault.Args{"count": n})
+	switch {
+	case log > 0:
+		v.Problem = fault.New(fault.Conflict, "fault.audit.found", fault.Args{"count": int64(log) + rows})
 		return v
+	case rows > 0:
+		v.Problem = fault.New(fault.Conflict, "fault.audit.rows", fault.Args{"count": rows})
 	}
+	return fine(v, r)
+}
+
+// fine adds what a log tells that is as it was written.
+func fine(v Verification, r audit.Report) Verification {
 	v.Lines = append(v.Lines, Line{"audit.fine", fault.Args{"count": r.Size, "root": r.Root.String()}})
 	if r.Covered == 0 {
 		v.Lines = append(v.Lines, Line{Key: "audit.unsigned"})
@@ -135,12 +154,31 @@ func verification(r audit.Report) Verification {
 	if r.Printed > 0 {
 		v.Lines = append(v.Lines, Line{"audit.printed", fault.Args{"count": r.Printed}})
 	}
+	if r.Sealed > 0 {
+		v.Lines = append(v.Lines, Line{"audit.sealed", fault.Args{"count": r.Sealed}})
+	}
 	return v
+}
+
+// plain is a text of a row that somebody may have forged, as a terminal may show it.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '·'
+		}
+		return r
+	}, text)
 }
 
 func found(f audit.Finding) Line {
 	key := findingKey + string(f.Kind)
 	switch {
+	case f.Kind == audit.RowMore:
+		return Line{key, fault.Args{"count": f.Other}}
+	case f.Row.What != "":
+		return Line{key + "_" + string(f.Row.What), fault.Args{
+			"index": f.Index, "release": plain(f.Row.Release), "kind": plain(f.Row.Kind), "id": plain(f.Row.ID),
+		}}
 	case f.Kind == audit.Added && f.Index < 0:
 		key = "audit.stray"
 	case f.Kind == audit.Swapped && f.Other < 0:

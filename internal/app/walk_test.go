@@ -35,6 +35,7 @@ func TestWalk(t *testing.T) {
 			w.exports()
 			w.calendars()
 			w.papers()
+			w.whole()
 		})
 	}
 }

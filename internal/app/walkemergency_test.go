@@ -35,7 +35,7 @@ func (w *walker) calledOut() {
 	wrong := merged([]node{verbal, {"person": "lucia"}})
 	w.by("lucia").refused("fault.release.not_holder", "POST", place(urgent)+"/authorisations", wrong)
 	w.by("lucia").refused("fault.release.not_emergency", "POST", place(rebuilt)+"/authorisations", verbal)
-	w.by("lucia").post(place(urgent)+"/authorisations", verbal)
+	w.by("eva").post(place(urgent)+"/authorisations", verbal)
 	w.exceptions(urgent) // recorded in time: no late record
 }
 

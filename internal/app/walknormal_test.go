@@ -414,6 +414,10 @@ func (w *walker) replanned() {
 	w.by("lucia").post(place(normal)+"/authorisations", node{
 		"reference": "ACTA-CAB-7", "authority": "Comité de cambios", "person": "marta", "on": w.utc("2026-02-03T09:30"), "expires": "2026-02-28",
 	})
+	w.early("diana", d2, "start", "authorization", "release-approval", "notice-given", "window", "baseline-before")
+	var words struct{ Facts []fact }
+	w.by("lucia").get(place(normal)+"/facts?kind=authorisation", &words)
+	w.confirms("carlos", normal, words.Facts[0]) // lucia is not the authority whose word she wrote down
 	w.early("diana", d2, "start", "release-approval", "notice-given", "window", "baseline-before")
 	w.records("lucia", normal, "approval", node{"go": true, "reason": said("Nueva fecha", "New date")})
 	w.notice("D2", andes, w.in("America/Bogota", "2026-02-14T18:00"))

@@ -17,8 +17,9 @@ const (
 
 // Verify verifies the installation's own log, together with checkpoints that came
 // from elsewhere: their signed text, or SIZE:ROOT as a document prints them
-// (fault.audit.printed when it cannot be read). It reads one state of the database. ErrCheckpoint when one of
-// known is not of this installation.
+// (fault.audit.printed when it cannot be read), and the rows that the log seals. It
+// reads one state of the database, in flat memory. ErrCheckpoint when one of known
+// is not of this installation.
 func (s *Service) Verify(ctx context.Context, known []string) (report Report, err error) {
 	points, err := opened(s.needs.Signer.Verifier, known)
 	if err != nil {
@@ -29,6 +30,11 @@ func (s *Service) Verify(ctx context.Context, known []string) (report Report, er
 		if err == nil {
 			report, err = Verify(src, s.needs.Signer.Verifier, points)
 		}
+		if err != nil {
+			return err
+		}
+		rows, findings, err := sealed(tx, s.needs.Seals, sealsAtOnce)
+		report.Sealed, report.Findings = rows, append(report.Findings, findings...)
 		return err
 	})
 	return report, err

@@ -63,6 +63,7 @@ type Needs struct {
 	Log         Log
 	Checkpoints Checkpoints
 	Evidence    Evidence
+	Seals       Seals
 	Signer      *Signer
 }
 

@@ -52,6 +52,9 @@ type Finding struct {
 	Other int64
 	// Entry is the id of the entry that is there, if one is.
 	Entry string
+	// Row is the row that the finding is about, with the code of its release; Index is
+	// that of the entry that sealed it.
+	Row Seal
 }
 
 // Report is what a verification found.
@@ -65,6 +68,8 @@ type Report struct {
 	Covered     int64
 	// Printed is the number of checkpoints typed from paper that hold.
 	Printed int
+	// Sealed is the number of rows outside the log that are as it says.
+	Sealed int64
 	// Findings begin with the first entry that is wrong; empty when all is well.
 	Findings []Finding
 }

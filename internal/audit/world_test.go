@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"sort"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type memory struct {
 	rows   []audit.Row
 	hashes []audit.Hash
 	points []audit.Checkpoint
+	sealed map[audit.What][]audit.Seal // by ID
 }
 
 func start() clock.Instant { return clock.At(time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)) }
@@ -124,6 +126,25 @@ func (m *memory) Notes(_ *work.Tx, after int64, _ int) (all []audit.Noted, err e
 	return all, nil
 }
 
+func (m *memory) Standing(_ *work.Tx, what audit.What, after string, limit int) (page []audit.Seal, err error) {
+	all := m.sealed[what]
+	from := sort.Search(len(all), func(i int) bool { return all[i].ID > after })
+	return all[from:min(from+limit, len(all))], nil
+}
+
+func (m *memory) Sealing(_ *work.Tx, from int64, limit int) (page []audit.Entry, err error) {
+	for _, row := range m.rows {
+		if row.Index >= from && len(page) < limit && row.Entry != nil {
+			page = append(page, *row.Entry)
+		}
+	}
+	return page, nil
+}
+
+func (m *memory) Release(_ *work.Tx, id string) (string, error) {
+	return strings.TrimPrefix(id, "id-of-"), nil
+}
+
 func newSigner(t fataler, installation string) *audit.Signer {
 	t.Helper()
 	key, err := audit.NewKey(installation)
@@ -138,7 +159,7 @@ func newSigner(t fataler, installation string) *audit.Signer {
 }
 
 func service(m *memory, signer *audit.Signer) *audit.Service {
-	return audit.NewService(audit.Needs{Runner: m, Log: m, Checkpoints: m, Evidence: m, Signer: signer})
+	return audit.NewService(audit.Needs{Runner: m, Log: m, Checkpoints: m, Evidence: m, Seals: m, Signer: signer})
 }
 
 // exported is the export of a log of 11 entries, with checkpoints at 4, 8 and 11.

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -169,6 +170,24 @@ func syncOne(name string) error {
 		return err
 	}
 	return errors.Join(file.Sync(), file.Close())
+}
+
+// Sum returns the SHA-256 (hex) and the number of the bytes under a key, without
+// holding them in memory. Bytes that are gone give an error that wraps ErrDamaged.
+func (s *Store) Sum(ctx context.Context, key string) (sum string, size int64, err error) {
+	reader, err := s.bucket.NewReader(ctx, key, nil)
+	switch {
+	case gcerrors.Code(err) == gcerrors.NotFound:
+		return "", 0, fmt.Errorf("sum of %s: not there: %w", key, ErrDamaged)
+	case err != nil:
+		return "", 0, fmt.Errorf("sum of %s: %w", key, err)
+	}
+	hash := sha256.New()
+	size, err = io.Copy(hash, reader)
+	if err = errors.Join(err, reader.Close()); err != nil {
+		return "", 0, fmt.Errorf("sum of %s: %w", key, err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), size, nil
 }
 
 // Get returns the bytes under a key if their SHA-256 (hex) is sum. Bytes that are

@@ -4,8 +4,10 @@
 //
 // Letters are jobs, so a server that does not answer delays them and loses
 // none. A process that dies between a letter and the record of it sends the
-// letter again, under the same Message-ID. It does not receive mail, and does not promise that a letter that the
-// server took was read.
+// letter again, under the same Message-ID; a letter with a link or a code brings
+// another one then, under another Message-ID, so that no mail box hides the one
+// that opens. It does not receive mail, and does not promise that a letter that
+// the server took was read.
 package mail
 
 import (

@@ -46,7 +46,7 @@ type ManifestView struct {
 type BuildView struct {
 	Number      string           `expr:"number"`
 	Made        content.Date     `expr:"made"`
-	By          string           `expr:"by"`
+	By          content.Run      `expr:"by"`
 	Tool        string           `expr:"tool"`
 	Environment content.Text     `expr:"environment"`
 	Hash        string           `expr:"hash"`
@@ -190,7 +190,7 @@ func (v *AcceptanceView) setPackage(t *told) {
 func (t *told) buildView() BuildView {
 	b := t.build()
 	v := BuildView{
-		Number: b.Of.Number, Made: instant(b.At), By: t.names.person(b.By), Tool: b.Of.Tool,
+		Number: b.Of.Number, Made: instant(b.At), By: t.names.actor(b.By), Tool: b.Of.Tool,
 		Environment: t.environmentCalled(b.Of.Environment), Hash: b.Of.Hash, Repeat: b.Of.Repeat,
 	}
 	switch b.Of.Repeat {

@@ -62,7 +62,9 @@ func (s *Service) Agenda(ctx context.Context, q AgendaQuery) (Agenda, error) {
 	if err != nil {
 		return Agenda{}, err
 	}
-	a.out.Slots = append([]Booking{}, slots...)
+	if a.out.Slots = slots; slots == nil {
+		a.out.Slots = []Booking{}
+	}
 	err = s.Unit.Read(ctx, func(tx *work.Tx) error { return a.fill(tx) })
 	return a.out, err
 }

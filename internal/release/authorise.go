@@ -22,22 +22,30 @@ const (
 // Authorise records an authorisation that was given by word of mouth, or in
 // another system, on the core as it is now; Person must hold change_authority or,
 // for an emergency release, emergency_change_authority on that day. What the
-// authority decides on the plan's document comes by itself (Authorised). Command
+// authority decides on the plan's document comes by itself (Authorised). What
+// somebody who does not hold that role writes down binds once a second person has
+// confirmed its fact, unless word names a file that shows it. Command
 // "release.authorise". Scope F36, F49.
-func (s *Service) Authorise(ctx context.Context, actor, code string, given Authorisation) (Changed, error) {
+func (s *Service) Authorise(ctx context.Context, actor, code string, given Authorisation, word AuthorityWord) (Changed, error) {
 	cmd := work.Command{Name: "release.authorise", Actor: actor, Subject: id.Ref{Kind: "release", ID: code}}
 	return s.changing(ctx, cmd, code, 0, func(c *change) error {
-		given := given
+		given, word := given, word
 		given.Role = orElse(given.Role, changeAuthority)
-		if err := c.checkAuthorisation(given).Err(); err != nil {
+		faults := append(c.checkAuthorisation(given), word.check()...)
+		if err := faults.Err(); err != nil {
 			return err
 		}
 		if err := c.holds(given.Person, given.On.Date, "person", given.Role); err != nil {
 			return err
 		}
-		hours := c.lateHours(given.Verbal)
-		c.late(given.On, hours, nil, "authorisation "+given.Reference, "")
-		return c.authorise(given)
+		given.Recorded = plannedAt(c.tx.Now())
+		hours := c.scene.hours(given.Verbal, given.On.Date)
+		late := c.late(given.On, hours, nil, "authorisation "+given.Reference, "")
+		if err := c.authorise(given); err != nil {
+			return err
+		}
+		word.Own = slices.Contains(c.scene.Holders(given.Role, given.On.Date), actor)
+		return c.fact(Head{Kind: AuthorisationFact, Key: given.Reference, At: c.scene.instant(given.On), Late: late}, word)
 	})
 }
 
@@ -65,6 +73,17 @@ func (c *change) checkAuthorisation(a Authorisation) fault.List {
 	return k.faults
 }
 
+// waits reports whether the record shows nothing by itself: it binds once a second
+// person has confirmed it.
+func (w AuthorityWord) waits() bool { return !w.Own && w.File == "" }
+
+func (w AuthorityWord) check() fault.List {
+	k := &checker{}
+	k.hash("file", w.File, true)
+	k.plain("file_name", w.FileName)
+	return k.faults
+}
+
 // emergencyType is the type of an emergency release. Seed 4.5.
 const emergencyType = "emergency"
 
@@ -82,22 +101,6 @@ func (c *checker) happened(field string, on clock.Planned, now clock.Instant) {
 	case now.Before(momentOf(on)):
 		c.say(field, "fault.release.future", fault.Args{"value": on})
 	}
-}
-
-// lateHours are the hours within which a fact is recorded in time: for what was
-// said by word of mouth those of the strictest emergency rule.
-func (c *change) lateHours(verbal bool) int {
-	look := c.scene
-	hours := look.LateHours
-	if !verbal {
-		return hours
-	}
-	for _, served := range c.before.served() {
-		if p, ok := look.ruling(served, look.Now.Date(look.Zone)); ok && p.Emergency.Hours > 0 {
-			hours = min(hours, p.Emergency.Hours)
-		}
-	}
-	return hours
 }
 
 // holds refuses a person who neither holds nor deputises for any of the roles on
@@ -207,14 +210,12 @@ func (s *Service) Revoke(ctx context.Context, actor, code, reference, reason str
 // withdraw takes the release back to planned when no authorisation binds to its
 // core any more.
 func (c *change) withdraw(reason string) error {
-	core, err := CoreOf(c.after).Hash()
+	look, err := c.look()
 	if err != nil {
 		return err
 	}
-	for _, a := range c.after.Authorisations {
-		if a.Core == core && a.Revoked.IsZero() {
-			return nil
-		}
+	if _, ok := look.authorised(c.tx.Now()); ok || look.err != nil {
+		return look.err
 	}
 	if _, ok := Stages().Next(c.after.Stage, RevokeRelease); !ok {
 		return nil

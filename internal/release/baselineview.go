@@ -3,6 +3,7 @@ package release
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 
 	"acta/internal/clock"
@@ -11,13 +12,15 @@ import (
 )
 
 // BaselineRecordView is what the record of a deployment's baselines prints: the
-// three baselines, every configuration item (CI) as they found it, and what
-// differs. Seed 4.2.1, 4.3.1; Scope F41, F42; invariant I24.
+// three baselines, what differs between before and after, and every configuration
+// item (CI) as the last of them found it. Seed 4.2.1, 4.3.1; Scope F41, F42;
+// invariant I24.
 type BaselineRecordView struct {
 	Deployment DeploymentView `expr:"deployment"`
 	Undone     bool           `expr:"undone"`   // backed out or failed: compared with the state before
 	Taken      []TakenView    `expr:"taken"`    // before, release and after, in this order; always all three
-	Items      []StateView    `expr:"items"`    // by code
+	Items      []StateView    `expr:"items"`    // of the last baseline that was taken, by code
+	ItemsOf    content.Term   `expr:"items_of"` // baseline_kind.<key> of that baseline
 	Compared   bool           `expr:"compared"` // both lists are there; references list no CIs
 	Unchanged  int            `expr:"unchanged_count"`
 	Changes    []ChangeView   `expr:"changes"`    // those that the plan says
@@ -34,29 +37,28 @@ type TakenView struct {
 	Reference string          `expr:"reference"` // digest list, snapshot or backup that stands for the list
 	Items     content.Integer `expr:"items"`     // number of CIs
 	Hash      string          `expr:"hash"`
-	By        string          `expr:"by"`
+	By        content.Run     `expr:"by"`
 	Late      bool            `expr:"late"` // recorded late
 }
 
-// StateView is a CI as the baselines before and after found it.
+// StateView is a CI as a baseline found it.
 type StateView struct {
-	Code       string       `expr:"code"`
-	Name       string       `expr:"name"`
-	Before     string       `expr:"before"` // version
-	BeforeHash string       `expr:"before_hash"`
-	After      string       `expr:"after"`
-	AfterHash  string       `expr:"after_hash"`
-	State      string       `expr:"state"`  // as the later source says it
-	Change     content.Term `expr:"change"` // ci_change.<key>; missing while there is only one baseline
+	Code    string `expr:"code"`
+	Name    string `expr:"name"`
+	Version string `expr:"version"`
+	Hash    string `expr:"digest"`
+	State   string `expr:"state"`
 }
 
-// ChangeView is a CI that differs.
+// ChangeView is a CI that differs, with the members that do.
 type ChangeView struct {
 	Code        string       `expr:"code"`
 	Name        string       `expr:"name"`
 	Change      content.Term `expr:"change"` // ci_change.added | removed | changed
-	Before      string       `expr:"before"`
+	Before      string       `expr:"before"` // version, else hash, else state
+	BeforeNote  string       `expr:"before_note"`
 	After       string       `expr:"after"`
+	AfterNote   string       `expr:"after_note"` // hash and state, where they differ
 	Explanation content.Text `expr:"explanation"`
 }
 
@@ -78,7 +80,9 @@ func (s *Service) BaselineRecordView(tx *work.Tx, subject string) (BaselineRecor
 		t.takenView(d, BaselineBefore, before), t.takenView(d, BaselineRelease, release), t.takenView(d, BaselineAfter, after),
 	}
 	was, is := t.contents(before), t.contents(after)
-	v.Items = stateViews(was, is, !after.At.IsZero())
+	if v.Items, v.ItemsOf = stateViews(is), term("baseline_kind", BaselineAfter); after.At.IsZero() {
+		v.Items, v.ItemsOf = stateViews(was), term("baseline_kind", BaselineBefore)
+	}
 	v.Compared = before.Of.Reference == "" && after.Of.Reference == "" && !before.At.IsZero() && !after.At.IsZero()
 	if v.Compared {
 		v.setChanges(t, d, was, is)
@@ -90,7 +94,7 @@ func (s *Service) BaselineRecordView(tx *work.Tx, subject string) (BaselineRecor
 // baselineBefore is the newest one of the present attempt that was taken no later
 // than its start.
 func (t *told) baselineBefore(d *Deployment) Recorded[BaselineTaken] {
-	start := instantOf(d.ActualStart)
+	start := momentOf(d.ActualStart)
 	found, _ := t.taken(d, func(b Recorded[BaselineTaken]) bool { return start.IsZero() || !start.Before(b.At) }, BaselineBefore)
 	return found
 }
@@ -128,7 +132,7 @@ func (t *told) takenView(d *Deployment, kind BaselineKind, b Recorded[BaselineTa
 		return v
 	}
 	v.On, v.Location, v.Reference, v.Hash = instant(b.At), b.Of.Location, b.Of.Reference, b.Of.Hash
-	v.By, v.Late = t.names.person(b.By), b.Late
+	v.By, v.Late = t.names.actor(b.By), b.Late
 	count := b.Of.Items
 	if b.Of.Reference != "" {
 		count = len(b.Of.Covers)
@@ -152,33 +156,14 @@ func (t *told) contents(b Recorded[BaselineTaken]) []CI {
 	return covered
 }
 
-// stateViews joins two lists of CIs by code.
-func stateViews(was, is []CI, both bool) []StateView {
-	at := make(map[string]int, len(was))
-	views := make([]StateView, 0, len(was))
-	for _, ci := range was {
-		at[ci.Code] = len(views)
-		v := StateView{Code: ci.Code, Name: ci.Name, Before: ci.Version, BeforeHash: ci.Hash, State: ci.State}
-		if both {
-			v.Change = term("ci_change", "removed")
-		}
-		views = append(views, v)
+// stateViews are the CIs of a baseline by code; of one listed twice, the last.
+func stateViews(list []CI) []StateView {
+	at := byCode(list)
+	views := make([]StateView, 0, len(at))
+	for _, code := range slices.Sorted(maps.Keys(at)) {
+		ci := list[at[code]]
+		views = append(views, StateView{Code: ci.Code, Name: ci.Name, Version: ci.Version, Hash: ci.Hash, State: ci.State})
 	}
-	for _, ci := range is {
-		i, known := at[ci.Code]
-		if !known {
-			i = len(views)
-			views = append(views, StateView{Code: ci.Code, Change: term("ci_change", "added")})
-		} else {
-			views[i].Change = term("ci_change", "same")
-			if len(changes(was[i], ci)) > 0 {
-				views[i].Change = term("ci_change", "changed")
-			}
-		}
-		v := &views[i]
-		v.Name, v.After, v.AfterHash, v.State = cmp.Or(ci.Name, v.Name), ci.Version, ci.Hash, cmp.Or(ci.State, v.State)
-	}
-	slices.SortFunc(views, func(a, b StateView) int { return cmp.Compare(a.Code, b.Code) })
 	return views
 }
 
@@ -198,20 +183,71 @@ func (v *BaselineRecordView) setChanges(t *told, d *Deployment, was, is []CI) {
 	for _, code := range Unexpected(difference, d.Affected, packed.Units) {
 		surprising[code] = true
 	}
-	for _, row := range v.Items {
-		if row.Change == term("ci_change", "same") {
-			continue
+	before, after := byCode(was), byCode(is)
+	for _, code := range difference.Codes() {
+		i, had := before[code]
+		j, has := after[code]
+		var from, to CI
+		if had {
+			from = was[i]
 		}
-		one := ChangeView{
-			Code: row.Code, Name: row.Name, Change: row.Change, Before: cmp.Or(row.Before, row.BeforeHash),
-			After: cmp.Or(row.After, row.AfterHash), Explanation: explained[row.Code],
+		if has {
+			to = is[j]
 		}
-		if v.Undone || surprising[row.Code] {
+		one := changeView(from, to)
+		one.Explanation = explained[code]
+		if v.Undone || surprising[code] {
 			v.Unexpected = append(v.Unexpected, one)
 		} else {
 			v.Changes = append(v.Changes, one)
 		}
 	}
+}
+
+// changeView is how a CI differs; a list that does not have it gives an empty one.
+func changeView(before, after CI) ChangeView {
+	v := ChangeView{Code: cmp.Or(after.Code, before.Code), Name: cmp.Or(after.Name, before.Name), Change: term("ci_change", "changed")}
+	hash, state := before.Hash != after.Hash, before.State != after.State
+	switch {
+	case before.Code == "":
+		v.Change = term("ci_change", "added")
+	case after.Code == "":
+		v.Change = term("ci_change", "removed")
+	}
+	v.Before, v.BeforeNote = side(before, hash, state)
+	v.After, v.AfterNote = side(after, hash, state)
+	return v
+}
+
+// side is what to print of one side of a difference: the version, and below it
+// the hash and the state where they differ. What is printed first is never empty
+// while there is something to print.
+func side(ci CI, hash, state bool) (first, note string) {
+	shown := []string{ci.Version}
+	switch {
+	case ci.Version == "":
+		shown = append(shown, ci.Hash)
+	case hash:
+		shown = append(shown, hashEnds(ci.Hash))
+	}
+	if state {
+		shown = append(shown, ci.State)
+	}
+	shown = slices.DeleteFunc(shown, func(s string) bool { return s == "" })
+	if len(shown) == 0 {
+		return "", ""
+	}
+	return shown[0], join(" · ", shown[1:]...)
+}
+
+// hashEnds is the beginning and the end of a hash: enough to see that it differs, where
+// the whole one would take four lines.
+func hashEnds(hash string) string {
+	const n = 8
+	if len(hash) < 4*n {
+		return hash
+	}
+	return hash[:n] + "…" + hash[len(hash)-n:]
 }
 
 // uncoveredViews are the affected CIs that a baseline which was taken leaves out.

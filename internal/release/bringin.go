@@ -69,6 +69,9 @@ func (c *change) bringPlan(story Story) error {
 	if err := c.service.checkNames(c.tx, c.after); err != nil {
 		return err
 	}
+	if err := c.checkRoles(); err != nil {
+		return err
+	}
 	if err := checkStages(c.before, c.after, given); err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -83,12 +82,13 @@ func (s *Service) changing(ctx context.Context, cmd work.Command, code string, e
 // save writes what changed; errNothing when nothing did.
 func (c *change) save() (Changed, error) {
 	done := Changed{Row: c.before.RowVersion, Revoked: c.revoked}
-	changed := detail(c.tx, "", leavesOf(c.before), leavesOf(c.after)) || c.before.BroughtIn != c.after.BroughtIn
+	before, after := differing(c.before, c.after)
+	changed := detail(c.tx, "", before, after) || c.before.BroughtIn != c.after.BroughtIn
 	if !changed && len(c.facts) == 0 {
 		return done, errNothing
 	}
 	if changed {
-		if err := c.service.Releases.Save(c.tx, c.after); err != nil {
+		if err := c.service.Releases.Change(c.tx, c.before, c.after); err != nil {
 			return Changed{}, err
 		}
 		done.Row++
@@ -180,11 +180,8 @@ func (c *change) add(f Fact) error {
 // leaves the exception that says so; a bare date may have been as late as its
 // end. Domain section 3; Scope F98.
 func (c *change) late(on clock.Planned, hours int, d *Deployment, what, reason string) bool {
-	now, at := c.tx.Now(), on.At.Time()
-	if on.At.IsZero() {
-		at = on.Date.AddDays(1).Time()
-	}
-	if now.Time().Sub(at) <= time.Duration(hours)*time.Hour {
+	now := c.tx.Now()
+	if !c.scene.late(on, now, hours) {
 		return false
 	}
 	list := &c.after.Exceptions

@@ -69,7 +69,7 @@ func (t *told) notices(d *Deployment) []NoticeView {
 // tells reports whether what concerns a customer, "" for all, belongs into the
 // plan of a deployment. Invariant I26.
 func (t *told) tells(customer string, d Deployment) bool {
-	return customer == "" || slices.ContainsFunc(t.servedBy(d), func(c Served) bool { return c.Code == customer })
+	return customer == "" || slices.ContainsFunc(t.Release.servedBy(d), func(c Served) bool { return c.Code == customer })
 }
 
 // called is the name of a customer, or its code.

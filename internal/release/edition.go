@@ -3,7 +3,6 @@ package release
 import (
 	"slices"
 
-	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/work"
@@ -157,17 +156,6 @@ func those[T any](list []Recorded[T], keep func(Head) bool) []Recorded[T] {
 func (h Head) of(d Deployment) bool {
 	return h.Deployment == d.Code && max(h.Attempt, 1) == max(d.Attempt, 1)
 }
-
-// servedBy are the customers that a deployment serves, as they are told.
-func (t *told) servedBy(d Deployment) []Served {
-	if len(d.Customers) > 0 {
-		return d.Customers
-	}
-	return t.served()
-}
-
-// instantOf is the instant that a plan gives, or the start of its day in UTC.
-func instantOf(p clock.Planned) clock.Instant { return momentOf(p) }
 
 // incidents are those of the monitoring windows that the customer may read of.
 func (t *told) incidents() []Incident {

@@ -1,9 +1,11 @@
 package release_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
+	"acta/internal/clock"
 	"acta/internal/release"
 	"acta/internal/work"
 )
@@ -70,7 +72,7 @@ func exceptEmergency(w *walk) {
 	w.plans(plan)
 	w.move("", release.PlanRelease)
 	given := release.Authorisation{Reference: "AUT-1", Person: "eva", Role: "emergency_change_authority", Verbal: true, On: timed("2026-05-04T08:00")}
-	_, err := w.Authorise(w.t.Context(), "lucia", mail2, given)
+	_, err := w.Authorise(w.t.Context(), "eva", mail2, given, release.AuthorityWord{})
 	w.must(err)
 	w.must(w.except(asked("criteria-agreed", "authorized")))
 	e := w.stored(mail2).Exceptions[0]
@@ -142,7 +144,10 @@ func exceptAuthority(w *walk) {
 }
 
 func TestAuthorisations(t *testing.T) {
-	both(t, map[string]func(*walk){"refused": authoriseRefused, "late": authoriseLate, "by document": authoriseDocument})
+	both(t, map[string]func(*walk){
+		"refused": authoriseRefused, "late": authoriseLate, "by document": authoriseDocument,
+		"too late": authoriseTooLate, "for another": authoriseForAnother, "withdrawn": authoriseWithdrawn,
+	})
 }
 
 func authoriseRefused(w *walk) {
@@ -163,13 +168,13 @@ func authoriseRefused(w *walk) {
 	} {
 		given := right
 		edit(&given)
-		_, err := w.Authorise(w.t.Context(), "lucia", mail2, given)
+		_, err := w.Authorise(w.t.Context(), "lucia", mail2, given, release.AuthorityWord{})
 		prints(w.t, want, keys(err))
 	}
 	w.unchanged(before, "wrong authorisations")
-	_, err := w.Authorise(w.t.Context(), "lucia", mail2, right)
+	_, err := w.Authorise(w.t.Context(), "lucia", mail2, right, release.AuthorityWord{})
 	w.must(err)
-	_, err = w.Authorise(w.t.Context(), "lucia", mail2, right)
+	_, err = w.Authorise(w.t.Context(), "lucia", mail2, right, release.AuthorityWord{})
 	prints(w.t, "fault.release.twice reference", keys(err))
 }
 
@@ -181,13 +186,120 @@ func authoriseLate(w *walk) {
 	w.policies["ACME"][0] = hours
 	for reference, verbal := range map[string]bool{"A": false, "B": true} {
 		given := release.Authorisation{Reference: reference, Person: "marta", Verbal: verbal, On: timed("2026-05-04T05:00")}
-		_, err := w.Authorise(w.t.Context(), "lucia", mail2, given)
+		_, err := w.Authorise(w.t.Context(), "lucia", mail2, given, release.AuthorityWord{})
 		w.must(err)
 	}
 	list := w.stored(mail2).Exceptions
 	if len(list) != 1 || list[0].Kind != release.LateRecord || !strings.Contains(list[0].What.Values["en"], "B") {
 		w.t.Errorf("%+v", list)
 	}
+}
+
+// Domain section 3, gate authorization: what was said by word of mouth and
+// recorded too late does not bind; one in writing does, and is only marked.
+func authoriseTooLate(w *walk) {
+	w.when("2026-05-04T08:00")
+	plan := intended()
+	plan.Type = "emergency"
+	w.plans(plan)
+	hours := agreed("BETA")
+	hours.Emergency.Hours = 2
+	w.policies["BETA"][0] = hours
+	for _, customer := range []string{"ACME", "BETA"} {
+		w.says(release.AgreementFact, "/"+customer, "", release.Agreement{Proof: byMail(customer)})
+	}
+	w.move("", release.PlanRelease)
+	give := func(reference string, verbal bool, on clock.Planned) {
+		given := release.Authorisation{
+			Reference: reference, Role: "emergency_change_authority", Person: "eva", Verbal: verbal, On: on, Recorded: on,
+		}
+		_, err := w.Authorise(w.t.Context(), "eva", mail2, given, release.AuthorityWord{})
+		w.must(err)
+	}
+	yesterday := clock.Planned{Date: on("2026-05-03")}
+	give("A", true, timed("2026-05-04T05:59"))
+	prints(w.t, "[gate.authorization.verbal] 1", openKeys(w.try("", release.AuthorizeRelease)), len(w.stored(mail2).Exceptions))
+	give("B", true, yesterday)
+	prints(w.t, "[gate.authorization.verbal] 2", openKeys(w.try("", release.AuthorizeRelease)), len(w.stored(mail2).Exceptions))
+	give("C", true, timed("2026-05-04T06:00"))
+	w.move("", release.AuthorizeRelease)
+	prints(w.t, "2 2026-05-04T08:00:00Z", len(w.stored(mail2).Exceptions), w.stored(mail2).Authorisations[0].Recorded)
+	w.when("2026-05-05T01:59") // the day before ended less than two hours ago
+	give("D", true, clock.Planned{Date: on("2026-05-04")})
+	prints(w.t, "2", len(w.stored(mail2).Exceptions))
+}
+
+// openKeys are the messages of the gates that a refusal names.
+func openKeys(err error) (list []string) {
+	var blocked *release.Blocked
+	if errors.As(err, &blocked) {
+		for _, o := range blocked.Open {
+			list = append(list, o.Key)
+		}
+	}
+	return list
+}
+
+// What somebody else writes down for the authority binds once a second person has
+// confirmed it, unless a file shows it.
+func authoriseForAnother(w *walk) {
+	w.when("2026-05-04T08:00")
+	w.plans(intended())
+	for _, customer := range []string{"ACME", "BETA"} {
+		w.says(release.AgreementFact, "/"+customer, "", release.Agreement{Proof: byMail(customer)})
+	}
+	w.move("", release.PlanRelease)
+	give := func(actor, reference string, word release.AuthorityWord) error {
+		given := release.Authorisation{Reference: reference, Person: "marta", On: timed("2026-05-04T07:00")}
+		_, err := w.Authorise(w.t.Context(), actor, mail2, given, word)
+		return err
+	}
+	authorised := func() (ok bool) {
+		w.must(w.Unit.Read(w.t.Context(), func(tx *work.Tx) (err error) {
+			ok, err = w.IsAuthorised(tx, mail2)
+			return err
+		}))
+		return ok
+	}
+	prints(w.t, "fault.release.sha256 file", keys(give("lucia", "A", release.AuthorityWord{File: "none"})))
+	w.must(give("lucia", "A", release.AuthorityWord{Own: true})) // what it says of itself counts for nothing
+	prints(w.t, "[gate.authorization.unconfirmed] false", openKeys(w.try("", release.AuthorizeRelease)), authorised())
+	confirm := func(actor, reference string) string {
+		return keys(w.Confirm(w.t.Context(), actor, mail2, w.word(mail2, reference)))
+	}
+	before := w.mark()
+	prints(w.t, "fault.release.same_person", confirm("lucia", "A"))
+	w.unchanged(before, "confirmed by whoever recorded it")
+	w.when("2026-05-04T09:00")
+	prints(w.t, "", confirm("ana", "A"))
+	prints(w.t, "fault.release.confirmed", confirm("marta", "A"))
+	early := w.tryMove(release.Move{By: release.AuthorizeRelease, At: at("2026-05-04T08:59")})
+	prints(w.t, "[gate.authorization.confirmed_later] true", openKeys(early), authorised())
+	w.move("", release.AuthorizeRelease)
+
+	w.must(give("lucia", "B", release.AuthorityWord{File: unitHash}))
+	w.must(give("marta", "C", release.AuthorityWord{}))
+	prints(w.t, "fault.release.needs_none fault.release.needs_none", confirm("ana", "B"), confirm("ana", "C"))
+	for _, reference := range []string{"A", "B"} { // the last one that binds keeps the release authorised
+		_, err := w.Revoke(w.t.Context(), "marta", mail2, reference, "a new risk")
+		w.must(err)
+	}
+	prints(w.t, "authorized", w.stored(mail2).Stage)
+	_, err := w.Revoke(w.t.Context(), "marta", mail2, "C", "a new risk")
+	w.must(err)
+	prints(w.t, "planned", w.stored(mail2).Stage)
+}
+
+// One that does not bind does not keep a release authorised when the one that
+// does is taken back.
+func authoriseWithdrawn(w *walk) {
+	w.authorised()
+	given := release.Authorisation{Reference: "AUT-2", Person: "marta", On: timed("2026-05-11T10:00")}
+	_, err := w.Authorise(w.t.Context(), "lucia", mail2, given, release.AuthorityWord{})
+	w.must(err)
+	_, err = w.Revoke(w.t.Context(), "marta", mail2, "AUT-1", "a new risk")
+	w.must(err)
+	prints(w.t, "planned", w.stored(mail2).Stage)
 }
 
 // The approval of the plan's document is the authorisation.

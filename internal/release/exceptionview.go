@@ -30,7 +30,6 @@ type RegisteredView struct {
 	Customer content.Text `expr:"customer"` // whose it is; missing for all
 	What     content.Text `expr:"what"`
 	Reason   content.Run  `expr:"reason"` // of a policy's late record, why it is one
-	Person   string       `expr:"person"` // by name, or "system"
 	By       content.Run  `expr:"by"`     // the person, or Acta itself, in words
 	Second   string       `expr:"second"`
 	On       content.Date `expr:"on"`
@@ -145,7 +144,7 @@ func (v *ExceptionRegisterView) count(one RegisteredView, kind ExceptionKind) {
 func (n *shownSchedule) exception(row ExceptionRow) RegisteredView {
 	v := RegisteredView{
 		Kind: term("exception_kind", row.Kind), Gate: gateTerm(row.Gate), Place: placeOf(row), What: row.What, Reason: reasonOfRow(row),
-		Person: n.person(row.Person), By: n.actor(row.Person), Second: n.person(row.Second), On: planned(row.On), Recorded: planned(row.Recorded),
+		By: n.actor(row.Person), Second: n.person(row.Second), On: planned(row.On), Recorded: planned(row.Recorded),
 		Expires: day(row.Expires), Done: instant(row.Done), State: term("exception_state", row.State),
 	}
 	if row.Customer != "" {
@@ -182,6 +181,16 @@ func (n *namer) actor(code string) content.Run {
 	default:
 		return content.Plain(n.person(code))
 	}
+}
+
+// human is the first of some codes that is a person's, by name; "" for none.
+func (n *namer) human(codes ...string) string {
+	for _, code := range codes {
+		if code != "" && code != work.System {
+			return n.person(code)
+		}
+	}
+	return ""
 }
 
 // placeOf is where an exception stands, in words.

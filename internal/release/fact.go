@@ -27,7 +27,8 @@ type Head struct {
 	By         string        `json:"by" yaml:"by"`                           // actor who recorded it, or the name of the customer's signatory
 	Late       bool          `json:"late,omitempty" yaml:"-"`                // recorded later than the policy's hours; an exception says so too
 	// Confirmed is the second person who confirmed it, "" for nobody yet; facts
-	// that need one (Agreement, Acceptance recorded for a customer) count from then.
+	// that need one (Agreement, Acceptance recorded for a customer, AuthorityWord
+	// recorded for the authority) count from then.
 	Confirmed   string        `json:"confirmed,omitempty" yaml:"confirmed"`
 	ConfirmedAt clock.Instant `json:"confirmed_at,omitempty,omitzero" yaml:"confirmed_at"`
 }
@@ -52,6 +53,7 @@ const (
 	FeedbackFact      FactKind = "feedback"      // Feedback of a customer
 	IssueFact         FactKind = "issue"         // Issue; key: its code
 	InvestigationFact FactKind = "investigation" // Investigation of an attempt that did not succeed
+	AuthorisationFact FactKind = "authorisation" // AuthorityWord; key: reference of the authorisation
 	PolicyChoiceFact  FactKind = "policy_choice" // PolicyChoice: a newer version adopted or declined
 	DistributionFact  FactKind = "distribution"  // Distribution of the review; key: role and name
 	AttemptFact       FactKind = "attempt"       // AttemptEnded: what an attempt left when the next began
@@ -204,6 +206,15 @@ type Reservation struct {
 // ReservationDone closes a reservation.
 type ReservationDone struct {
 	Result content.Text `json:"result" yaml:"result"`
+}
+
+// AuthorityWord says how the authority's word, which the plan's authorisation of
+// that reference keeps, can be shown. Scope F36.
+type AuthorityWord struct {
+	// Own: whoever recorded it held the authority's role itself on that day.
+	Own      bool   `json:"own,omitempty" yaml:"own"`
+	File     string `json:"file,omitempty" yaml:"file"` // SHA-256 of the file kept with it
+	FileName string `json:"file_name,omitempty" yaml:"file_name"`
 }
 
 // Approval is the go or no-go decision after acceptance, bound to core, build and

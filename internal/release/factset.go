@@ -32,6 +32,7 @@ type Facts struct {
 	Feedback       []Recorded[Feedback]             `yaml:"feedback"`
 	Issues         []Recorded[Issue]                `yaml:"issues"`
 	Investigations []Recorded[Investigation]        `yaml:"investigations"`
+	Authorisations []Recorded[AuthorityWord]        `yaml:"-"` // those brought in need no proof here
 	PolicyChoices  []Recorded[PolicyChoice]         `yaml:"policy_choices"`
 	Distributions  []Recorded[Distribution]         `yaml:"distributions"`
 	Attempts       []Recorded[AttemptEnded]         `yaml:"attempts"`
@@ -67,6 +68,7 @@ func (fs *Facts) add(f Fact) error {
 		FeedbackFact:      func() error { return read(&fs.Feedback, f) },
 		IssueFact:         func() error { return read(&fs.Issues, f) },
 		InvestigationFact: func() error { return read(&fs.Investigations, f) },
+		AuthorisationFact: func() error { return read(&fs.Authorisations, f) },
 		PolicyChoiceFact:  func() error { return read(&fs.PolicyChoices, f) },
 		DistributionFact:  func() error { return read(&fs.Distributions, f) },
 		AttemptFact:       func() error { return read(&fs.Attempts, f) },
@@ -127,7 +129,7 @@ func (fs Facts) until(at clock.Instant) Facts {
 		Notices: happened(fs.Notices, at), Baselines: happened(fs.Baselines, at),
 		Explanations: happened(fs.Explanations, at), Inspections: happened(fs.Inspections, at),
 		Configurations: happened(fs.Configurations, at), Feedback: happened(fs.Feedback, at), Issues: happened(fs.Issues, at),
-		Investigations: happened(fs.Investigations, at), PolicyChoices: happened(fs.PolicyChoices, at),
+		Investigations: happened(fs.Investigations, at), Authorisations: happened(fs.Authorisations, at), PolicyChoices: happened(fs.PolicyChoices, at),
 		Distributions: happened(fs.Distributions, at), Attempts: happened(fs.Attempts, at), Stages: happened(fs.Stages, at),
 	}
 }

@@ -39,6 +39,9 @@ func TestCriteriaAgreed(t *testing.T) {
 			f.Of.How, f.Confirmed = release.ByEmail, f.By
 		}), "unconfirmed ACME"},
 		{"by minutes, confirmed", acme(func(f *release.Recorded[release.Agreement]) { f.Of.How, f.Confirmed = release.ByMinutes, "ana" }), ""},
+		{"by minutes, confirmed after the stage", acme(func(f *release.Recorded[release.Agreement]) {
+			f.Of.How, f.Confirmed, f.ConfirmedAt = release.ByMinutes, "ana", at("2026-08-01T09:01")
+		}), "confirmed_later ACME"},
 		{"silence where the policy wants words", acme(func(f *release.Recorded[release.Agreement]) {
 			f.Of.How, f.Of.Reference = release.ByTacit, "<3@example.org>"
 		}), "unconfirmed ACME"},
@@ -85,6 +88,16 @@ func TestSharedEnvironmentIsAgreedByTheServiceOwner(t *testing.T) {
 }
 
 func TestAuthorization(t *testing.T) {
+	said := func(word release.AuthorityWord, second ...string) func(*house) {
+		return func(h *house) {
+			f := fact(release.AuthorisationFact, "", "2026-05-11T10:00", word)
+			f.Key = "AUT-1"
+			if len(second) > 0 {
+				f.Confirmed, f.ConfirmedAt = second[0], at("2026-05-12T10:00")
+			}
+			h.Facts.Authorisations = append(h.Facts.Authorisations, f)
+		}
+	}
 	only := func(do func(*release.Authorisation)) func(*house) {
 		return func(h *house) { do(&h.Release.Authorisations[0]) }
 	}
@@ -114,6 +127,42 @@ func TestAuthorization(t *testing.T) {
 		{"today, by its date alone", only(func(a *release.Authorisation) {
 			a.On, a.Expires = clock.Planned{Date: on("2026-08-01")}, on("2026-08-01")
 		}), ""},
+		{"by word of mouth, recorded in time", only(func(a *release.Authorisation) { a.Verbal = true }), ""},
+		{"by word of mouth, recorded too late", only(func(a *release.Authorisation) {
+			a.Verbal, a.Recorded = true, timed("2026-05-12T10:01")
+		}), "verbal"},
+		{"in writing, recorded too late", only(func(a *release.Authorisation) { a.Recorded = timed("2026-05-12T10:01") }), ""},
+		{"by word of mouth, by dates alone", only(func(a *release.Authorisation) {
+			a.Verbal, a.On, a.Recorded = true, clock.Planned{Date: on("2026-05-11")}, clock.Planned{Date: on("2026-05-13")}
+		}), ""},
+		{"by word of mouth, recorded a day later", only(func(a *release.Authorisation) {
+			a.Verbal, a.On, a.Recorded = true, clock.Planned{Date: on("2026-05-11")}, clock.Planned{Date: on("2026-05-14")}
+		}), "verbal"},
+		{"the strictest policy", func(h *house) {
+			h.rule("BETA", func(p *policy.Policy) { p.Emergency.Hours = 1 })
+			a := &h.Release.Authorisations[0]
+			a.Verbal, a.Recorded = true, timed("2026-05-11T11:01")
+		}, "verbal"},
+		{"no policy says, so the organisation does", func(h *house) {
+			h.rule("ACME", func(p *policy.Policy) { p.Emergency.Hours = 0 })
+			h.rule("BETA", func(p *policy.Policy) { p.Emergency.Hours = 0 })
+			h.LateHours = 1
+			h.Release.Authorisations[0].Verbal = true
+		}, ""},
+		{"nor is it laxer for what is no emergency", func(h *house) {
+			h.LateHours = 1
+			a := &h.Release.Authorisations[0]
+			a.Verbal, a.Recorded = true, timed("2026-05-11T11:01")
+		}, "verbal"},
+		{"written down by somebody else", said(release.AuthorityWord{}), "unconfirmed"},
+		{"confirmed by whoever wrote it down", said(release.AuthorityWord{}, "noa"), "unconfirmed"},
+		{"confirmed by a second person", said(release.AuthorityWord{}, "ana"), ""},
+		{"written down by somebody else, with a file", said(release.AuthorityWord{File: unitHash}), ""},
+		{"written down by the authority", said(release.AuthorityWord{Own: true}), ""},
+		{"confirmed too late", func(h *house) {
+			said(release.AuthorityWord{}, "ana")(h)
+			h.Facts.Authorisations[0].ConfirmedAt = at("2026-08-01T09:01")
+		}, "confirmed_later"},
 		{"expired yesterday", only(func(a *release.Authorisation) { a.Expires = on("2026-07-31") }), "expired"},
 		{"an older one still binds", func(h *house) {
 			newer := h.Release.Authorisations[0]

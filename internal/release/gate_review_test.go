@@ -103,6 +103,8 @@ func TestReviewComplete(t *testing.T) {
 			d := h.deployment("D2")
 			d.Stage, d.BackedOut.At = release.Undone, timed("2026-07-20T21:00")
 		}, "monitoring"},
+		{"deployed and not verified", func(h *house) { h.deployment("D2").Stage = release.Installed }, "unverified"},
+		{"failed and not verified", func(h *house) { h.deployment("D2").Stage = release.Failed }, ""},
 		{"nothing of the experience", without(0), "finding"},
 		{"a customer's words instead", func(h *house) {
 			without(0)(h)
@@ -124,6 +126,8 @@ func TestReviewComplete(t *testing.T) {
 func TestPIR(t *testing.T) {
 	tryWays(t, "pir", ofRelease(release.Closed), []way{
 		{"not held", func(h *house) { h.Review.Held = clock.Date{} }, "held"},
+		{"deployed and not verified", func(h *house) { h.deployment("D1").Stage = release.Installed }, "unverified"},
+		{"backed out and not verified", func(h *house) { h.deployment("D1").Stage = release.Undone }, ""},
 		{"to be held", func(h *house) { h.Now = at("2026-07-09T12:00") }, "held"},
 		{"a request not covered", func(h *house) { h.Release.References[0].Result = "" }, "result"},
 		{"sent to nobody", func(h *house) { h.Facts.Distributions = nil }, "sent, sent, sent"},

@@ -186,7 +186,7 @@ func (s *Situation) checkAccepted(a acceptor, build string, t Target) []Open {
 		return []Open{s.lackOf(a.Code, "gate.acceptance.silence", manager, string(AcceptanceFact),
 			fault.Args{"days": content.Duration{ISO: clock.Duration{Days: a.policy.Acceptance.Days}.String()}})}
 	case ok:
-		key, owes = "gate.acceptance.unconfirmed", manager
+		key, owes = "gate.acceptance."+unsure(last.Head), manager
 	}
 	return []Open{s.lackOf(a.Code, key, owes, string(AcceptanceFact), nil)}
 }

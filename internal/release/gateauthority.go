@@ -2,16 +2,19 @@ package release
 
 import (
 	"slices"
+	"time"
 
 	"acta/internal/clock"
+	"acta/internal/content"
 	"acta/internal/fault"
 )
 
 // checkAuthorisation is gate authorization: an authorisation of exactly this
 // core for the release and for each deployment; for builds and for tests in
-// shared environments, where a policy says so, one that came first. Whether a
-// verbal one was recorded in time is the recorder's business. Seed 4.1.1;
-// Scope F36, F37; invariant I10.
+// shared environments, where a policy says so, one that came first. One given by
+// word of mouth binds only if it was recorded in time, and what somebody else
+// wrote down for the authority only with its file or a second person's word.
+// Seed 4.1.1, 4.5; Scope F36, F37; invariant I10.
 func checkAuthorisation(s *Situation, t Target) []Open {
 	switch {
 	case t.Release == Built:
@@ -50,9 +53,63 @@ func (s *Situation) flaw(a Authorisation, at clock.Instant) string {
 		return "gate.authorization.person"
 	case a.On.IsZero() || s.after(a.On, at):
 		return "gate.authorization.later"
+	case a.Verbal && s.late(a.On, s.instant(a.Recorded), s.hours(a.Verbal, a.On.Date)):
+		return "gate.authorization.verbal"
+	default:
+		return s.unproved(a, at)
+	}
+}
+
+// unproved is why the record of an authorisation does not show yet that the
+// authority said so; "" when it does. What the authority decided on the plan's
+// document, and what was brought in, has no such record.
+func (s *Situation) unproved(a Authorisation, at clock.Instant) string {
+	said, ok := newest(s.Facts.Authorisations, func(f Recorded[AuthorityWord]) bool { return f.Key == a.Reference })
+	switch {
+	case !ok || !said.Of.waits():
+		return ""
+	case said.Confirmed == "" || said.Confirmed == said.By:
+		return "gate.authorization.unconfirmed"
+	case at.Before(said.ConfirmedAt):
+		return "gate.authorization.confirmed_later"
 	default:
 		return ""
 	}
+}
+
+// hours are those within which what happened on a day is recorded in time: for
+// what the authority said by word of mouth those of the strictest emergency rule
+// that was in force then; where there is none, the organisation's, which are also
+// the most for what is no emergency. Seed 4.5; Scope F98.
+func (s *Situation) hours(verbal bool, on clock.Date) int {
+	if !verbal {
+		return s.LateHours
+	}
+	strictest := 0
+	for _, c := range s.Release.served() {
+		p, ok := s.InForce(c.Code, on)
+		if own := p.Emergency.Hours; ok && own > 0 && (strictest == 0 || own < strictest) {
+			strictest = own
+		}
+	}
+	switch {
+	case strictest == 0:
+		return s.LateHours
+	case s.emergency():
+		return strictest
+	default:
+		return min(strictest, s.LateHours)
+	}
+}
+
+// late reports whether what happened was recorded later than the hours allowed; a
+// bare date may have been as late as its end.
+func (s *Situation) late(on clock.Planned, recorded clock.Instant, hours int) bool {
+	at := on.At
+	if at.IsZero() {
+		at = s.instant(clock.Planned{Date: on.Date.AddDays(1)})
+	}
+	return recorded.Time().Sub(at.Time()) > time.Duration(hours)*time.Hour
 }
 
 // empowered reports whether the person held the authority's role on that day; of
@@ -93,7 +150,10 @@ func (s *Situation) unauthorised(at clock.Instant) Open {
 		return lack("gate.authorization.none", changeAuthority, "authorisations", nil)
 	}
 	last := list[len(list)-1]
-	args := fault.Args{"reference": last.Reference, "revoked": dayArg(last.Revoked), "expires": dayArg(last.Expires)}
+	args := fault.Args{
+		"reference": last.Reference, "revoked": dayArg(last.Revoked), "expires": dayArg(last.Expires),
+		"limit": content.Duration{ISO: clock.Duration{Hours: s.hours(last.Verbal, last.On.Date)}.String()},
+	}
 	return lack(s.flaw(last, at), changeAuthority, "authorisations", args)
 }
 

@@ -90,8 +90,17 @@ func (s *Situation) checkAgreed(a acceptor, hash string, t Target) []Open {
 	case last.Of.Criteria != hash:
 		return []Open{s.lackOf(a.Code, "gate.criteria_agreed.changed", owes, string(AgreementFact), nil)}
 	default:
-		return []Open{s.lackOf(a.Code, "gate.criteria_agreed.unconfirmed", manager, string(AgreementFact), nil)}
+		return []Open{s.lackOf(a.Code, "gate.criteria_agreed."+unsure(last.Head), manager, string(AgreementFact), nil)}
 	}
+}
+
+// unsure is why what was said does not count: nobody confirmed it, or somebody did
+// after the instant looked at.
+func unsure(head Head) string {
+	if head.Confirmed != "" && head.Confirmed != head.By {
+		return "confirmed_later"
+	}
+	return "unconfirmed"
 }
 
 // agrees reports whether an agreement to exactly these criteria counts.
@@ -114,7 +123,8 @@ func (s *Situation) speaks(a acceptor, head Head, proof Proof) bool {
 }
 
 // counts reports whether what was said can be relied on: what somebody recorded
-// for the customer once another person has confirmed it; silence once the policy
+// for the customer from when another person confirmed it, whenever it was said: a
+// stage that was reached before rests on nothing; silence once the policy
 // allows it, a notice proves it, and its days are over. The instant of a tacit
 // fact is that of the notice.
 func (s *Situation) counts(a acceptor, head Head, proof Proof, t Target) bool {
@@ -128,6 +138,6 @@ func (s *Situation) counts(a acceptor, head Head, proof Proof, t Target) bool {
 		end := clock.At(head.At.Time().AddDate(0, 0, days))
 		return a.way() == policy.Tacit && days > 0 && (proof.File != "" || proof.Reference != "") && !s.when(t).Before(end)
 	default:
-		return head.Confirmed != "" && head.Confirmed != head.By
+		return head.Confirmed != "" && head.Confirmed != head.By && !s.when(t).Before(head.ConfirmedAt)
 	}
 }

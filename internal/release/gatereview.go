@@ -81,7 +81,7 @@ func (s *Situation) checkAttempt(deployment string, attempt int) []Open {
 
 // checkReview is gate review-complete. Seed 4.4; Scope F46, F47.
 func checkReview(s *Situation, t Target) []Open {
-	open := s.checkMonitored(t)
+	open := append(s.checkVerified("gate.review_complete.unverified"), s.checkMonitored(t)...)
 	need := func(has bool, aspect string) {
 		if !has {
 			args := fault.Args{"aspect": content.Term{Key: "term.review_aspect." + aspect}}
@@ -93,6 +93,18 @@ func checkReview(s *Situation, t Target) []Open {
 	need(s.observed("performance") || !s.Review.Performance.IsEmpty(), "performance")
 	need(s.observed("incidents"), "incidents")
 	return append(open, s.checkResults("gate.review_complete.result")...)
+}
+
+// checkVerified asks every deployment to be at an end: verified, backed out, failed
+// or cancelled. What was deployed and not verified is open. Seed 4.3.2, 4.4.
+func (s *Situation) checkVerified(key string) []Open {
+	var open []Open
+	for _, d := range s.live() {
+		if d.Stage == Installed {
+			open = append(open, lack(key, deployer, "deployments["+d.Code+"].items", fault.Args{"deployment": d.Code}))
+		}
+	}
+	return open
 }
 
 // observed reports whether the review says something of an aspect.
@@ -149,9 +161,10 @@ func (s *Situation) checkResults(key string) []Open {
 }
 
 // checkPIR is gate pir: held, covering every request for change, and sent to all
-// who must have it. Seed 4.4; Scope F47.
+// who must have it; no deployment is left unverified, also of what came here
+// reviewed. Seed 4.4; Scope F47.
 func checkPIR(s *Situation, t Target) []Open {
-	var open []Open
+	open := s.checkVerified("gate.pir.unverified")
 	held := s.Review.Held
 	if held.IsZero() || s.day(t).Before(held) {
 		open = append(open, lack("gate.pir.held", changeManager, "held", nil))

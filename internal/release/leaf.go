@@ -86,10 +86,7 @@ func appendLeaves(leaves []leaf, path string, v reflect.Value) []leaf {
 		}
 		return leaves
 	case reflect.Slice:
-		for i := range v.Len() {
-			leaves = appendLeaves(leaves, elementPath(path, i, v.Index(i)), v.Index(i))
-		}
-		return leaves
+		return appendTail(leaves, path, v, 0)
 	default:
 		if v.IsZero() {
 			return leaves
@@ -123,6 +120,55 @@ func appendText(leaves []leaf, path string, text content.Text) []leaf {
 // elementPath names an element of a list by its key, else by its place.
 func elementPath(path string, i int, v reflect.Value) string {
 	return path + "[" + cmp.Or(keyOf(v), strconv.Itoa(i+1)) + "]"
+}
+
+// differing lists the leaves of two structures of one type, without those of parts
+// that are the same in both: of a release with thousands of leaves a command changes
+// a few. What a part has in common costs nothing where both share it in memory.
+func differing[T any](before, after T) (old, now []leaf) {
+	return appendDiffering(nil, nil, "", reflect.ValueOf(before), reflect.ValueOf(after))
+}
+
+func appendDiffering(old, now []leaf, path string, a, b reflect.Value) (_, _ []leaf) {
+	if reflect.DeepEqual(a.Interface(), b.Interface()) {
+		return old, now
+	}
+	_, isText := a.Interface().(content.Text)
+	_, isWord := a.Interface().(fmt.Stringer)
+	switch {
+	case isText || isWord:
+	case a.Kind() == reflect.Struct:
+		theirs := membersOf(b)
+		for i, m := range membersOf(a) {
+			old, now = appendDiffering(old, now, join(".", path, m.name), m.value, theirs[i].value)
+		}
+		return old, now
+	case a.Kind() == reflect.Slice:
+		return appendElements(old, now, path, a, b)
+	}
+	return appendLeaves(old, path, a), appendLeaves(now, path, b)
+}
+
+// appendElements compares the elements of two lists by their place as long as both
+// name the one there alike; from there on it lists all.
+func appendElements(old, now []leaf, path string, a, b reflect.Value) (_, _ []leaf) {
+	i := 0
+	for ; i < min(a.Len(), b.Len()); i++ {
+		name := elementPath(path, i, a.Index(i))
+		if name != elementPath(path, i, b.Index(i)) {
+			break
+		}
+		old, now = appendDiffering(old, now, name, a.Index(i), b.Index(i))
+	}
+	return appendTail(old, path, a, i), appendTail(now, path, b, i)
+}
+
+// appendTail lists the elements of a list from a place on.
+func appendTail(leaves []leaf, path string, v reflect.Value, from int) []leaf {
+	for i := from; i < v.Len(); i++ {
+		leaves = appendLeaves(leaves, elementPath(path, i, v.Index(i)), v.Index(i))
+	}
+	return leaves
 }
 
 // member is a field that people know, with its tags.

@@ -25,9 +25,18 @@ type Lists interface {
 	Asides(tx *work.Tx, releases []string) (map[string]Aside, error)
 }
 
+// Changes writes releases that a command has just read; store satisfies it.
+type Changes interface {
+	// Change writes what differs between a release as Find gave it in the same
+	// transaction and as it shall be, as Save would, without reading it again. A row
+	// that is newer than the one found is fault.Stale.
+	Change(tx *work.Tx, found, wanted Release) error
+}
+
 // Stored is everything that a Service reads and writes of releases.
 type Stored interface {
 	Repository
+	Changes
 	Lists
 }
 
@@ -48,6 +57,9 @@ type Query struct {
 	Service   string     // code
 	From, To  clock.Date // planned in [From, To): the planned date, else the first planned one
 	Suspended *bool
+	// Text is words of the code and the title, in any order, each as it begins,
+	// without regard to case and accents; the first eight count.
+	Text string
 
 	Order      Order // ByCode when absent
 	Descending bool
@@ -217,6 +229,7 @@ func (s *Service) Calendar(ctx context.Context, q CalendarQuery) (kept []Booking
 			return err
 		}
 		found, err := s.Releases.Calendar(tx, q)
+		kept = found[:0]
 		for _, b := range found {
 			b.From, b.To = Spans(settings.Zone, b.ActualStart, b.WindowFrom, b.Planned, b.ActualEnd, b.WindowTo)
 			if b.From.Before(q.To) && (q.From.Before(b.To) || !b.From.Before(q.From)) {

@@ -140,7 +140,10 @@ func (m *machine) anyAuthority(rt *rapid.T) {
 	if expires != "" && expires < dayOf(m.now()) {
 		expires = ""
 	}
-	m.authorise(rt, person, role, expires, b, rapid.IntRange(0, 7).Draw(rt, "wrong") == 0, rapid.Bool().Draw(rt, "verbal"))
+	m.authorise(rt, given{
+		recorder: pick(rt, "recorder", person, "marta", "lucia"), person: person, role: role, expires: expires, back: b,
+		wrongCore: rapid.IntRange(0, 7).Draw(rt, "wrong") == 0, verbal: rapid.Bool().Draw(rt, "verbal"), file: rapid.IntRange(0, 3).Draw(rt, "file") == 0,
+	})
 }
 
 // target is a stage of the release or of a deployment that a gate guards.
@@ -176,6 +179,9 @@ func (m *machine) anySecond(rt *rapid.T) {
 		for i := range list {
 			unsure = append(unsure, &list[i])
 		}
+	}
+	for i := range m.auths {
+		unsure = append(unsure, &m.auths[i].word)
 	}
 	if n := len(unsure); n > 0 && rapid.Bool().Draw(rt, "fact") {
 		m.confirm(rt, pick(rt, "by", "ana", "ana", "lucia"), unsure[rapid.IntRange(max(0, n-3), n-1).Draw(rt, "which")])

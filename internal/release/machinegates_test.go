@@ -212,9 +212,12 @@ func (x look) counting(s said, c string) bool {
 	case "tacit":
 		return x.mode(c) == policy.Tacit && !x.at.Before(s.at.AddDate(0, 0, tacitDays))
 	default:
-		return !s.second.IsZero()
+		return s.confirmed(x.at)
 	}
 }
+
+// confirmed says that a second person had confirmed what was said by an instant.
+func (s said) confirmed(at time.Time) bool { return !s.second.IsZero() && !at.Before(s.second) }
 
 func (x look) criteria() []line {
 	return each(x.m.served(x.d), func(c string) bool {
@@ -232,7 +235,8 @@ func (m *machine) authorised(at time.Time) (granted, bool) {
 	for _, a := range slices.Backward(m.auths) {
 		revoked := a.revoked != "" && a.revoked <= dayOf(at)
 		expired := a.expires != "" && a.expires < dayOf(at)
-		if a.core == m.core() && !revoked && !expired && !at.Before(a.on) {
+		waits := a.word.how != "" && !a.word.confirmed(at)
+		if a.core == m.core() && !revoked && !expired && !a.late && !waits && !at.Before(a.on) {
 			return a, true
 		}
 	}

@@ -310,6 +310,9 @@ func (x look) investigated() []line {
 }
 
 func (x look) review() []line {
+	if x.m.unverified() {
+		return openIf(true)
+	}
 	for _, d := range x.m.live() {
 		end := d.end
 		if d.undone.After(end) {
@@ -326,10 +329,15 @@ func (x look) review() []line {
 	return openIf(!x.m.findings || !x.m.resulted())
 }
 
+// unverified says that a deployment was installed, and no more.
+func (m *machine) unverified() bool {
+	return slices.ContainsFunc(m.deps, func(d *dep) bool { return d.stage == "deployed" })
+}
+
 func (m *machine) resulted() bool { return m.result || m.decision == "denied" }
 
 func (x look) pir() []line {
-	missing := !x.m.resulted() || x.m.held == "" || dayOf(x.at) < x.m.held
+	missing := x.m.unverified() || !x.m.resulted() || x.m.held == "" || dayOf(x.at) < x.m.held
 	for _, role := range []string{"change_authority", "incident_manager", "service_request_manager"} {
 		missing = missing || !slices.ContainsFunc(x.m.sent, func(f placed) bool {
 			return f.key == role && !x.at.Before(f.at) && x.m.held <= dayOf(f.at)

@@ -60,6 +60,8 @@ type (
 		on              time.Time
 		expires         string // last day; "" for never
 		revoked         string // day
+		late            bool   // by word of mouth, and recorded too late
+		word            said   // its record; how "email" when it waits for a second person
 	}
 	excepted struct {
 		code, gate, target, customer, dep string
@@ -240,7 +242,7 @@ func clockOf(t time.Time) string {
 func (m *machine) facts() int {
 	return len(m.agreements) + len(m.acceptances) + len(m.builds) + len(m.packages) + len(m.tests) + len(m.approvals) + len(m.notices) +
 		len(m.baselines) + len(m.explanations) + len(m.inspections) + len(m.configurations) + len(m.investigations) + len(m.sent) +
-		len(m.issues) + len(m.past) + len(m.history) + m.others
+		len(m.issues) + len(m.past) + len(m.history) + len(m.auths) + m.others
 }
 
 // standing is the program in the words of stands.

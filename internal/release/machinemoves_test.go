@@ -261,35 +261,63 @@ func (m *machine) edit(rt *rapid.T, what string, d *dep, change func(), given fu
 	}
 }
 
+// given is a decision of the authority as somebody records it.
+type given struct {
+	recorder, person, role, expires string
+	back                            time.Duration
+	wrongCore, verbal, file         bool
+}
+
 // authorise records a decision of the authority.
-func (m *machine) authorise(rt *rapid.T, person, role, expires string, back time.Duration, wrongCore, verbal bool) {
+func (m *machine) authorise(rt *rapid.T, g given) {
 	m.tick()
-	on := m.now().Add(-back)
+	on := m.now().Add(-g.back)
 	m.n++
-	given := release.Authorisation{
-		Reference: fmt.Sprint("AUT-", m.n), Person: person, Role: role, On: moment(on), Expires: day(expires), Verbal: verbal,
+	a := release.Authorisation{
+		Reference: fmt.Sprint("AUT-", m.n), Person: g.person, Role: g.role, On: moment(on), Expires: day(g.expires), Verbal: g.verbal,
 	}
-	if wrongCore {
-		given.Core = unitHash
+	if g.wrongCore {
+		a.Core = unitHash
 	}
-	right := person == "marta" && role == "" || person == "eva" && role == "emergency_change_authority" && m.kind == "emergency"
-	ok := right && !wrongCore && m.stage != "closed" && m.stage != "cancelled"
-	hours := 24
-	for _, c := range m.customers {
-		if own := m.rule(nil, c, dayOf(m.now())).verbal; verbal && own > 0 {
-			hours = min(hours, own)
-		}
+	word := release.AuthorityWord{}
+	if g.file {
+		word.File = unitHash
 	}
-	core := m.core()
-	if m.command(rt, fmt.Sprint("authorise ", person, back, expires), ok, nil, func() error {
-		_, err := m.w.Authorise(m.w.t.Context(), "lucia", m.code, given)
+	holds := func(person string) bool {
+		return person == "marta" && g.role == "" || person == "eva" && g.role == "emergency_change_authority"
+	}
+	ok := holds(g.person) && (g.role == "" || m.kind == "emergency") && !g.wrongCore && m.stage != "closed" && m.stage != "cancelled"
+	late := g.back > time.Duration(m.hours(g.verbal, dayOf(on)))*time.Hour
+	kept := granted{
+		reference: a.Reference, core: m.core(), on: on, expires: g.expires, late: g.verbal && late, word: said{by: g.recorder},
+	}
+	if !holds(g.recorder) && !g.file {
+		kept.word.how = "email"
+	}
+	if m.command(rt, fmt.Sprintf("authorise %+v", g), ok, nil, func() error {
+		_, err := m.w.Authorise(m.w.t.Context(), g.recorder, m.code, a, word)
 		return err
 	}) {
-		m.auths = append(m.auths, granted{given.Reference, core, on, expires, ""})
-		if back > time.Duration(hours)*time.Hour {
+		kept.word.fact = m.w.word(m.code, a.Reference)
+		m.auths = append(m.auths, kept)
+		if late {
 			m.late++
 		}
 	}
+}
+
+// hours are those within which a decision is recorded in time.
+func (m *machine) hours(verbal bool, on string) int {
+	hours := 0
+	for _, c := range m.customers {
+		if own := inForce(c, on).verbal; own > 0 && (hours == 0 || own < hours) {
+			hours = own
+		}
+	}
+	if !verbal || hours == 0 || m.kind != "emergency" && hours > 24 {
+		return 24
+	}
+	return hours
 }
 
 func (m *machine) revoke(rt *rapid.T, actor string, i int) {
@@ -305,7 +333,7 @@ func (m *machine) revoke(rt *rapid.T, actor string, i int) {
 		return
 	}
 	m.auths[i].revoked = dayOf(m.now())
-	if !slices.ContainsFunc(m.auths, func(a granted) bool { return a.core == m.core() && a.revoked == "" }) {
+	if _, ok := m.authorised(m.now()); !ok {
 		m.unbind()
 	}
 }

@@ -212,7 +212,7 @@ func (m *machine) hear(rt *rapid.T, x look, c string, list []said, say func(how 
 
 func (m *machine) mendAuthority(rt *rapid.T, x look) {
 	if _, ok := m.authorised(m.now()); !ok {
-		m.authorise(rt, "marta", "", "", 0, false, false)
+		m.authorise(rt, given{recorder: "marta", person: "marta"})
 		return
 	}
 	if x.stage == "built" {

@@ -358,7 +358,9 @@ func (c *change) reach(d *Deployment, s step) error {
 	return c.fact(head, said)
 }
 
-// say keeps which gates held and which an exception opened.
+// say keeps which gates held and which an exception opened: each gate of the stage
+// is in one of the two lists, so that a transition that skipped one is seen. One
+// that had nothing to look at held too; GateResult.Idle tells it apart.
 func (s *StageReached) say(results []GateResult) {
 	for _, r := range results {
 		if len(r.Excepted) == 0 {

@@ -35,18 +35,13 @@ func (c *change) moveDeployment(m Move) error {
 	return c.derive(at, late)
 }
 
-// underRelease refuses what the release's own stage does not allow: no start
-// before it was accepted, nothing that would reopen what is reviewed or closed.
+// underRelease refuses what the release's own stage does not allow.
 func (c *change) underRelease(by Event) error {
-	stage := c.before.Stage
-	switch {
-	case stage == Closed || stage == Cancelled || (stage == Reviewed && by != VerifyDeployment):
-		return fault.New(fault.Conflict, "fault.release.over", fault.Args{"release": c.before.Code, "stage": term("release_stage", stage)})
-	case by == StartDeployment && stage != Accepted && stage != Deploying:
-		return fault.New(fault.Conflict, "fault.release.not_accepted", fault.Args{"release": c.before.Code, "stage": term("release_stage", stage)})
-	default:
+	key := c.before.refusal(by)
+	if key == "" {
 		return nil
 	}
+	return fault.New(fault.Conflict, key, fault.Args{"release": c.before.Code, "stage": term("release_stage", c.before.Stage)})
 }
 
 // prepareDeployment lets the deployment say what the move tells of it, so that

@@ -4,30 +4,46 @@ package release
 // follows from deployments, from its core or from a new build comes by itself.
 // Whether the gates hold is another question.
 func (r Release) Next() []Event {
-	if r.held() {
-		return []Event{ResumeRelease, CancelRelease}
-	}
 	var next []Event
+	if r.held() {
+		next = append(next, ResumeRelease)
+	}
 	for _, step := range Stages() {
-		if step.From == r.Stage && !derivedEvent(step.By) {
+		if step.From == r.Stage && !derivedEvent(step.By) && (!r.held() || step.By == CancelRelease) {
 			next = append(next, step.By)
 		}
 	}
-	if len(next) > 0 || r.Stage == Deploying {
+	if !r.held() && (len(next) > 0 || r.Stage == Deploying) {
 		next = append(next, SuspendRelease)
 	}
 	return next
 }
 
-// NextOf are the events that a person may name to move a deployment now.
+// NextOf are the events that a person may name to move a deployment now: no start
+// before its release was accepted, and nothing once that is over.
 func (r Release) NextOf(d Deployment) []Event {
 	var next []Event
 	for _, step := range DeploymentStages() {
-		if step.From == d.Stage && (!r.held() || step.By == BackOutDeployment || step.By == CancelDeployment) {
+		allowed := !r.held() || step.By == BackOutDeployment || step.By == CancelDeployment
+		if step.From == d.Stage && allowed && r.refusal(step.By) == "" {
 			next = append(next, step.By)
 		}
 	}
 	return next
+}
+
+// refusal is why the release's own stage does not allow an event of a deployment,
+// as the key of a fault; "" when it does. Nothing that is reviewed or closed is
+// reopened.
+func (r Release) refusal(by Event) string {
+	switch {
+	case r.Stage == Closed || r.Stage == Cancelled || (r.Stage == Reviewed && by != VerifyDeployment):
+		return "fault.release.over"
+	case by == StartDeployment && r.Stage != Accepted && r.Stage != Deploying:
+		return "fault.release.not_accepted"
+	default:
+		return ""
+	}
 }
 
 // isEvent reports whether a release or a deployment has an event of that name in

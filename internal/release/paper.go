@@ -1,29 +1,25 @@
 package release
 
 import (
-	"slices"
-
 	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/work"
 )
 
 // IsAuthorised reports whether a release's authorised core, as it is now, has a
-// valid authorisation: then a new version of its plan needs no new one. Domain
+// authorisation that binds: then a new version of its plan needs no new one. Domain
 // section 3, approval of documents; fault.NotFound if there is no such release.
 func (s *Service) IsAuthorised(tx *work.Tx, code string) (bool, error) {
 	r, err := s.Releases.Find(tx, code)
 	if err != nil {
 		return false, err
 	}
-	core, err := CoreOf(r).Hash()
+	look, err := s.situate(tx, r)
 	if err != nil {
 		return false, err
 	}
-	today := tx.Now().Date(nil)
-	return slices.ContainsFunc(r.Authorisations, func(a Authorisation) bool {
-		return ValidityOf(a, core, today) == Valid
-	}), nil
+	_, ok := look.authorised(tx.Now())
+	return ok, look.err
 }
 
 // Core is the hash of a release's authorised core as it is now.
@@ -62,7 +58,7 @@ func (s *Service) AcceptanceOf(tx *work.Tx, code, customer string) (Decided, boo
 	}
 	build := facts.Builds[len(facts.Builds)-1].Of.Hash
 	found, ok := newest(facts.Acceptances, func(a Recorded[Acceptance]) bool {
-		return speaksFor(a.Head, a.Of.Proof, customer) && a.Of.Build == build && (a.Confirmed != "" || !a.Of.How.NeedsSecond())
+		return speaksFor(a.Head, a.Of.Proof, customer) && a.Of.Build == build && a.Of.counts(a.Head)
 	})
 	if !ok {
 		return Decided{}, false, nil

@@ -116,7 +116,7 @@ func exceptionViews(exceptions []Exception, names *namer) []ExceptionView {
 	var views []ExceptionView
 	for _, e := range exceptions {
 		view := ExceptionView{
-			Kind: term("exception_kind", e.Kind), What: excepts(e), Reason: e.Reason, Person: names.person(e.Person),
+			Kind: term("exception_kind", e.Kind), What: excepts(e), Reason: e.Reason, By: names.actor(e.Person),
 			Second: names.person(e.Second), On: planned(e.On), Expires: day(e.Expires),
 			Confirmed: instant(e.Confirmed), Done: instant(e.Done),
 		}

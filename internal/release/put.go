@@ -88,6 +88,9 @@ func (c *change) plan(given Plan) error {
 	if err := newly(objections(c.before), objections(c.after)).Err(); err != nil {
 		return err
 	}
+	if err := c.checkRoles(); err != nil {
+		return err
+	}
 	if err := c.checkStarts(); err != nil {
 		return err
 	}

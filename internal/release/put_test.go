@@ -10,7 +10,27 @@ import (
 )
 
 func TestPuts(t *testing.T) {
-	both(t, map[string]func(*walk){"facts": putFacts, "tasks": putTasks, "dates": putDates, "starts": putStarts, "started": putStarted, "review": putReview})
+	both(t, map[string]func(*walk){"facts": putFacts, "tasks": putTasks, "dates": putDates, "starts": putStarts, "started": putStarted, "review": putReview, "roles": putRoles})
+}
+
+// A plan names the roles that the organisation has, its own among them.
+func putRoles(w *walk) {
+	w.when("2026-05-04T08:00")
+	w.plans(intended())
+	before := w.mark()
+	put := func(people ...release.Person) string {
+		_, err := w.PutPlan(w.t.Context(), "lucia", release.Plan{Code: mail2, People: people})
+		return keys(err)
+	}
+	manager, own := release.Person{Role: "release_deployment_manager", Person: "lucia"}, release.Person{Role: "courier", Person: "iker"}
+	unknown := release.Person{Role: "chage_authority", Person: "marta"}
+	prints(w.t, "fault.release.role people[chage_authority marta].role", put(manager, unknown))
+	w.unchanged(before, "an unknown role")
+	told := intended()
+	told.Code, told.People = "R-2", []release.Person{unknown}
+	prints(w.t, "fault.release.role people[chage_authority marta].role", keys(w.bring(told)))
+	prints(w.t, "", put(manager, own))
+	prints(w.t, "2", len(w.stored(mail2).People))
 }
 
 // What happened is not part of a plan: each refusal names its place.

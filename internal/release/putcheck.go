@@ -2,6 +2,7 @@ package release
 
 import (
 	"slices"
+	"strings"
 
 	"acta/internal/clock"
 	"acta/internal/fault"
@@ -189,6 +190,23 @@ func (c *change) begin() error {
 		}
 	}
 	return nil
+}
+
+// checkRoles refuses people in roles that the organisation does not have; what
+// stood there before need not be mended.
+func (c *change) checkRoles() error {
+	look, err := c.look()
+	if err != nil {
+		return err
+	}
+	k := &checker{}
+	for _, p := range c.after.People {
+		had := slices.ContainsFunc(c.before.People, func(old Person) bool { return old.Role == p.Role })
+		if !had && len(look.roles) > 0 && !slices.Contains(look.roles, p.Role) {
+			k.say("people["+p.key()+"].role", "fault.release.role", fault.Args{"value": p.Role, "choices": strings.Join(look.roles, ", ")})
+		}
+	}
+	return k.faults.Err()
 }
 
 // checkNames asks the directory for every customer and service.

@@ -239,7 +239,8 @@ func (w *writing) head() error {
 }
 
 // Confirm is the second person's word on a fact that needs one: what somebody
-// recorded for a customer; another person than who recorded it. Command
+// recorded for a customer or for the change authority; another person than who
+// recorded it. Command
 // "release.confirm". Scope F95.
 func (s *Service) Confirm(ctx context.Context, actor, code string, fact id.Fact) error {
 	cmd := work.Command{Name: "release.confirm", Actor: actor, Subject: id.Ref{Kind: "release", ID: code}}
@@ -273,9 +274,17 @@ func (f Fact) confirmable(actor string) error {
 			return fmt.Errorf("proof of fact %s: %w", f.ID, err)
 		}
 	}
+	waits := slices.Contains(confirmedWays, proof.How)
+	if f.Kind == AuthorisationFact {
+		var word AuthorityWord
+		if err := json.Unmarshal(f.Body, &word); err != nil {
+			return fmt.Errorf("word of fact %s: %w", f.ID, err)
+		}
+		waits = word.waits()
+	}
 	args := fault.Args{"value": f.place()}
 	switch {
-	case !slices.Contains(confirmedWays, proof.How):
+	case !waits:
 		return fault.New(fault.Conflict, "fault.release.needs_none", args)
 	case f.Confirmed != "":
 		return fault.New(fault.Conflict, "fault.release.confirmed", args)

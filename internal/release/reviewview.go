@@ -24,6 +24,11 @@ type DeploymentReviewView struct {
 	Issues      []IssueView     `expr:"issues"`
 	Exceptions  []ExceptionView `expr:"exceptions"` // of the release and of its deployments
 	Left        []LeftView      `expr:"left"`
+	Slip        content.Decimal `expr:"slip_median"`  // of the deployments, in days: whole, or with a half
+	Timed       int             `expr:"slip_count"`   // deployments of which both dates are known
+	Mean        content.Decimal `expr:"mean"`         // of the scores in Feedback
+	Scores      int             `expr:"score_count"`  // how many Feedback has
+	ByHand      bool            `expr:"by_hand"`      // the review says another mean or number of answers than Feedback
 	Failed      int             `expr:"failed_count"` // attempts that did not succeed
 	Open        int             `expr:"open_count"`   // issues that are neither closed nor handed over
 }
@@ -107,6 +112,8 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	}
 	every := func(Head) bool { return true }
 	v.Feedback, v.Issues = t.feedback(every), t.issues(every)
+	v.setScores(plan.Review)
+	v.setSlip()
 	for _, i := range t.incidents() {
 		v.Incidents = append(v.Incidents, IncidentView{
 			Code: i.Code, Title: i.Title, Item: i.Item, Priority: i.Priority, Major: i.Major,
@@ -119,6 +126,26 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	v.setLeft(t)
 	v.Failed = len(plan.Review.Attempts)
 	return v, errors.Join(t.err, t.discreet(v))
+}
+
+// setScores counts the scores of the opinions on record beside what the review says.
+func (v *DeploymentReviewView) setScores(review ReviewView) {
+	mean, answers := meanScore(v.Feedback)
+	v.Mean, v.Scores = mean, answers.N
+	said := review.Score.Digits != "" || review.Answers.Known
+	v.ByHand = said && (review.Score != mean || review.Answers.N != answers.N)
+}
+
+// setSlip is the median over the deployments: of a release in waves the first one
+// alone says nothing. Domain section 5.
+func (v *DeploymentReviewView) setSlip() {
+	var slips []int
+	for _, d := range v.Deployments {
+		if d.Slip.Known && !d.Called {
+			slips = append(slips, d.Slip.N)
+		}
+	}
+	v.Slip, v.Timed = median(slips), len(slips)
 }
 
 // aspects are the four aspects of a review, with what was found where it was.
@@ -139,7 +166,7 @@ func (t *told) aspects() []FindingView {
 func (t *told) reviewed(d Deployment) ReviewedView {
 	v := ReviewedView{
 		Code: d.Code, Environment: t.environmentName(d), Attempts: max(d.Attempt, 1), Planned: planned(d.Planned),
-		Customer: customerNames(t.names.customers(t.Release, t.servedBy(d))), Start: planned(d.ActualStart),
+		Customer: customerNames(t.names.customers(t.Release, t.Release.servedBy(d))), Start: planned(d.ActualStart),
 		End: planned(d.ActualEnd), Stage: term("deployment_stage", d.Stage), Called: d.Stage == Dropped,
 	}
 	if d.ActualEnd.IsZero() {
@@ -236,7 +263,12 @@ func (v *DeploymentReviewView) setLeft(t *told) {
 		}
 	}
 	for _, e := range t.everyDeferral() {
-		add("deferral", e.Code, excepts(e), t.names.person(e.Person), day(e.Expires))
+		add("deferral", e.Code, excepts(e), t.names.human(e.Person, e.Second), day(e.Expires))
+	}
+	for _, a := range v.Release.Review.Attempts {
+		if !a.Action.IsEmpty() { // nothing on record says that an agreed action is done
+			add("action", join(" · ", a.Deployment, a.Problem), content.Say(a.Action), a.Owner, a.Due)
+		}
 	}
 	for _, i := range t.Review.Improvements {
 		if !slices.Contains([]ImprovementState{"done", "verified", "declined"}, i.State) {

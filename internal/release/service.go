@@ -111,6 +111,9 @@ type Settings struct {
 	LateHours      int // after how many hours a fact is recorded late
 	MonitoringDays int // where no policy says so
 	Zone           *time.Location
+	// Roles are the keys of the process roles that a plan may name, the
+	// organisation's own among them; none: whichever.
+	Roles []string
 }
 
 // Policies answers for the customers' policies; policy.Service satisfies it.

@@ -17,6 +17,7 @@ type scene struct {
 	*Situation
 	service *Service
 	tx      *work.Tx
+	roles   []string // keys of process roles; none: whichever
 	err     error
 }
 
@@ -39,7 +40,7 @@ func (s *Service) situate(tx *work.Tx, r Release) (*scene, error) {
 	if err != nil {
 		return nil, fmt.Errorf("settings: %w", err)
 	}
-	c := &scene{service: s, tx: tx}
+	c := &scene{service: s, tx: tx, roles: settings.Roles}
 	c.Situation = &Situation{
 		Release: r, Facts: facts, Review: review, Now: tx.Now(), Zone: settings.Zone, LateHours: orElse(settings.LateHours, defaultLateHours),
 		Policy: oncePair(c.policy), InForce: oncePair(c.inForce), ServiceOwner: once(c.owner), Contents: once(c.contents),

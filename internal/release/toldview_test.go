@@ -191,3 +191,27 @@ func TestALargeBaseline(t *testing.T) {
 		}
 	}
 }
+
+// A difference shows what differs: also a hash, or a state, of the same version.
+func TestWhatDiffersBetweenBaselines(t *testing.T) {
+	w := newTold(t, storetest.SQLite(t))
+	taken := func(kind release.BaselineKind, at string, cis ...release.CI) happened {
+		return happened{
+			release.Head{Kind: release.BaselineFact, Deployment: "D1", Attempt: 1, Key: string(kind), By: "system", At: toldMoment(at)},
+			release.BaselineTaken{Kind: kind, Location: bothTold("A", "A"), Items: len(cis), CIs: cis},
+		}
+	}
+	a, b := strings.Repeat("a", 64), strings.Repeat("b", 64)
+	w.keep(platform(), []any{
+		taken(release.BaselineBefore, "2026-01-10T03:00", release.CI{Code: "x-hash", Version: "1", Hash: a}, release.CI{Code: "x-state", Version: "1", State: "on"}, release.CI{Code: "x-gone", Version: "1"}),
+		taken(release.BaselineAfter, "2026-01-10T06:00", release.CI{Code: "x-hash", Version: "1", Hash: b}, release.CI{Code: "x-state", Version: "1", State: "off"}),
+	}, release.Review{})
+	v := must[release.BaselineRecordView](t)(view(w, "PLT-1@D1", w.BaselineRecordView))
+	var got []string
+	for _, c := range v.Unexpected {
+		got = append(got, c.Code, c.Before, c.BeforeNote, c.After, c.AfterNote)
+	}
+	toldPrints(t, "x-gone|1|||,x-hash|1|aaaaaaaa…aaaaaaaa|1|bbbbbbbb…bbbbbbbb,x-state|1|on|1|off",
+		strings.Join(got[:5], "|"), ",", strings.Join(got[5:10], "|"), ",", strings.Join(got[10:], "|"))
+	toldPrints(t, "2 document.system", len(v.Items), " ", v.Taken[0].By.Key)
+}

@@ -34,7 +34,7 @@ type InstalledView struct {
 // ConfigurationView is an update of the configuration records.
 type ConfigurationView struct {
 	Reference string       `expr:"reference"`
-	Person    string       `expr:"person"`
+	Person    content.Run  `expr:"person"`
 	On        content.Date `expr:"on"`
 }
 
@@ -75,7 +75,7 @@ func (s *Service) VerificationView(tx *work.Tx, subject string) (VerificationVie
 	v.setInstalled(t, d)
 	for _, c := range newestByKey(t.Facts.Configurations, func(c Recorded[ConfigurationUpdated]) bool { return c.of(*d) }) {
 		v.Configurations = append(v.Configurations, ConfigurationView{
-			Reference: c.Of.Reference, Person: t.names.person(cmp.Or(c.Of.Person, c.By)), On: instant(c.At),
+			Reference: c.Of.Reference, Person: t.names.actor(cmp.Or(c.Of.Person, c.By)), On: instant(c.At),
 		})
 	}
 	of := func(h Head) bool { return h.Deployment == d.Code }

@@ -266,7 +266,7 @@ type ExceptionView struct {
 	Kind    content.Term `expr:"kind"` // exception_kind.<key>
 	What    content.Run  `expr:"what"` // in its own words, else its gate
 	Reason  content.Text `expr:"reason"`
-	Person  string       `expr:"person"`
+	By      content.Run  `expr:"by"` // the person, or Acta itself, in words
 	Second  string       `expr:"second"`
 	On      content.Date `expr:"on"`
 	Expires content.Date `expr:"expires"`

@@ -70,7 +70,12 @@ func (w *walk) Acting(_ *work.Tx, role string, _ clock.Date) ([]string, error) {
 }
 
 func (*walk) Settings(*work.Tx) (release.Settings, error) {
-	return release.Settings{LateHours: 24, MonitoringDays: 30, Zone: time.UTC}, nil
+	return release.Settings{LateHours: 24, MonitoringDays: 30, Zone: time.UTC, Roles: knownRoles}, nil
+}
+
+// knownRoles are the roles of the walk's organisation, the last one its own.
+var knownRoles = []string{
+	"release_deployment_manager", "change_authority", "test_manager", "service_level_manager", "incident_manager", "service_request_manager", "courier",
 }
 
 // InForce is the newest policy of a customer whose period holds the date.
@@ -251,8 +256,27 @@ func (w *walk) authorised() {
 func (w *walk) authorise(reference string) {
 	w.t.Helper()
 	given := release.Authorisation{Reference: reference, Person: "marta", On: clock.Planned{Date: w.now.Date(nil), At: w.now}}
-	_, err := w.Authorise(w.t.Context(), "lucia", mail2, given)
+	_, err := w.Authorise(w.t.Context(), "marta", mail2, given, release.AuthorityWord{})
 	w.must(err)
+}
+
+// word is the fact that says how an authorisation can be shown.
+func (w *walk) word(code, reference string) (key id.Fact) {
+	w.t.Helper()
+	w.must(w.db.Read(w.t.Context(), func(tx *work.Tx) error {
+		r, err := store.Releases{}.Find(tx, code)
+		if err != nil {
+			return err
+		}
+		list, err := store.ReleaseFacts{}.Of(tx, r.ID)
+		for _, f := range list {
+			if f.Kind == release.AuthorisationFact && f.Key == reference {
+				key = f.ID
+			}
+		}
+		return err
+	}))
+	return key
 }
 
 // build packs and builds, with a hash of one repeated digit.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"acta/internal/clock"
+	"acta/internal/content"
 	"acta/internal/id"
 	"acta/internal/release"
 	"acta/internal/work"
@@ -17,18 +19,18 @@ import (
 // farthest is how far midnight lies from that of UTC at most, in any time zone.
 const farthest = 14 * time.Hour
 
+// bookedRow is a deployment with its release as the calendar reads it.
 type bookedRow struct {
-	Deployment deploymentRow `gorm:"embedded"`
-	Release    string        `gorm:"column:release_code"`
-	Row        int           `gorm:"column:release_row"`
-	Changed    instant       `gorm:"column:release_changed"`
-	Title      string        `gorm:"column:title"`
-	Type       string        `gorm:"column:type"`
+	id, release string // ids
+	ordinal     int
+	begins      instant
+	body        []byte
+	booking     release.Booking
 }
 
 func (r bookedRow) compare(s bookedRow) int {
-	return cmp.Or(clock.Instant(r.Deployment.BeginsAt).Time().Compare(clock.Instant(s.Deployment.BeginsAt).Time()),
-		cmp.Compare(r.Release, s.Release), cmp.Compare(r.Deployment.Ordinal, s.Deployment.Ordinal))
+	return cmp.Or(clock.Instant(r.begins).Time().Compare(clock.Instant(s.begins).Time()),
+		cmp.Compare(r.booking.Release, s.booking.Release), cmp.Compare(r.ordinal, s.ordinal))
 }
 
 // Calendar returns the deployments that run or are planned in a time, by
@@ -41,11 +43,10 @@ func (Releases) Calendar(tx *work.Tx, q release.CalendarQuery) ([]release.Bookin
 		calendar(tx, q).Where("d.begins_at >= ? AND d.begins_at < ?", near, instant(clock.At(to))),
 		calendar(tx, q).Where("d.lasting = ? AND d.begins_at < ?", true, near),
 	} {
-		var found []bookedRow
-		if err := part.Where("d.ends_at >= ?", instant(clock.At(from))).Find(&found).Error; err != nil {
+		var err error
+		if rows, err = appendBooked(rows, part.Where("d.ends_at >= ?", instant(clock.At(from)))); err != nil {
 			return nil, fmt.Errorf("read calendar: %w", err)
 		}
-		rows = append(rows, found...)
 	}
 	slices.SortFunc(rows, bookedRow.compare)
 	list, err := bookings(tx, rows)
@@ -55,15 +56,44 @@ func (Releases) Calendar(tx *work.Tx, q release.CalendarQuery) ([]release.Bookin
 	return list, nil
 }
 
-// bookedColumns are the columns of deployments that a booking is made of: a year
-// holds ten thousand, and each column costs.
+// bookedColumns are what a booking is made of: a year holds ten thousand, and each
+// column costs. appendBooked reads them in this order.
 const bookedColumns = "d.id, d.release_id, d.code, d.ordinal, d.environment_code, d.stage, d.attempt, d.planned_date, d.planned_at, " +
-	"d.window_from_date, d.window_from_at, d.window_to_date, d.window_to_at, d.started_date, d.started_at, d.ended_date, d.ended_at, d.begins_at, d.body"
+	"d.window_from_date, d.window_from_at, d.window_to_date, d.window_to_at, d.started_date, d.started_at, d.ended_date, d.ended_at, d.begins_at, d.body, " +
+	"r.code, r.row_version, r.recorded_at, r.title, r.type"
+
+// appendBooked adds what a query finds, row by row into the same places, without the
+// reflection that GORM needs for each.
+func appendBooked(list []bookedRow, query *gorm.DB) (_ []bookedRow, err error) {
+	found, err := query.Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	var row bookedRow
+	var planned, from, to, started, ended plannedColumns
+	var changed instant
+	b := &row.booking
+	into := []any{
+		&row.id, &row.release, &b.Deployment, &row.ordinal, &b.Environment, &b.Stage, &b.Attempt, &planned.Date, &planned.At,
+		&from.Date, &from.At, &to.Date, &to.At, &started.Date, &started.At, &ended.Date, &ended.At, &row.begins, &row.body,
+		&b.Release, &b.Row, &changed, &b.Title, &b.Type,
+	}
+	for found.Next() {
+		if err := found.Scan(into...); err != nil {
+			return nil, err
+		}
+		b.ID, b.Changed, b.Planned = id.Deployment(row.id), clock.Instant(changed), planned.planned()
+		b.WindowFrom, b.WindowTo, b.ActualStart, b.ActualEnd = from.planned(), to.planned(), started.planned(), ended.planned()
+		list = append(list, row)
+	}
+	return list, found.Err()
+}
 
 // calendar is the query for deployments of a customer and a service, without its
 // time.
 func calendar(tx *work.Tx, q release.CalendarQuery) *gorm.DB {
-	query := conn(tx).Table("deployments d").Select(bookedColumns + ", r.code AS release_code, r.row_version AS release_row, r.recorded_at AS release_changed, r.title, r.type").
+	query := conn(tx).Table("deployments d").Select(bookedColumns).
 		Joins("JOIN releases r ON r.id = d.release_id")
 	if q.Service != "" {
 		query = query.Where("EXISTS (SELECT 1 FROM release_services s WHERE s.release_id = d.release_id AND s.service_code = ?)", q.Service)
@@ -88,50 +118,69 @@ type scope struct{ served, customers, services map[string][]string }
 // bookings are deployments as the calendar keeps them, with their customers,
 // services and affected CIs.
 func bookings(tx *work.Tx, rows []bookedRow) ([]release.Booking, error) {
-	list := make([]release.Booking, 0, len(rows))
-	for part := range slices.Chunk(rows, 200) {
-		of, err := scopeOf(tx, part)
-		if err != nil {
-			return nil, err
+	of, err := scopeOf(tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]release.Booking, len(rows))
+	var decoder content.Decoder
+	for i, row := range rows {
+		var body deploymentBody
+		if err := decoder.Decode(row.body, &body); err != nil {
+			return nil, fmt.Errorf("deployment %s: %w", row.id, err)
 		}
-		for _, row := range part {
-			list = append(list, row.booking(of))
+		b := row.booking
+		b.Wave, b.Services, b.Customers = body.Wave, of.services[row.release], of.served[row.id]
+		if len(b.Customers) == 0 {
+			b.Customers = of.customers[row.release]
 		}
+		b.Items = mapped(body.Affected, func(a release.Affected) string { return a.Code })
+		list[i] = b
 	}
 	return list, nil
 }
 
 func scopeOf(tx *work.Tx, rows []bookedRow) (of scope, err error) {
-	releases := mapped(rows, func(r bookedRow) string { return r.Deployment.ReleaseID })
-	deployments := mapped(rows, func(r bookedRow) string { return r.Deployment.ID })
-	of.served, err = among(tx, "deployment_id IN ?", deployments, servedRow.parent, func(r servedRow) string { return r.CustomerCode })
+	releases := mapped(rows, func(r bookedRow) string { return r.release })
+	deployments := mapped(rows, func(r bookedRow) string { return r.id })
+	of.served, err = linked(tx, "deployment_customers", "deployment_id", "customer_code", deployments)
 	if err != nil {
 		return of, err
 	}
-	of.customers, err = among(tx, "release_id IN ?", releases, releaseCustomerRow.parent, releaseCustomerRow.value)
+	of.customers, err = linked(tx, "release_customers", "release_id", "customer_code", releases)
 	if err != nil {
 		return of, err
 	}
-	of.services, err = among(tx, "release_id IN ?", releases, releaseServiceRow.parent, releaseServiceRow.value)
+	of.services, err = linked(tx, "release_services", "release_id", "service_code", releases)
 	return of, err
 }
 
-func (r bookedRow) booking(of scope) release.Booking {
-	d := r.Deployment
-	customers := of.served[d.ID]
-	if len(customers) == 0 {
-		customers = of.customers[d.ReleaseID]
+// linked are the codes that a table keeps for some parents, in order, by parent.
+func linked(tx *work.Tx, table, parent, code string, of []string) (map[string][]string, error) {
+	codes := map[string][]string{}
+	for part := range slices.Chunk(slices.Compact(slices.Sorted(slices.Values(of))), 500) {
+		query := conn(tx).Table(table).Select(parent, code).Where(parent+" IN ?", part).Order("ordinal")
+		if err := addCodes(codes, query); err != nil {
+			return nil, err
+		}
 	}
-	return release.Booking{
-		Slot: release.Slot{
-			Release: r.Release, Deployment: d.Code, Environment: d.EnvironmentCode, Customers: customers,
-			Items: mapped(d.Body.Of.Affected, func(a release.Affected) string { return a.Code }), Stage: release.DeploymentStage(d.Stage),
-		},
-		ID: id.Deployment(d.ID), Row: r.Row, Changed: clock.Instant(r.Changed), Attempt: d.Attempt, Wave: d.Body.Of.Wave,
-		Title: r.Title, Type: r.Type, Services: of.services[d.ReleaseID], Planned: d.Planned.planned(),
-		WindowFrom: d.WindowFrom.planned(), WindowTo: d.WindowTo.planned(),
-		ActualStart: d.Started.planned(), ActualEnd: d.Ended.planned(),
+	return codes, nil
+}
+
+func addCodes(codes map[string][]string, query *gorm.DB) (err error) {
+	found, err := query.Rows()
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, found.Close()) }()
+	var parent, code string
+	for found.Next() {
+		if err := found.Scan(&parent, &code); err != nil {
+			return err
+		}
+		codes[parent] = append(codes[parent], code)
+	}
+	return found.Err()
 }
 
 // Asides returns the environments of releases and the heads of the notices that

@@ -25,6 +25,12 @@ func syncChildren[R child](tx *work.Tx, in, parent string, wanted []R) error {
 	if err != nil {
 		return err
 	}
+	return writeChildren(tx, parent, stored, wanted)
+}
+
+// writeChildren makes the rows of a parent equal to those wanted, by key, where it
+// is known which are stored.
+func writeChildren[R child](tx *work.Tx, parent string, stored, wanted []R) error {
 	old := make(map[string]R, len(stored))
 	for _, row := range stored {
 		old[row.childKey()] = row

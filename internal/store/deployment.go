@@ -117,31 +117,28 @@ func (r deploymentRow) deployment() (release.Deployment, error) {
 // inDeployments are the rows of all deployments of a release.
 const inDeployments = "deployment_id IN (SELECT id FROM deployments WHERE release_id = ?)"
 
-// saveDeployments writes the deployments of a release with their children.
-func saveDeployments(tx *work.Tx, r release.Release) error {
-	w := writer{parent: string(r.ID), now: instant(tx.Now())}
-	if err := syncChildren(tx, "release_id = ?", w.parent, numbered(r.Deployments, w.deploymentOf)); err != nil {
+// deployments writes the deployments of a release with their children.
+func (s saving) deployments() error {
+	if err := saveList(s, func(r release.Release) []release.Deployment { return r.Deployments }, writer.deploymentOf); err != nil {
 		return err
 	}
-	var (
-		served    []servedRow
-		tasks     []taskRow
-		items     []itemRow
-		baselines []baselineRow
-	)
-	for _, d := range r.Deployments {
-		of := writer{parent: string(d.ID), now: w.now}
-		served = append(served, numbered(d.Customers, of.served)...)
-		tasks = append(tasks, numbered(d.Tasks, of.task)...)
-		items = append(items, numbered(d.Items, of.item)...)
-		baselines = append(baselines, numbered(d.Baselines, of.baseline)...)
-	}
 	return errors.Join(
-		syncChildren(tx, inDeployments, w.parent, served),
-		syncChildren(tx, inDeployments, w.parent, tasks),
-		syncChildren(tx, inDeployments, w.parent, items),
-		syncChildren(tx, inDeployments, w.parent, baselines),
+		saveParts(s, func(d release.Deployment) []release.Served { return d.Customers }, writer.served),
+		saveParts(s, func(d release.Deployment) []release.Task { return d.Tasks }, writer.task),
+		saveParts(s, func(d release.Deployment) []release.Item { return d.Items }, writer.item),
+		saveParts(s, func(d release.Deployment) []release.Baseline { return d.Baselines }, writer.baseline),
 	)
+}
+
+// saveParts is savePart of a list that each deployment has.
+func saveParts[R child, V any](s saving, list func(release.Deployment) []V, row func(writer, int, V) R) error {
+	return savePart(s, inDeployments, func(w writer, r release.Release) (rows []R) {
+		for _, d := range r.Deployments {
+			of := writer{parent: string(d.ID), now: w.now}
+			rows = append(rows, numbered(list(d), func(n int, v V) R { return row(of, n, v) })...)
+		}
+		return rows
+	})
 }
 
 // readDeployments reads the deployments of a release, and the exceptions of both,

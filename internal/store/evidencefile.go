@@ -29,12 +29,19 @@ func (EvidenceFiles) Find(tx *work.Tx, sha256 string) (release.EvidenceFile, err
 	if err != nil {
 		return release.EvidenceFile{}, missing(err, fault.New(fault.NotFound, "fault.evidence.missing", nil))
 	}
-	return release.EvidenceFile{SHA256: row.SHA256, Name: row.Name, Size: row.Size, BlobKey: row.BlobKey}, nil
+	return row.file(), nil
+}
+
+func (r evidenceRow) file() release.EvidenceFile {
+	return release.EvidenceFile{SHA256: r.SHA256, Name: r.Name, Size: r.Size, BlobKey: r.BlobKey}
 }
 
 // Add inserts a file. One that a concurrent command kept first makes this one run
 // again.
 func (EvidenceFiles) Add(tx *work.Tx, file release.EvidenceFile) error {
 	row := evidenceRow{file.SHA256, file.Name, file.Size, file.BlobKey, instant(tx.Now())}
-	return raced(conn(tx).Create(&row).Error)
+	if err := raced(conn(tx).Create(&row).Error); err != nil {
+		return err
+	}
+	return seal(tx, row.seal(), row.sealed())
 }

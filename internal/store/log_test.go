@@ -31,7 +31,7 @@ func auditOf(t testing.TB, db *store.DB) *audit.Service {
 		t.Fatal(err)
 	}
 	return audit.NewService(audit.Needs{
-		Runner: db, Log: store.Log{}, Checkpoints: store.Checkpoints{}, Evidence: store.Log{}, Signer: signer,
+		Runner: db, Log: store.Log{}, Checkpoints: store.Checkpoints{}, Evidence: store.Log{}, Seals: store.Seals{}, Signer: signer,
 	})
 }
 
@@ -282,7 +282,7 @@ func foreignKey(t *testing.T, db *store.DB) {
 		t.Fatal(err)
 	}
 	act(t, db, 1)
-	other := audit.NewService(audit.Needs{Runner: db, Log: store.Log{}, Checkpoints: store.Checkpoints{}, Evidence: store.Log{}, Signer: signer})
+	other := audit.NewService(audit.Needs{Runner: db, Log: store.Log{}, Checkpoints: store.Checkpoints{}, Evidence: store.Log{}, Seals: store.Seals{}, Signer: signer})
 	if c, err := other.Checkpoint(context.Background()); err == nil {
 		t.Errorf("a foreign key signed %+v", c)
 	}
@@ -342,8 +342,13 @@ func exec(t testing.TB, raw *sql.DB, statement string, args ...any) {
 // the database could; the test puts them back.
 func unlock(t *testing.T, db *store.DB, raw *sql.DB) {
 	t.Helper()
+	unlockTables(t, db, raw, "audit_entries", "audit_leaves", "audit_hashes", "audit_checkpoints")
+}
+
+func unlockTables(t *testing.T, db *store.DB, raw *sql.DB, tables ...string) {
+	t.Helper()
 	create := map[string]string{}
-	for _, table := range []string{"audit_entries", "audit_leaves", "audit_hashes", "audit_checkpoints"} {
+	for _, table := range tables {
 		for _, event := range []string{"update", "delete"} {
 			name := table + "_no_" + event
 			if db.Engine() == "mysql" {

@@ -93,10 +93,16 @@ func isPlace(parts []string) bool {
 	return err == nil
 }
 
-// releaseExceptions is the query for exceptions of releases and deployments.
+// releaseExceptions is the query for exceptions of releases and deployments; those
+// of one customer are read along that one's rows.
 func releaseExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *gorm.DB {
-	query := conn(tx).Table("release_exceptions e").Select("e.*, r.code AS release_code, '' AS policy_number, '' AS document_kind, e.release_id AS of_id").
-		Joins("JOIN releases r ON r.id = e.release_id")
+	const shown = "e.*, r.code AS release_code, '' AS policy_number, '' AS document_kind, e.release_id AS of_id"
+	walked, query := "e", conn(tx).Table("release_exceptions e")
+	if q.Customer != "" {
+		walked, query = "c", conn(tx).Table("exception_customers c").Where("c.customer_code = ?", q.Customer).
+			Joins("JOIN release_exceptions e ON e.release_id = c.release_id AND e.deployment_code = c.deployment_code AND e.code = c.code")
+	}
+	query = query.Select(shown).Joins("JOIN releases r ON r.id = e.release_id")
 	where := func(asked bool, condition string, args ...any) {
 		if asked {
 			query = query.Where(condition, args...)
@@ -105,23 +111,20 @@ func releaseExceptions(tx *work.Tx, q release.ExceptionQuery, after []string) *g
 	where(q.Kind != "", "e.kind = ?", string(q.Kind))
 	where(q.Gate != "", "e.gate = ?", q.Gate)
 	where(q.Release != "", "r.code = ?", q.Release)
-	where(!q.From.IsZero(), "e.listed_on >= ?", date(q.From))
-	where(!q.To.IsZero(), "e.listed_on < ?", date(q.To))
-	where(q.Customer != "", "e.customer_code = ? OR (e.customer_code = '' AND "+
-		servesCustomer("e.release_id", "(SELECT d.id FROM deployments d WHERE d.release_id = e.release_id AND d.code = e.deployment_code)")+")",
-		q.Customer, q.Customer, q.Customer)
-	condition, args := stands(q.State, q.On)
+	where(!q.From.IsZero(), walked+".listed_on >= ?", date(q.From))
+	where(!q.To.IsZero(), walked+".listed_on < ?", date(q.To))
+	condition, args := stands(q.State, q.On, walked)
 	where(condition != "", condition, args...)
+	columns := []string{walked + ".listed_on", walked + ".release_id", walked + ".deployment_code", walked + ".code"}
 	switch {
 	case after == nil:
 	case after[1] != ofRelease:
-		query = query.Where("e.listed_on >= ?", after[0])
+		query = query.Where(columns[0]+" >= ?", after[0])
 	default:
-		columns := []string{"e.listed_on", "e.release_id", "e.deployment_code", "e.code"}
 		condition, args := beyond(columns, []any{after[0], after[2], after[3], after[4]})
 		query = query.Where(condition, args...)
 	}
-	return query.Order("e.listed_on, e.release_id, e.deployment_code, e.code")
+	return query.Order(strings.Join(columns, ", "))
 }
 
 // beyond keeps what comes after a key of several columns, said twice as in behind.
@@ -137,18 +140,19 @@ func beyond(columns []string, key []any) (string, []any) {
 }
 
 // stands is the condition for a state of an exception, as release.Exception.StateOn
-// says it.
-func stands(state release.ExceptionState, on clock.Date) (string, []any) {
-	const undone, live = "e.done_at IS NULL AND e.kind <> 'late_record'", "(e.expires_on IS NULL OR e.expires_on >= ?)"
+// says it; walked names the table along which the register is read.
+func stands(state release.ExceptionState, on clock.Date, walked string) (string, []any) {
+	const live = "(e.expires_on IS NULL OR e.expires_on >= ?)"
+	outstanding := walked + ".outstanding = ?"
 	switch state {
 	case release.ExceptionDone:
-		return "(e.done_at IS NOT NULL OR e.kind = 'late_record')", nil
+		return outstanding, []any{false}
 	case release.ExceptionExpired:
-		return undone + " AND e.expires_on < ?", []any{date(on)}
+		return outstanding + " AND e.expires_on < ?", []any{true, date(on)}
 	case release.ExceptionPending:
-		return undone + " AND " + live + " AND e.confirmed_at IS NULL AND e.kind <> 'solo_approval'", []any{date(on)}
+		return outstanding + " AND " + live + " AND e.confirmed_at IS NULL AND e.kind <> 'solo_approval'", []any{true, date(on)}
 	case release.ExceptionOpen:
-		return undone + " AND " + live + " AND (e.confirmed_at IS NOT NULL OR e.kind = 'solo_approval')", []any{date(on)}
+		return outstanding + " AND " + live + " AND (e.confirmed_at IS NOT NULL OR e.kind = 'solo_approval')", []any{true, date(on)}
 	default:
 		return "", nil
 	}

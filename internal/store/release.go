@@ -198,7 +198,21 @@ func (Releases) Find(tx *work.Tx, code string) (release.Release, error) {
 // Save inserts a release whose RowVersion is 0, else changes it; a newer row is
 // fault.Stale. A code that is taken is fault.Conflict, after the command ran again in
 // case a concurrent one has just made the release.
-func (Releases) Save(tx *work.Tx, r release.Release) error {
+func (Releases) Save(tx *work.Tx, r release.Release) error { return saving{tx: tx, r: r}.all() }
+
+// Change writes what differs between a release as Find gave it in the same
+// transaction and as it shall be, as Save would, without reading it again. A row
+// that is newer than the one found is fault.Stale.
+func (Releases) Change(tx *work.Tx, found, wanted release.Release) error {
+	s := saving{tx: tx, r: wanted}
+	if found.RowVersion > 0 && found.RowVersion == wanted.RowVersion && found.ID == wanted.ID {
+		s.found = &found
+	}
+	return s.all()
+}
+
+func (s saving) all() error {
+	tx, r := s.tx, s.r
 	row := newReleaseRow(r, tx.Now())
 	var err error
 	if r.RowVersion == 0 {
@@ -212,10 +226,10 @@ func (Releases) Save(tx *work.Tx, r release.Release) error {
 			"cut_off_date", "cut_off_at", "closes_nothing", "assessed_by", "body", "recorded_at")
 	}
 	if err == nil {
-		err = saveReleaseChildren(tx, r)
+		err = s.children()
 	}
 	if err == nil {
-		err = saveDeployments(tx, r)
+		err = s.deployments()
 	}
 	if err != nil {
 		return fmt.Errorf("save release %s: %w", r.Code, err)

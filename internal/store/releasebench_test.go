@@ -128,7 +128,11 @@ func releasesAt(b *testing.B, db *store.DB) {
 		"planned+cursor": {Order: release.ByPlanned, After: "R000000800"}, "stage": {Stage: release.Built}, "type": {Type: "emergency", Order: release.ByPlanned},
 		"suspended": {Suspended: &yes}, "customer": {Customer: "RARE"}, "customer+planned": {Customer: "RARE", Order: release.ByPlanned, Descending: true},
 		"common": {Customer: "MANY", After: "R000000800"}, "service+planned": {Service: "rare", Order: release.ByPlanned},
-		"customer+stage": {Customer: "RARE", Stage: release.Built}, "period": {From: from.Date(nil), To: from.Date(nil).AddDays(100)},
+		"customer+stage": {Customer: "RARE", Stage: release.Built}, "common+stage": {Customer: "MANY", Stage: release.Closed},
+		"service+type": {Service: "rare", Type: "emergency", Order: release.ByPlanned}, "stage+type": {Stage: release.Built, Type: "emergency", Order: release.ByPlanned},
+		"text": {Text: "rar"}, "text_many": {Text: "man r0000"}, "customer+text": {Customer: "MANY", Text: "man", Order: release.ByPlanned},
+		"customer+service": {Customer: "RARE", Service: "rare"}, "customer+suspended": {Customer: "RARE", Suspended: &yes},
+		"period": {From: from.Date(nil), To: from.Date(nil).AddDays(100)},
 	}
 	for name, q := range pages {
 		q.Limit = 50
@@ -156,10 +160,16 @@ func releasesAt(b *testing.B, db *store.DB) {
 			list, err := store.Releases{}.Around(tx, release.Release{Plan: release.Plan{Code: "R000000990", FirstPlanned: clock.Date{Year: 2031, Month: 1, Day: 1}}}, 49)
 			return len(list), err
 		},
-		"register": func(tx *work.Tx) (int, error) {
-			list, err := store.Releases{}.Exceptions(tx, release.ExceptionQuery{From: from.Date(nil), Limit: 50})
+	}
+	for name, q := range map[string]release.ExceptionQuery{
+		"register": {From: from.Date(nil)}, "register_kind": {Kind: "deferral"}, "register_state": {State: release.ExceptionPending},
+		"register_customer": {Customer: "RARE"}, "register_many": {Customer: "MANY"}, "register_customer_state": {Customer: "RARE", State: release.ExceptionPending},
+	} {
+		q.Limit = 50
+		others[name] = func(tx *work.Tx) (int, error) {
+			list, err := store.Releases{}.Exceptions(tx, q)
 			return len(list), err
-		},
+		}
 	}
 	for name, list := range others {
 		b.Run(name, func(b *testing.B) {
@@ -196,6 +206,7 @@ func fillReleases(b *testing.B, db *store.DB, raw *sql.DB, from, to int) {
 	pick := func(rare, other string) string {
 		return "CASE WHEN n BETWEEN 900 AND 949 THEN " + rare + " ELSE " + other + " END"
 	}
+	listed := pick("'built'", "'closed'") + ", " + pick("'emergency'", "'minor'") + ", " + pick("1", "0") + ", "
 	if from == 0 {
 		mustWrite(b, db, func(tx *work.Tx) error {
 			for _, code := range []string{"RARE", "MANY"} {
@@ -225,20 +236,24 @@ func fillReleases(b *testing.B, db *store.DB, raw *sql.DB, from, to int) {
 			"INSERT INTO releases (id, code, title, type, stage, suspended, first_planned, planned, due_on, risk_class, package_hash, approver, body, row_version, created_at, recorded_at)" + series +
 				"SELECT " + number + ", " + code + ", 'T', " + pick("'emergency'", "'minor'") + ", " + pick("'built'", "'closed'") + ", " + pick("1", "0") + ", " +
 				pick(rareDay, day) + ", " + pick(rareDay, day) + ", " + pick(rareDay, day) + ", '', '', '', '{}', 1, " + stamp + ", " + stamp + " FROM s",
-			"INSERT INTO release_customers (release_id, customer_code, ordinal, release_code, due_on, recorded_at)" + series +
-				"SELECT " + number + ", " + pick("'RARE'", "'MANY'") + ", 1, " + code + ", " + pick(rareDay, day) + ", " + stamp + " FROM s",
-			"INSERT INTO release_services (release_id, service_code, ordinal, release_code, due_on, recorded_at)" + series +
-				"SELECT " + number + ", " + pick("'rare'", "'many'") + ", 1, " + code + ", " + pick(rareDay, day) + ", " + stamp + " FROM s",
+			"INSERT INTO release_customers (release_id, customer_code, ordinal, release_code, due_on, stage, type, suspended, recorded_at)" + series +
+				"SELECT " + number + ", " + pick("'RARE'", "'MANY'") + ", 1, " + code + ", " + pick(rareDay, day) + ", " + listed + stamp + " FROM s",
+			"INSERT INTO release_services (release_id, service_code, ordinal, release_code, due_on, stage, type, suspended, recorded_at)" + series +
+				"SELECT " + number + ", " + pick("'rare'", "'many'") + ", 1, " + code + ", " + pick(rareDay, day) + ", " + listed + stamp + " FROM s",
 			"INSERT INTO deployments (id, release_id, code, ordinal, environment_code, stage, attempt, practitioner, body, recorded_at, planned_at, begins_at, ends_at)" + series +
 				"SELECT " + number + ", " + number + ", 'D1', 1, 'production', 'planned', 1, '', '{}', " + stamp + ", " + pick(rareAt, at) + ", " + pick(rareAt, at) + ", " + pick(rareAt, at) + " FROM s",
-			"INSERT INTO release_exceptions (release_id, deployment_code, code, ordinal, kind, what, reason, person, second_person, noted_date, listed_on, recorded_at)" + series +
-				"SELECT " + number + ", '', 'X', 1, 'late_record', '{}', '{}', 'zoe', '', " + pick(rareDay, day) + ", " + pick(rareDay, day) + ", " + stamp + " FROM s",
+			"INSERT INTO release_exceptions (release_id, deployment_code, code, ordinal, kind, what, reason, person, second_person, noted_date, listed_on, outstanding, recorded_at)" + series +
+				"SELECT " + number + ", '', 'X', 1, " + pick("'deferral'", "'late_record'") + ", '{}', '{}', 'zoe', '', " + pick(rareDay, day) + ", " + pick(rareDay, day) + ", " + pick("1", "0") + ", " + stamp + " FROM s",
+			"INSERT INTO release_words (release_id, word, recorded_at)" + series + "SELECT " + number + ", LOWER(" + code + "), " + stamp + " FROM s",
+			"INSERT INTO release_words (release_id, word, recorded_at)" + series + "SELECT " + number + ", " + pick("'rare'", "'many'") + ", " + stamp + " FROM s",
+			"INSERT INTO exception_customers (release_id, deployment_code, code, customer_code, listed_on, outstanding, recorded_at)" + series +
+				"SELECT " + number + ", '', 'X', " + pick("'RARE'", "'MANY'") + ", " + pick(rareDay, day) + ", " + pick("1", "0") + ", " + stamp + " FROM s",
 		} {
 			exec(b, raw, insert)
 		}
 	}
 	if db.Engine() == "mysql" {
-		exec(b, raw, "ANALYZE TABLE releases, release_customers, release_services, deployments, release_exceptions")
+		exec(b, raw, "ANALYZE TABLE releases, release_customers, release_services, release_words, deployments, release_exceptions, exception_customers")
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"acta/internal/audit"
 	"acta/internal/clock"
 	"acta/internal/fault"
 	"acta/internal/id"
@@ -102,14 +103,7 @@ func (ReleaseFacts) Add(tx *work.Tx, of id.Release, f release.Fact) error {
 	var last int
 	err := conn(tx).Model(&factRow{}).Select("COALESCE(MAX(ordinal), 0)").Where("release_id = ?", of).Scan(&last).Error
 	if err == nil {
-		row := newFactRow(of, last+1, f, tx.Now())
-		err = raced(conn(tx).Create(&row).Error) // another command took the ordinal
-	}
-	if err == nil && f.Confirmed != "" {
-		if f.ConfirmedAt.IsZero() {
-			f.ConfirmedAt = f.Recorded
-		}
-		err = confirm(tx, f.ID, f.Confirmed, f.ConfirmedAt)
+		err = addFact(tx, newFactRow(of, last+1, f, tx.Now()), f)
 	}
 	if err != nil {
 		return fmt.Errorf("add fact of kind %s to release %s: %w", f.Kind, of, err)
@@ -117,12 +111,27 @@ func (ReleaseFacts) Add(tx *work.Tx, of id.Release, f release.Fact) error {
 	return nil
 }
 
+// addFact inserts the row of a fact, seals it, and adds the confirmation that it
+// came with.
+func addFact(tx *work.Tx, row factRow, f release.Fact) error {
+	if err := raced(conn(tx).Create(&row).Error); err != nil { // another command took the ordinal
+		return err
+	}
+	if err := seal(tx, row.seal(), row.sealed()); err != nil || f.Confirmed == "" {
+		return err
+	}
+	if f.ConfirmedAt.IsZero() {
+		f.ConfirmedAt = f.Recorded
+	}
+	return confirm(tx, row, f.Confirmed, f.ConfirmedAt)
+}
+
 // Confirm records the second person at the command's instant; fault.Conflict when
 // there is one, fault.NotFound when there is no such fact.
 func (ReleaseFacts) Confirm(tx *work.Tx, fact id.Fact, person string) error {
-	_, err := first[factRow](tx, "id = ?", string(fact))
+	row, err := first[factRow](tx, "id = ?", string(fact))
 	if err == nil {
-		err = confirm(tx, fact, person, tx.Now())
+		err = confirm(tx, row, person, tx.Now())
 	}
 	err = missing(err, fault.New(fault.NotFound, "fault.release.fact_missing", fault.Args{"fact": string(fact)}))
 	if err != nil {
@@ -131,15 +140,19 @@ func (ReleaseFacts) Confirm(tx *work.Tx, fact id.Fact, person string) error {
 	return nil
 }
 
-func confirm(tx *work.Tx, fact id.Fact, person string, at clock.Instant) error {
+func confirm(tx *work.Tx, fact factRow, person string, at clock.Instant) error {
 	var n int64
-	if err := conn(tx).Model(&confirmationRow{}).Where("fact_id = ?", fact).Count(&n).Error; err != nil {
+	if err := conn(tx).Model(&confirmationRow{}).Where("fact_id = ?", fact.ID).Count(&n).Error; err != nil {
 		return err
 	}
 	if n > 0 {
-		return fault.New(fault.Conflict, "fault.release.fact_confirmed", fault.Args{"fact": string(fact)})
+		return fault.New(fault.Conflict, "fault.release.fact_confirmed", fault.Args{"fact": fact.ID})
 	}
-	return raced(addRow(tx, confirmationRow{string(fact), person, instant(at), instant(tx.Now())}))
+	row := confirmationRow{fact.ID, person, instant(at), instant(tx.Now())}
+	if err := raced(addRow(tx, row)); err != nil {
+		return err
+	}
+	return seal(tx, audit.Seal{What: audit.Confirmation, ID: fact.ID, Release: fact.ReleaseID, Kind: fact.Kind}, row.sealed())
 }
 
 // BaselineContents stores the CIs of baselines; rows are only ever inserted. It
@@ -185,7 +198,23 @@ func (BaselineContents) Add(tx *work.Tx, baseline id.Fact, items []release.CI) e
 			return fmt.Errorf("add CIs of baseline %s: %w", baseline, err)
 		}
 	}
-	return nil
+	if len(items) == 0 {
+		return nil
+	}
+	return sealList(tx, baseline)
+}
+
+// sealList seals the list of a baseline as it is now.
+func sealList(tx *work.Tx, baseline id.Fact) error {
+	fact, err := first[factRow](tx, "id = ?", string(baseline))
+	if err != nil {
+		return fmt.Errorf("find baseline %s: %w", baseline, err)
+	}
+	sum, err := listSum(tx, fact.ID)
+	if err == nil {
+		audit.Seal{What: audit.List, ID: fact.ID, Release: fact.ReleaseID, Kind: fact.Kind, Sum: sum}.Put(tx)
+	}
+	return err
 }
 
 // twice is the fault of the first CI of a part that its baseline has already.

@@ -47,11 +47,11 @@ func (Releases) Page(tx *work.Tx, q release.Query) ([]release.Row, error) {
 
 // fillRows reads the customers, services and deployments of releases.
 func fillRows(tx *work.Tx, at map[string]*release.Row, ids []string) error {
-	customers, err := among(tx, "release_id IN ?", ids, releaseCustomerRow.parent, releaseCustomerRow.value)
+	customers, err := linked(tx, "release_customers", "release_id", "customer_code", ids)
 	if err != nil {
 		return err
 	}
-	services, err := among(tx, "release_id IN ?", ids, releaseServiceRow.parent, releaseServiceRow.value)
+	services, err := linked(tx, "release_services", "release_id", "service_code", ids)
 	if err != nil {
 		return err
 	}
@@ -70,63 +70,107 @@ func fillRows(tx *work.Tx, at map[string]*release.Row, ids []string) error {
 	return err
 }
 
-// among reads the rows of some parents in their order and maps them, by parent.
-func among[R child, V any](tx *work.Tx, in string, parents []string, parent func(R) string, value func(R) V) (map[string][]V, error) {
-	var rows []R
-	if err := conn(tx).Where(in, parents).Order("ordinal").Find(&rows).Error; err != nil {
-		return nil, err
-	}
-	return byParent(rows, parent, value), nil
-}
-
 // pager builds the query of a page. A list of one customer or service walks along
-// that one's rows, which have the release's code and day; other lists along the
-// releases'. So each is in its order by an index.
+// that one's rows, which repeat what lists filter and order by; other lists along
+// the releases'. So each is in its order by an index.
 type pager struct {
-	query     *gorm.DB
-	code, day string // columns by which it orders
-	aside     string // what keeps SQLite from walking along an index of another column
+	query *gorm.DB
+	along string // the table that it walks along: l or r
+	name  string // the column of the release's code there
+	few   bool   // so few can pass that it looks at each instead
 }
 
 // releasePage is the query of a page with its order.
 func releasePage(tx *work.Tx, q release.Query) (*gorm.DB, error) {
-	p := pager{query: conn(tx).Table("releases r"), code: "r.code", day: "r.due_on"}
-	switch {
-	case q.Customer != "":
-		p.walk(tx, "release_customers", "customer_code", q.Customer)
-	case q.Service != "":
-		p.walk(tx, "release_services", "service_code", q.Service)
+	sought, err := newSearch(tx, q.Text)
+	if err != nil {
+		return nil, err
 	}
-	if q.Customer != "" && q.Service != "" {
-		p.where("EXISTS (SELECT 1 FROM release_services s WHERE s.release_id = r.id AND s.service_code = ?)", q.Service)
+	p := pager{query: conn(tx).Table("releases r"), along: "r", name: "code", few: sought.few}
+	customers := links{"release_customers", "customer_code", q.Customer}
+	services := links{"release_services", "service_code", q.Service}
+	switch {
+	case q.Customer != "" && q.Service != "":
+		fewer, more, err := rarer(tx, customers, services)
+		if err != nil {
+			return nil, err
+		}
+		p.walk(tx, fewer)
+		p.where("EXISTS (SELECT 1 FROM "+more.table+" o WHERE o.release_id = l.release_id AND o."+more.column+" = ?)", more.code)
+	case q.Customer != "":
+		p.walk(tx, customers)
+	case q.Service != "":
+		p.walk(tx, services)
 	}
 	p.filter(q)
+	for i, condition := range sought.conditions {
+		p.where(condition, sought.args[i]...)
+	}
 	return p.ordered(tx, q)
 }
 
-func (p *pager) walk(tx *work.Tx, table, column, code string) {
-	p.query = conn(tx).Table(table+" l").Joins("JOIN releases r ON r.id = l.release_id").Where("l."+column+" = ?", code)
-	p.code, p.day, p.aside = "l.release_code", "l.due_on", "+"
+// links are the releases of a customer or of a service.
+type links struct{ table, column, code string }
+
+// manyLinks is how many releases of a customer or of a service are many: more are
+// not counted.
+const manyLinks = 1000
+
+// rarer puts those with fewer releases first.
+func rarer(tx *work.Tx, a, b links) (fewer, more links, err error) {
+	var counts [2]int64
+	for i, l := range []links{a, b} {
+		some := conn(tx).Table(l.table).Select("1").Where(l.column+" = ?", l.code).Limit(manyLinks)
+		if err := conn(tx).Table("(?) AS some", some).Count(&counts[i]).Error; err != nil {
+			return a, b, err
+		}
+	}
+	if counts[1] < counts[0] {
+		return b, a, nil
+	}
+	return a, b, nil
 }
+
+func (p *pager) walk(tx *work.Tx, of links) {
+	p.query = conn(tx).Table(of.table + " l").Joins("JOIN releases r ON r.id = l.release_id")
+	p.along, p.name = "l", "release_code"
+	p.where(p.column(of.column)+" = ?", of.code)
+}
+
+// column is a column of the table that the page walks along.
+func (p *pager) column(name string) string {
+	if p.few {
+		return p.aside(name)
+	}
+	return p.along + "." + name
+}
+
+// aside is the column with a plus, which keeps SQLite from its index and means
+// nothing to MySQL.
+func (p *pager) aside(name string) string { return "+" + p.along + "." + name }
+
+// code is the column of the release's code.
+func (p *pager) code() string { return p.column(p.name) }
 
 func (p *pager) where(condition string, args ...any) { p.query = p.query.Where(condition, args...) }
 
+// filter chooses releases, without an index that would not give the order.
 func (p *pager) filter(q release.Query) {
 	if q.Stage != "" {
-		p.where(p.aside+"r.stage = ?", string(q.Stage))
+		p.where(p.column("stage")+" = ?", string(q.Stage))
 	}
 	if q.Type != "" {
-		p.where(p.aside+"r.type = ?", q.Type)
+		p.where(p.column("type")+" = ?", q.Type)
 	}
 	if q.Suspended != nil && *q.Suspended {
-		p.where(p.aside+"r.suspended = ?", true)
+		p.where(p.column("suspended")+" = ?", true)
 	}
 	if q.Suspended != nil && !*q.Suspended {
-		p.where("+r.suspended = ?", false) // nearly all are
+		p.where(p.aside("suspended")+" = ?", false) // nearly all are
 	}
-	day := p.day
+	day := p.column("due_on")
 	if q.Order != release.ByPlanned {
-		day = "+" + day
+		day = p.aside("due_on")
 	}
 	if !q.From.IsZero() {
 		p.where(day+" >= ?", date(q.From))
@@ -136,28 +180,56 @@ func (p *pager) filter(q release.Query) {
 	}
 }
 
+// fewFound is how many releases are few enough to look at each, in whatever order.
+const fewFound = 500
+
+// search is what keeps the releases that have some words. Where a word is rare, each
+// release that has it is looked at; where all are frequent, a page finds enough of
+// them along its order: MariaDB would leave that order for an EXISTS.
+type search struct {
+	conditions []string
+	args       [][]any
+	few        bool
+}
+
+func newSearch(tx *work.Tx, text string) (s search, err error) {
+	for _, word := range asked(text) {
+		var some []string
+		err := conn(tx).Model(&wordRow{}).Where(begins, beginning(word)...).Limit(fewFound+1).Pluck("release_id", &some).Error
+		if err != nil {
+			return s, err
+		}
+		condition, args := "(SELECT 1 FROM release_words w WHERE w.release_id = r.id AND "+begins+" LIMIT 1) = 1", beginning(word)
+		if len(some) <= fewFound {
+			condition, args, s.few = "r.id IN ?", []any{append(some, "")}, true
+		}
+		s.conditions, s.args = append(s.conditions, condition), append(s.args, args)
+	}
+	return s, nil
+}
+
 // ordered puts the page into its order, behind the last release seen. A condition
 // on two columns stands twice, as in behind.
 func (p *pager) ordered(tx *work.Tx, q release.Query) (*gorm.DB, error) {
-	sign, down := ">", ""
+	sign, down, day := ">", "", p.column("due_on")
 	if q.Descending {
 		sign, down = "<", " DESC"
 	}
 	if q.Order != release.ByPlanned {
 		if q.After != "" {
-			p.where(p.code+" "+sign+" ?", q.After)
+			p.where(p.code()+" "+sign+" ?", q.After)
 		}
-		return p.query.Order(p.code + down), nil
+		return p.query.Order(p.code() + down), nil
 	}
 	if q.After != "" {
 		last, err := first[releaseRow](tx, "code = ?", q.After)
 		if err != nil {
 			return nil, missing(err, fault.New(fault.NotFound, "fault.release.missing", fault.Args{"release": q.After}))
 		}
-		p.where(fmt.Sprintf("(%[1]s, %[2]s) %[3]s (?, ?) AND (%[1]s %[3]s ? OR (%[1]s = ? AND %[2]s %[3]s ?))", p.day, p.code, sign),
+		p.where(fmt.Sprintf("(%[1]s, %[2]s) %[3]s (?, ?) AND (%[1]s %[3]s ? OR (%[1]s = ? AND %[2]s %[3]s ?))", day, p.code(), sign),
 			last.DueOn, q.After, last.DueOn, last.DueOn, q.After)
 	}
-	return p.query.Order(p.day + down + ", " + p.code + down), nil
+	return p.query.Order(day + down + ", " + p.code() + down), nil
 }
 
 // List returns every release with its deployments, ordered by code, and nothing

@@ -53,6 +53,7 @@ func crowd(t *testing.T, db *store.DB) []release.Release {
 		if n%2 == 0 {
 			r.Customers = []string{"ACME", "BANK"}
 		}
+		r.Title = []string{"Versión de otoño", longTitle, longTitle, "Gateway (EU) – final", longTitle, longTitle}[n%6]
 		if n%5 == 0 {
 			r.Suspended = &yes
 		}
@@ -66,6 +67,33 @@ func crowd(t *testing.T, db *store.DB) []release.Release {
 		all = append(all, r)
 	}
 	return all
+}
+
+// longTitle has so many words that begin alike that they are frequent.
+var longTitle = func() string {
+	title := "Zeta"
+	for n := range 45 {
+		title += fmt.Sprintf(" z%02d", n)
+	}
+	return title
+}()
+
+// has reports whether a release has the words, as the tests of lists ask for them.
+func has(r release.Release, text string) bool {
+	switch text {
+	case "OTONO vers", "otoño":
+		return strings.HasPrefix(r.Title, "Vers")
+	case "final eu":
+		return strings.HasPrefix(r.Title, "Gate")
+	case "z":
+		return strings.HasPrefix(r.Title, "Zeta")
+	case "z r0":
+		return strings.HasPrefix(r.Title, "Zeta") && strings.HasPrefix(r.Code, "R0")
+	case "r1":
+		return strings.HasPrefix(r.Code, "R1")
+	default:
+		return text == "" || text == " / "
+	}
 }
 
 // due is the day by which a list has a release.
@@ -85,7 +113,7 @@ func wanted(all []release.Release, q release.Query) []string {
 		return q.Stage != "" && r.Stage != q.Stage || q.Type != "" && r.Type != q.Type ||
 			q.Customer != "" && !slices.Contains(r.Customers, q.Customer) || q.Service != "" && !slices.Contains(r.Services, q.Service) ||
 			!q.From.IsZero() && due(r).Before(q.From) || !q.To.IsZero() && !due(r).Before(q.To) ||
-			q.Suspended != nil && *q.Suspended != suspended
+			q.Suspended != nil && *q.Suspended != suspended || !has(r, q.Text)
 	})
 	slices.SortFunc(kept, func(a, b release.Release) int {
 		order := strings.Compare(a.Code, b.Code)
@@ -139,6 +167,10 @@ func releasePages(t *testing.T, db *store.DB) {
 		{From: on(2026, 2, 5)}, {To: on(2026, 4, 7)}, {From: on(2026, 2, 5), To: on(2026, 5, 7)},
 		{Customer: "ACME", Service: "mail", Stage: "closed"}, {Service: "web", Type: "major", Suspended: &no},
 		{Stage: "draft", Type: "major", From: on(2026, 1, 1)}, {Customer: "BANK", From: on(2026, 2, 5), To: on(2026, 5, 7)},
+		{Customer: "BANK", Service: "mail"}, {Customer: "ACME", Suspended: &yes}, {Customer: "BANK", Suspended: &no, Type: "major"},
+		{Text: "OTONO vers"}, {Text: "otoño", Customer: "ACME", Service: "web"}, {Text: "final eu", Type: "major"}, {Text: "z"}, {Text: " / "},
+		{Text: "z", Service: "mail", From: on(2026, 2, 5)}, {Text: "z r0", Customer: "BANK"}, {Text: "r1", Suspended: &no, To: on(2026, 4, 7)},
+		{Text: "r1", Stage: "closed"}, {Text: "nothing"}, {Text: "%"},
 	}
 	for _, q := range filters {
 		for _, order := range []release.Order{"", release.ByCode, release.ByPlanned} {

@@ -14,9 +14,22 @@ import (
 type writer struct {
 	parent     string // id of the release or deployment
 	code       string // of the release, for its lists
-	due        date   // by which lists order the release
+	listed     listed // what the release's lists filter by
 	deployment string // code, of exceptions; "" for the release's own
 	now        instant
+}
+
+// listed are the columns of a release by which lists filter and order; its
+// customers and services repeat them, so that their lists are read along an index.
+type listed struct {
+	DueOn     date   `gorm:"column:due_on"`
+	Stage     string `gorm:"column:stage"`
+	Type      string `gorm:"column:type"`
+	Suspended bool   `gorm:"column:suspended"`
+}
+
+func listedOf(r release.Release) listed {
+	return listed{DueOn: dueOn(r), Stage: string(r.Stage), Type: r.Type, Suspended: r.Suspended != nil && *r.Suspended}
 }
 
 type releaseCustomerRow struct {
@@ -24,7 +37,7 @@ type releaseCustomerRow struct {
 	CustomerCode string  `gorm:"column:customer_code;primaryKey"`
 	Ordinal      int     `gorm:"column:ordinal"`
 	ReleaseCode  string  `gorm:"column:release_code"`
-	DueOn        date    `gorm:"column:due_on"`
+	Listed       listed  `gorm:"embedded"`
 	RecordedAt   instant `gorm:"column:recorded_at"`
 }
 
@@ -33,12 +46,10 @@ func (releaseCustomerRow) TableName() string { return "release_customers" }
 
 func (r releaseCustomerRow) childKey() string { return r.CustomerCode }
 
-func (r releaseCustomerRow) parent() string { return r.ReleaseID }
-
 func (r releaseCustomerRow) value() string { return r.CustomerCode }
 
 func (w writer) customer(n int, code string) releaseCustomerRow {
-	return releaseCustomerRow{w.parent, code, n, w.code, w.due, w.now}
+	return releaseCustomerRow{w.parent, code, n, w.code, w.listed, w.now}
 }
 
 type releaseServiceRow struct {
@@ -46,7 +57,7 @@ type releaseServiceRow struct {
 	ServiceCode string  `gorm:"column:service_code;primaryKey"`
 	Ordinal     int     `gorm:"column:ordinal"`
 	ReleaseCode string  `gorm:"column:release_code"`
-	DueOn       date    `gorm:"column:due_on"`
+	Listed      listed  `gorm:"embedded"`
 	RecordedAt  instant `gorm:"column:recorded_at"`
 }
 
@@ -55,12 +66,10 @@ func (releaseServiceRow) TableName() string { return "release_services" }
 
 func (r releaseServiceRow) childKey() string { return r.ServiceCode }
 
-func (r releaseServiceRow) parent() string { return r.ReleaseID }
-
 func (r releaseServiceRow) value() string { return r.ServiceCode }
 
 func (w writer) service(n int, code string) releaseServiceRow {
-	return releaseServiceRow{w.parent, code, n, w.code, w.due, w.now}
+	return releaseServiceRow{w.parent, code, n, w.code, w.listed, w.now}
 }
 
 type unitRow struct {
@@ -252,23 +261,48 @@ func someOf(list []string) []string {
 	return list
 }
 
-func saveReleaseChildren(tx *work.Tx, r release.Release) error {
-	w := writer{parent: string(r.ID), code: r.Code, due: dueOn(r), now: instant(tx.Now())}
-	exceptions := numbered(r.Exceptions, w.exception)
-	for _, d := range r.Deployments {
-		of := writer{parent: w.parent, deployment: d.Code, now: w.now}
-		exceptions = append(exceptions, numbered(d.Exceptions, of.exception)...)
+// saving is a release whose children are written. Where it is known what was found,
+// only what differs from that is looked at.
+type saving struct {
+	tx    *work.Tx
+	found *release.Release // nil when the rows must be read first
+	r     release.Release
+}
+
+func (s saving) writer(r release.Release) writer {
+	return writer{parent: string(r.ID), code: r.Code, listed: listedOf(r), now: instant(s.tx.Now())}
+}
+
+// savePart makes the rows of a part of a release, which a condition finds, equal to
+// what they shall be.
+func savePart[R child](s saving, in string, part func(writer, release.Release) []R) error {
+	of, wanted := string(s.r.ID), part(s.writer(s.r), s.r)
+	if s.found == nil {
+		return syncChildren(s.tx, in, of, wanted)
 	}
+	return writeChildren(s.tx, of, part(s.writer(*s.found), *s.found), wanted)
+}
+
+// saveList is savePart of a list of the release.
+func saveList[R child, V any](s saving, list func(release.Release) []V, row func(writer, int, V) R) error {
+	return savePart(s, "release_id = ?", func(w writer, r release.Release) []R {
+		return numbered(list(r), func(n int, v V) R { return row(w, n, v) })
+	})
+}
+
+func (s saving) children() error {
 	const in = "release_id = ?"
 	return errors.Join(
-		syncChildren(tx, in, w.parent, numbered(r.Customers, w.customer)),
-		syncChildren(tx, in, w.parent, numbered(r.Services, w.service)),
-		syncChildren(tx, in, w.parent, numbered(r.Units, w.unit)),
-		syncChildren(tx, in, w.parent, numbered(r.Activities, w.activity)),
-		syncChildren(tx, in, w.parent, numbered(r.References, w.reference)),
-		syncChildren(tx, in, w.parent, numbered(r.Authorisations, w.authorisation)),
-		syncChildren(tx, in, w.parent, numbered(r.Criteria, w.criterion)),
-		syncChildren(tx, in, w.parent, exceptions),
+		saveList(s, func(r release.Release) []string { return r.Customers }, writer.customer),
+		saveList(s, func(r release.Release) []string { return r.Services }, writer.service),
+		saveList(s, func(r release.Release) []release.Unit { return r.Units }, writer.unit),
+		saveList(s, func(r release.Release) []release.Activity { return r.Activities }, writer.activity),
+		saveList(s, func(r release.Release) []release.Reference { return r.References }, writer.reference),
+		saveList(s, func(r release.Release) []release.Authorisation { return r.Authorisations }, writer.authorisation),
+		saveList(s, func(r release.Release) []release.Criterion { return r.Criteria }, writer.criterion),
+		savePart(s, in, writer.exceptions),
+		savePart(s, in, writer.concerned),
+		savePart(saving{tx: s.tx, r: s.r}, in, writer.words), // read: an upgrade folds fewer letters
 	)
 }
 

@@ -80,9 +80,11 @@ func TestUpgradeOfReleases(t *testing.T) {
 func derived(t *testing.T, opened store.Engine) (all [][]string) {
 	t.Helper()
 	for _, query := range []string{
-		"SELECT due_on FROM releases ORDER BY code", "SELECT CONCAT(release_code, ' ', due_on) FROM release_customers", "SELECT CONCAT(release_code, ' ', due_on) FROM release_services",
+		"SELECT due_on FROM releases ORDER BY code", "SELECT CONCAT(release_code, ' ', due_on, ' ', stage, ' ', type, ' ', suspended) FROM release_customers", "SELECT CONCAT(release_code, ' ', due_on, ' ', stage, ' ', type, ' ', suspended) FROM release_services",
+		"SELECT word FROM release_words ORDER BY word",
+		"SELECT CONCAT(deployment_code, ' ', code, ' ', customer_code, ' ', listed_on, ' ', outstanding) FROM exception_customers ORDER BY deployment_code, code, customer_code",
 		"SELECT CONCAT(code, ' ', COALESCE(begins_at, '-'), ' ', COALESCE(ends_at, '-'), ' ', lasting, ' ', recorded_at) FROM deployments ORDER BY code",
-		"SELECT CONCAT(code, ' ', listed_on, ' ', recorded_at) FROM release_exceptions ORDER BY code",
+		"SELECT CONCAT(code, ' ', listed_on, ' ', outstanding, ' ', recorded_at) FROM release_exceptions ORDER BY code",
 	} {
 		values, err := storetest.Strings(t.Context(), opened.Reader, query)
 		if err != nil {
@@ -104,7 +106,7 @@ func formerRows(t *testing.T, opened store.Engine) {
 	key := func(n string) string { return "'00000000-0000-7000-8000-0000000000" + n + "'" }
 	statements := []string{
 		"INSERT INTO releases (id, code, title, type, stage, suspended, first_planned, risk_class, package_hash, approver, body, row_version, created_at, recorded_at) VALUES (" +
-			key("01") + ", '1.0', 'T', 'minor', 'planned', 0, '2026-05-01', '', '', '', '{}', 1, " + stamp + ", " + stamp + ")",
+			key("01") + ", '1.0', 'ÑANDÚ (Versión-2) Größe/à «Æ» 🚀', 'minor', 'planned', 0, '2026-05-01', '', '', '', '{}', 1, " + stamp + ", " + stamp + ")",
 		"INSERT INTO release_customers (release_id, customer_code, ordinal, recorded_at) VALUES (" + key("01") + ", 'ACME', 1, " + stamp + ")",
 		"INSERT INTO release_services (release_id, service_code, ordinal, recorded_at) VALUES (" + key("01") + ", 'mail', 1, " + stamp + ")",
 		"INSERT INTO release_exceptions (release_id, deployment_code, code, ordinal, kind, what, reason, person, second_person, noted_date, expires_on, recorded_at) VALUES (" +

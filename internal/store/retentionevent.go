@@ -5,13 +5,16 @@ import (
 
 	"acta/internal/clock"
 	"acta/internal/id"
+	"acta/internal/record"
 	"acta/internal/work"
 )
 
 // RetentionEvents stores what starts the retention of a document, such as the
 // closing of a post-implementation review ("pir_closed"); rows are only ever
-// inserted. Seed 6; ISO/IEC 20000-1:2018 7.5.4.
+// inserted. It satisfies record.Events. Seed 6; ISO/IEC 20000-1:2018 7.5.4.
 type RetentionEvents struct{}
+
+var _ record.Events = RetentionEvents{}
 
 type retentionEventRow struct {
 	ID         string  `gorm:"column:id;primaryKey"`

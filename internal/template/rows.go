@@ -2,6 +2,7 @@ package template
 
 import (
 	"reflect"
+	"slices"
 
 	"acta/internal/content"
 )
@@ -10,7 +11,11 @@ import (
 const blankRows = 2
 
 func (t *table) evaluate(e *evaluation) ([]content.Block, error) {
-	r := &rowSink{table: t, evaluation: e, totals: make([]total, len(t.columns)), runs: e.runs}
+	columns, err := e.columns(t.columns)
+	if err != nil {
+		return nil, err
+	}
+	r := &rowSink{table: t, columns: columns, evaluation: e, totals: make([]total, len(columns)), runs: e.runs}
 	// The number is taken before the rows, which may hold nothing that is numbered.
 	made := content.Table{Anchor: e.anchor(t.name), Name: t.key, Order: t.order}
 	if err := e.each(t.loop, blankRows, r.row); err != nil {
@@ -28,14 +33,13 @@ func (t *table) evaluate(e *evaluation) ([]content.Block, error) {
 	}
 	e.tables++
 	made.Number, made.Rows, made.Groups = e.tables, r.count, r.groups
-	var err error
-	if made.Caption, err = e.orNone(t.caption); err != nil {
+	if made.Caption, err = r.caption(); err != nil {
 		return nil, err
 	}
 	if made.Total, err = r.totalRow(); err != nil {
 		return nil, err
 	}
-	for _, col := range t.columns {
+	for _, col := range columns {
 		made.Columns = append(made.Columns, col.Column)
 	}
 	if r.streaming {
@@ -45,12 +49,53 @@ func (t *table) evaluate(e *evaluation) ([]content.Block, error) {
 	return []content.Block{{Kind: content.TableBlock, Table: &made}}, nil
 }
 
+// columns are those whose condition holds; in a form to fill in all of them.
+func (e *evaluation) columns(all []column) ([]column, error) {
+	made := make([]column, 0, len(all))
+	for _, col := range all {
+		there, err := e.holds(col.when, false)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			made = append(made, col)
+		}
+	}
+	return made, nil
+}
+
+// caption is the table's own, with the zone of its times where it has any.
+func (r *rowSink) caption() (content.Inline, error) {
+	made, err := r.orNone(r.table.caption)
+	if err != nil || len(made) == 0 || !r.timed {
+		return made, err
+	}
+	zone := r.in.Frame.Zone
+	if zone == "" {
+		zone = "UTC"
+	}
+	return append(slices.Clip(made), content.Plain(" · "), content.Message("document.table.zone",
+		content.Arg{Name: "zone", Text: content.Inline{content.Plain(zone)}})), nil
+}
+
+// timed reports whether a line holds an instant that prints in the frame's zone.
+func timed(in content.Inline) bool {
+	return slices.ContainsFunc(in, func(run content.Run) bool {
+		if run.Value != nil {
+			return run.Value.Type == content.InstantType && run.Value.Zone == ""
+		}
+		return slices.ContainsFunc(run.Args, func(arg content.Arg) bool { return timed(arg.Text) })
+	})
+}
+
 // rowSink takes the rows of a table one after the other. It keeps them in groups
 // until there are more than content.PartRows; from then on they are written as
 // canonical JSON lines, so that a long register never stands in memory as content.
 type rowSink struct {
 	*evaluation
 	table     *table
+	columns   []column // those that are there
+	timed     bool     // a cell holds an instant
 	count     int
 	groups    []content.Group
 	key       any // of the open group
@@ -63,8 +108,8 @@ type rowSink struct {
 
 // row evaluates the row of the item in scope.
 func (r *rowSink) row() error {
-	made := content.Row{Cells: make([]content.Cell, len(r.table.columns))}
-	for i, col := range r.table.columns {
+	made := content.Row{Cells: make([]content.Cell, len(r.columns))}
+	for i, col := range r.columns {
 		cell, err := r.cell(i, col)
 		if err != nil {
 			return err
@@ -109,6 +154,7 @@ func (r *rowSink) cell(i int, col column) (content.Cell, error) {
 		return made, nil
 	}
 	made.Note, err = r.orNone(col.note)
+	r.timed = r.timed || timed(made.Text) || timed(made.Note)
 	return made, err
 }
 
@@ -196,12 +242,12 @@ func (r *rowSink) totalRow() (*content.Row, error) {
 	if r.table.total == nil || r.blank {
 		return nil, nil
 	}
-	made := &content.Row{Cells: make([]content.Cell, len(r.table.columns))}
+	made := &content.Row{Cells: make([]content.Cell, len(r.columns))}
 	label, err := r.inline(r.table.total)
 	if err != nil {
 		return nil, err
 	}
-	for i, col := range r.table.columns {
+	for i, col := range r.columns {
 		if col.sum == nil {
 			continue
 		}
@@ -214,5 +260,5 @@ func (r *rowSink) totalRow() (*content.Row, error) {
 		}
 	}
 	made.Cells[0].Text = label
-	return made, r.hold(len(r.table.columns))
+	return made, r.hold(len(r.columns))
 }

@@ -25,6 +25,7 @@ type column struct {
 	content.Column
 	value *inline
 	note  *inline
+	when  *expression  // nil: always there
 	sum   reflect.Type // of the values, when the column is summed
 }
 
@@ -80,9 +81,9 @@ func (c *compiler) rows(made *table, m members, s scope) {
 	if n, ok := m.get("order"); ok {
 		made.order = c.scalar(n, `"order"`)
 		if !slices.ContainsFunc(made.columns, func(col column) bool {
-			return col.Key == made.order && (col.Type == content.TextType || col.Type == content.TermType)
+			return col.Key == made.order && col.when == nil && (col.Type == content.TextType || col.Type == content.TermType)
 		}) {
-			c.at(n.file, n.place(), "order names a column of texts or terms; %q is none", made.order)
+			c.at(n.file, n.place(), "order names a column of texts or terms that is always there; %q is none", made.order)
 		}
 	}
 }
@@ -99,8 +100,8 @@ func (c *compiler) columnKeys(made *table, n node) {
 			c.at(n.file, n.place(), "the first column holds the words of the total")
 		}
 	}
-	if len(made.columns) == 0 {
-		c.at(n.file, n.place(), "a table needs columns")
+	if len(made.columns) == 0 || made.columns[0].when != nil {
+		c.at(n.file, n.place(), "a table needs columns, of which the first is always there")
 	}
 	if summed != (made.total != nil) {
 		c.at(n.file, n.place(), "a table with a total has the member total and columns with total: true")
@@ -140,8 +141,8 @@ func columnTypes() map[content.Type][]reflect.Type {
 }
 
 func (c *compiler) column(n node, s scope) column {
-	m := c.mapping(n, "a column", "key", "value", "note", "type", "weight", "optional", "total", "title")
-	made := column{}
+	m := c.mapping(n, "a column", "key", "value", "note", "type", "weight", "optional", "total", "title", "when")
+	made := column{when: c.when(m, s)}
 	key, hasKey := c.need(m, "a column", "key")
 	value, hasValue := c.need(m, "a column", "value")
 	if !hasKey || !hasValue {

@@ -38,6 +38,8 @@ type authorisationBody struct {
 	Verbal     bool          `json:"verbal,omitempty"`
 	Conditions content.Text  `json:"conditions,omitempty"`
 	Expires    clock.Date    `json:"expires,omitempty" doc:"Last day on which it is valid."`
+	File       string        `json:"file,omitempty" maxLength:"64" doc:"SHA-256 of the file that shows it, kept with POST /files. Without one, what somebody who does not hold the role records counts once a second person has confirmed the fact of kind authorisation."`
+	FileName   string        `json:"file_name,omitempty" maxLength:"200"`
 }
 
 type authoriseInput struct {
@@ -50,7 +52,7 @@ func (s *site) authorise(ctx context.Context, in *authoriseInput) (*changedOutpu
 	changed, err := s.Releases.Authorise(ctx, who(ctx).Person, in.Release, release.Authorisation{
 		Reference: b.Reference, Authority: b.Authority, Role: b.Role, Person: b.Person, On: b.On, Verbal: b.Verbal,
 		Conditions: b.Conditions, Expires: b.Expires,
-	})
+	}, release.AuthorityWord{File: b.File, FileName: b.FileName})
 	if err != nil {
 		return nil, err
 	}

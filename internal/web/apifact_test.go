@@ -113,7 +113,7 @@ func TestDecisionsOnABuild(t *testing.T) {
 	all := newCrew(t)
 	process := all["process"]
 	r := agreedPlan(t, all)
-	process.order("POST", newRelease+"/authorisations", "", node{"reference": "ACTA-9", "person": "marta", "on": inDays(0)}).must(t, 201).into(t, &r)
+	all["marta"].order("POST", newRelease+"/authorisations", "", node{"reference": "ACTA-9", "person": "marta", "on": inDays(0)}).must(t, 201).into(t, &r)
 	process.order("POST", newRelease+"/moves", r.ETag, node{"event": "authorize"}).must(t, 200)
 	for _, c := range factCases()[:2] {
 		process.order("POST", c.at+"/facts/"+c.kind, "", c.body).must(t, 201)

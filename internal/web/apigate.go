@@ -49,12 +49,6 @@ type openAnswer struct {
 	Field    string `json:"field,omitempty" doc:"Where it is met: a member of the plan, or a kind of fact."`
 }
 
-// evidenceAnswer is a fact or a part of the plan by which a gate holds.
-type evidenceAnswer struct {
-	Kind string `json:"kind"`
-	Ref  string `json:"ref"`
-}
-
 func (v visit) openOf(open []release.Open) []openAnswer {
 	out := make([]openAnswer, len(open))
 	for i, o := range open {
@@ -73,7 +67,7 @@ func (v visit) role(role string) string {
 	return v.printer.Message("term.role." + role)
 }
 
-func (v visit) gateOf(g release.GateResult) gateAnswer {
+func (v prover) gateOf(g release.GateResult) gateAnswer {
 	out := gateAnswer{
 		Gate: g.Gate.ID, Label: v.printer.Message(g.Gate.Term().Key), Clause: g.Gate.Clause, Stage: string(g.Target.Release), Target: g.Target.Name(),
 		Holds: g.Holds(), Reached: g.Reached, Applies: !g.Idle, Open: v.openOf(g.Open), Excepted: []string{}, Evidence: []evidenceAnswer{},
@@ -86,7 +80,10 @@ func (v visit) gateOf(g release.GateResult) gateAnswer {
 		out.Excepted = append(out.Excepted, e.Code)
 	}
 	for _, e := range g.Evidence {
-		out.Evidence = append(out.Evidence, evidenceAnswer(e))
+		if e.Kind == "" {
+			continue // the gate holds although no fact says so
+		}
+		out.Evidence = append(out.Evidence, v.evidence(g, e))
 	}
 	return out
 }
@@ -139,7 +136,10 @@ func (s *site) listGates(ctx context.Context, in *gatesInput) (*gatesOutput, err
 	for _, d := range r.Deployments {
 		out.Body.Deployments = append(out.Body.Deployments, standingAnswer{d.Code, string(d.Stage), texts(r.NextOf(d))})
 	}
-	v := s.visitOf(ctx)
+	v, err := s.proverOf(ctx, r, results)
+	if err != nil {
+		return nil, err
+	}
 	for _, g := range results {
 		if in.wants(g) {
 			out.Body.Gates = append(out.Body.Gates, v.gateOf(g))

@@ -177,10 +177,18 @@ func TestAuthorisations(t *testing.T) {
 	if len(r.Authorisations) != 1 || r.Authorisations[0].Core != r.Core {
 		t.Fatalf("authorised: %+v", r)
 	}
+	process.order("POST", newRelease+"/moves", r.ETag, node{"event": "authorize"}).must(t, 409)
+	var words struct{ Facts []struct{ ID string } }
+	process.get(newRelease+"/facts?kind=authorisation", "en").must(t, 200).into(t, &words)
+	if len(words.Facts) != 1 {
+		t.Fatalf("the authority’s words: %+v", words)
+	}
+	all["marta"].order("POST", newRelease+"/facts/"+words.Facts[0].ID+"/confirmation", "", nil).must(t, 200)
 	process.order("POST", newRelease+"/moves", r.ETag, node{"event": "authorize"}).must(t, 200).into(t, &r)
 	if r.Stage != "authorized" {
 		t.Fatalf("authorised: %+v", r)
 	}
+	process.order("POST", authorisations, "", node{"reference": "x", "person": "marta", "on": inDays(0), "file": "x"}).must(t, 422)
 	process.order("PATCH", newRelease, r.ETag, node{"title": "Otro título"}).must(t, 200).into(t, &r)
 	if len(r.Revoked) > 0 || r.Stage != "authorized" {
 		t.Errorf("a title revoked: %+v", r)

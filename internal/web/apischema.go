@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"acta/internal/clock"
+	"acta/internal/release"
 )
 
 // schemaRoot is where the description keeps its schemas.
@@ -57,7 +58,32 @@ func loosen(registry huma.Registry) {
 		if t := registry.TypeFromRef(schemaRoot + name); t != nil && featureOf(t) != "" {
 			schema.Required = nil
 			schema.PrecomputeMessages()
+			enumerate(schema, t)
 		}
+	}
+}
+
+// enumerate writes the closed enumerations of a feature's type into its description.
+// They stand there for the reader alone: the feature refuses a wrong value itself,
+// in words that say what is possible. A member that is always written may be empty.
+func enumerate(schema *huma.Schema, t reflect.Type) {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for _, field := range reflect.VisibleFields(t) {
+		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+		values := release.Choices(field.Tag.Get("check"))
+		property := schema.Properties[name]
+		if property == nil || len(values) == 0 {
+			continue
+		}
+		if !strings.Contains(options, "omitempty") {
+			values = append(values, "")
+		}
+		property.Extensions = map[string]any{"enum": values}
 	}
 }
 

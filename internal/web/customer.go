@@ -2,14 +2,11 @@ package web
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -70,83 +67,6 @@ func (s *site) guestVisit(c *gin.Context, language, zone string) visit {
 	return v
 }
 
-// guestBody is the page of a link.
-type guestBody struct {
-	Heading, Lead string
-	Until         string // how long the link opens, and who asked
-	Done          string
-	Wrong         []string // what stands at no field
-	Changes       []string // what is another than the reader saw
-	Summary       prose
-	Criteria      []finding
-	Tests         []string
-	Issues        []line
-	Units         []unitLine
-	Exceptions    []waived
-	Dates         []string
-	Build, Hash   string
-	Given         []string // of an answer that was recorded
-	Form          *guestForm
-}
-
-// prose is a text with the language in which it stands, where that is not the
-// page's.
-type prose struct{ Text, Lang string }
-
-// finding is a criterion with what was found of it.
-type finding struct {
-	Code, Mark, Class string // Class: met, open, later
-	Text, Evidence    prose
-	Result            string
-	Note              prose
-}
-
-type line struct {
-	Code string
-	Text prose
-}
-
-type unitLine struct {
-	Code, Version, Hash string
-	Name                prose
-}
-
-type waived struct {
-	Gate, Target, Expires string
-	What, Reason          prose
-}
-
-// guestForm is the form of a link with what was typed.
-type guestForm struct {
-	Action, Code  string // addresses: to answer, to get a code
-	Shown         string
-	Legend        string
-	Decisions     []choice
-	Scores        []choice
-	Reservations  []reserve
-	Comment, Name string
-	CommentLabel  string
-	Typed         string // the code
-	To            string // masked address
-	Letters, Sent bool
-	Errors        map[string][]string // by field
-}
-
-// reserve is the field for a reservation about a criterion that is not met.
-type reserve struct {
-	Field, Label, Value string
-	Wrong               []string
-}
-
-// prose picks the language of a text.
-func (v visit) prose(t content.Text) prose {
-	text, in := t.Get(v.lang)
-	if in == v.lang {
-		in = ""
-	}
-	return prose{text, in}
-}
-
 // guestPage shows what a signatory is asked.
 func (s *site) guestPage(c *gin.Context) error {
 	asked, err := s.Releases.OpenLink(c.Request.Context(), c.Param("secret"))
@@ -161,40 +81,6 @@ type guestAt struct {
 	answer release.Answer
 	sent   bool  // a code is under way
 	err    error // what was wrong
-}
-
-// typedAnswer is what a form says.
-func (s *site) typedAnswer(c *gin.Context) (release.Answer, error) {
-	if err := s.readForm(c); err != nil {
-		return release.Answer{}, err
-	}
-	form := c.Request.PostForm
-	a := release.Answer{
-		Code: cut(form.Get("code")), Shown: cut(form.Get("shown")), Language: s.visitOf(c.Request.Context()).lang,
-		Given: release.Given{
-			Decision: cut(form.Get("decision")), Comment: form.Get("comment"), Name: cut(form.Get("name")),
-			Reservations: map[string]string{},
-		},
-	}
-	a.Score, _ = strconv.Atoi(form.Get("score")) // none, or nonsense, is no score
-	for name, values := range form {
-		if code, ok := strings.CutPrefix(name, "reservation."); ok && len(values) > 0 && len(a.Reservations) < mostReservations {
-			a.Reservations[code] = values[0]
-		}
-	}
-	return a, nil
-}
-
-// mostReservations is how many reservations a form may hold.
-const mostReservations = 200
-
-// cut is a field as far as anything so long can be right.
-func cut(value string) string {
-	value = strings.ToValidUTF8(value, "")
-	if utf8.RuneCountInString(value) > mostTyped {
-		return string([]rune(value)[:mostTyped])
-	}
-	return value
 }
 
 // guestCode sends a one-time code, and keeps what was typed.
@@ -261,13 +147,6 @@ func (s *site) sendGuest(c *gin.Context, v visit, status int, title string, body
 	return s.show(c.Writer, status, customerPage, p)
 }
 
-func cmpOr(value, other string) string {
-	if value == "" {
-		return other
-	}
-	return value
-}
-
 // houseName is what the organisation calls itself.
 func (s *site) houseName(ctx context.Context, lang string) (string, error) {
 	dir, err := s.Org.Read(ctx)
@@ -277,21 +156,6 @@ func (s *site) houseName(ctx context.Context, lang string) (string, error) {
 	name, _ := dir.Organization.Name.Get(lang)
 	return name, nil
 }
-
-// customer prints a message of the area customer; arguments are names and values
-// in turn.
-func (v visit) customer(key string, args ...any) string {
-	named := fault.Args{}
-	for i := 0; i+1 < len(args); i += 2 {
-		if name, ok := args[i].(string); ok {
-			named[name] = args[i+1]
-		}
-	}
-	return v.printer.Say("customer."+key, named)
-}
-
-// C prints a message of the area customer, for the page.
-func (v visit) C(key string, args ...any) string { return v.customer(key, args...) }
 
 // showGuest shows what is asked, and the form.
 func (s *site) showGuest(c *gin.Context, asked release.Asked, at guestAt) error {
@@ -320,150 +184,6 @@ func (s *site) showGuest(c *gin.Context, asked release.Asked, at guestAt) error 
 	return s.sendGuest(c, v, status, heading, body)
 }
 
-// mark says what was wrong, beside the field where there is one.
-func (b *guestBody) mark(v visit, err error) {
-	for _, f := range fault.All(err) {
-		words := v.printer.Say(f.Key, f.Args)
-		b.Wrong = append(b.Wrong, words)
-		b.Form.Errors[f.Field] = append(b.Form.Errors[f.Field], words)
-	}
-	for i := range b.Form.Reservations {
-		b.Form.Reservations[i].Wrong = b.Form.Errors[b.Form.Reservations[i].Field]
-	}
-	var changed *release.ShownChanged
-	if !errors.As(err, &changed) {
-		return
-	}
-	for _, one := range changed.Changes {
-		part := v.customer("part." + one.Part)
-		b.Changes = append(b.Changes, v.customer("change."+one.How, "part", strings.TrimSpace(part+" "+one.Code)))
-	}
-}
-
-// guestForm is the form with what was typed.
-func (v visit) guestForm(asked release.Asked, at guestAt) *guestForm {
-	a, purpose := at.answer, string(asked.Purpose)
-	query := "?" + url.Values{"lang": {v.lang}}.Encode()
-	f := &guestForm{
-		Action: v.address + query, Code: v.address + "/code" + query, Shown: asked.Sheet.Hash,
-		Legend: v.customer("legend." + purpose), CommentLabel: v.customer("comment." + purpose),
-		Comment: a.Comment, Name: cmpOr(a.Name, asked.Signatory), Typed: a.Code, To: masking(asked.Address),
-		Letters: asked.Letters, Sent: at.sent, Errors: map[string][]string{},
-	}
-	for _, decision := range decisionsOf(asked.Purpose) {
-		f.Decisions = append(f.Decisions, choice{decision, v.customer("choice." + purpose + "." + decision), a.Decision == decision})
-	}
-	if asked.Purpose == release.AskFeedback {
-		for score := 5; score > 0; score-- {
-			f.Scores = append(f.Scores, choice{strconv.Itoa(score), v.customer("score.s" + strconv.Itoa(score)), a.Score == score})
-		}
-	}
-	for _, one := range asked.Sheet.Criteria {
-		if one.Unmet() {
-			f.Reservations = append(f.Reservations, reserve{
-				Field: "reservation." + one.Code, Label: v.customer("reservation", "criterion", one.Code), Value: a.Reservations[one.Code],
-			})
-		}
-	}
-	return f
-}
-
-// decisionsOf are the decisions that a signatory chooses from; none where there is
-// only something to say.
-func decisionsOf(purpose release.Purpose) []string {
-	switch purpose {
-	case release.AskAcceptance:
-		return []string{string(release.AcceptedPlain), string(release.AcceptedReserved), string(release.Refused)}
-	case release.AskFeedback:
-		return nil
-	default:
-		return []string{release.Agreed, release.Declined}
-	}
-}
-
-// masking hides most of an address: "l…@example.org".
-func masking(address string) string {
-	name, host, _ := strings.Cut(address, "@")
-	first, _ := utf8.DecodeRuneInString(name)
-	return string(first) + "…@" + host
-}
-
-// sheetBody is what was or is shown, in words.
-func (v visit) sheetBody(i release.Invitation, sheet release.Sheet) guestBody {
-	b := guestBody{Summary: v.prose(sheet.Summary), Hash: release.Groups(sheet.Hash), Build: release.Groups(sheet.Build)}
-	for _, one := range sheet.Criteria {
-		b.Criteria = append(b.Criteria, v.finding(i, one))
-	}
-	for _, t := range sheet.Tests {
-		b.Tests = append(b.Tests, v.customer("test", "code", t.Code, "type", v.printer.Say("term.test_type."+t.Type, nil),
-			"environment", v.prose(t.Environment).Text, "date", content.Date{ISO: t.On, Zone: v.printer.Zone()},
-			"passed", t.Passed, "failed", t.Failed))
-	}
-	for _, one := range sheet.Issues {
-		b.Issues = append(b.Issues, line{one.Code, v.prose(one.Text)})
-	}
-	for _, u := range sheet.Units {
-		b.Units = append(b.Units, unitLine{u.Code, u.Version, release.Groups(u.Hash), v.prose(u.Name)})
-	}
-	for _, e := range sheet.Exceptions {
-		b.Exceptions = append(b.Exceptions, v.waived(e))
-	}
-	for _, d := range sheet.Deployments {
-		b.Dates = append(b.Dates, v.dates(d))
-	}
-	return b
-}
-
-// finding is a criterion with mark and word.
-func (v visit) finding(i release.Invitation, one release.SheetCriterion) finding {
-	f := finding{Code: one.Code, Text: v.prose(one.Text), Evidence: v.prose(one.Evidence), Note: v.prose(one.Note), Mark: "doc", Class: "later"}
-	if i.Purpose != release.AskAcceptance {
-		return f
-	}
-	f.Mark, f.Class, f.Result = "draft", "open", v.customer("result.none")
-	switch one.Result {
-	case "met":
-		f.Mark, f.Class, f.Result = "done", "met", v.customer("result.met")
-	case "failed":
-		f.Mark, f.Class, f.Result = "no", "bad", v.customer("result.failed")
-	}
-	return f
-}
-
-// waived is an exception in words.
-func (v visit) waived(e release.SheetException) waived {
-	w := waived{
-		Gate: v.printer.Say("term.gate."+strings.ReplaceAll(e.Gate, "-", "_"), nil), What: v.prose(e.What), Reason: v.prose(e.Reason),
-	}
-	switch parts := strings.Fields(e.Target); {
-	case len(parts) == 2:
-		w.Target = v.customer("target.release", "stage", v.printer.Say("term.release_stage."+parts[1], nil))
-	case len(parts) == 3:
-		w.Target = v.customer("target.deployment", "code", parts[1], "stage", v.printer.Say("term.deployment_stage."+parts[2], nil))
-	}
-	if e.Expires != "" {
-		w.Expires = v.customer("expires", "date", content.Date{ISO: e.Expires})
-	}
-	return w
-}
-
-// dates says when a deployment is planned, or was done.
-func (v visit) dates(d release.SheetDeployment) string {
-	at := func(iso string) content.Date { return content.Date{ISO: iso, Zone: v.printer.Zone()} }
-	where := strings.TrimSpace(d.Code + " · " + v.prose(d.Environment).Text)
-	stage := v.printer.Say("term.deployment_stage."+d.Stage, nil)
-	switch {
-	case d.Ended != "":
-		return v.customer("date.ended", "where", where, "stage", stage, "date", at(d.Ended))
-	case d.From != "" && d.To != "":
-		return v.customer("date.window", "where", where, "stage", stage, "from", at(d.From), "to", at(d.To))
-	case d.Planned != "":
-		return v.customer("date.planned", "where", where, "stage", stage, "date", at(d.Planned))
-	default:
-		return v.customer("date.none", "where", where, "stage", stage)
-	}
-}
-
 // showAnswered thanks, and repeats what was recorded.
 func (s *site) showAnswered(c *gin.Context, done release.Invitation) error {
 	v := s.guestVisit(c, done.Language, "")
@@ -483,3 +203,18 @@ func (s *site) showAnswered(c *gin.Context, done release.Invitation) error {
 	}
 	return s.sendGuest(c, v, http.StatusOK, "", body)
 }
+
+// customer prints a message of the area customer; arguments are names and values
+// in turn.
+func (v visit) customer(key string, args ...any) string {
+	named := fault.Args{}
+	for i := 0; i+1 < len(args); i += 2 {
+		if name, ok := args[i].(string); ok {
+			named[name] = args[i+1]
+		}
+	}
+	return v.printer.Say("customer."+key, named)
+}
+
+// C prints a message of the area customer, for the page.
+func (v visit) C(key string, args ...any) string { return v.customer(key, args...) }

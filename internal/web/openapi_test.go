@@ -58,7 +58,7 @@ func (d spec) faults(schema node, value any, path string) []string {
 	}
 	var found []string
 	for word := range schema {
-		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems", "pattern", "anyOf"}, word) {
+		if !slices.Contains([]string{"type", "properties", "required", "additionalProperties", "items", "description", "format", "examples", "maxLength", "maxItems", "pattern", "anyOf", "enum"}, word) {
 			found = append(found, path+": unknown word "+word)
 		}
 	}
@@ -70,6 +70,9 @@ func (d spec) faults(schema node, value any, path string) []string {
 		for i, item := range v {
 			found = append(found, d.faults(items, item, fmt.Sprintf("%s[%d]", path, i))...)
 		}
+	}
+	if choices, ok := schema["enum"].([]any); ok && !slices.Contains(choices, value) {
+		found = append(found, fmt.Sprintf("%s: %v is none of %v", path, value, choices))
 	}
 	if !fits(schema["type"], value) {
 		found = append(found, fmt.Sprintf("%s: %v is no %v", path, value, schema["type"]))
