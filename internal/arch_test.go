@@ -100,7 +100,7 @@ var libraries = []library{
 	{prefix: "github.com/go-text/typesetting", owners: list("format/pdf/...")},
 	{prefix: "golang.org/x/image", owners: list("format/pdf/...")},
 	{prefix: "github.com/xuri/excelize", owners: list("format/xlsx")},
-	{prefix: "github.com/klauspost/compress", owners: list("format/pdf/...", "format/xlsx")},
+	{prefix: "github.com/klauspost/compress", owners: list("format/pdf/...", "format/xlsx", "web")},
 	{prefix: "github.com/expr-lang/expr", owners: list("template")},
 	{prefix: "github.com/goccy/go-yaml", owners: list("template", "demo")},
 	{prefix: "github.com/nicksnyder/go-i18n", owners: list("locale")},
