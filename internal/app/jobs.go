@@ -77,6 +77,7 @@ func (a *App) duties(parts jobParts) []duty {
 		{"document.expire", "PT1H", counted(a.Documents.Expire)},
 		{"document.remind", "daily 06:00 {zone}", counted(a.Documents.Remind)},
 		{"document.drift", "daily 03:00 {zone}", a.drift},
+		{"release.renew", "PT15M", counted(func(ctx context.Context) (int, error) { return a.Releases.Renew(ctx, a.db.Write) })},
 		{"audit.checkpoint", "PT1H", func(ctx context.Context, _ job.Running) error {
 			_, err := parts.Audit.Checkpoint(ctx)
 			return err

@@ -53,6 +53,10 @@ type Statuses interface {
 	Page(tx *work.Tx, query StatusQuery) ([]Standing, []Document, error)
 	// Flag marks whether live data would give other content; the row version stays.
 	Flag(tx *work.Tx, doc id.Document, stale bool) error
+	// Seek finds documents by what people know of them; kinds are all there are.
+	Seek(tx *work.Tx, q Seek, kinds []string) ([]Standing, []Document, error)
+	// Counts counts documents by where they stand, no further than a number.
+	Counts(tx *work.Tx, most int) (Counts, error)
 }
 
 // Heads reads versions with their last control sheets, without contents. store

@@ -176,6 +176,7 @@ type Acknowledgement struct {
 type Task struct {
 	Ref
 	What    string // "decide", "review", "acknowledge", "expiring"
+	Code    string // the document's; "" for none
 	Version Head
 	Due     clock.Date // zero: at once
 	Row     int        // the document's row version

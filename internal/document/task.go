@@ -135,7 +135,7 @@ func (s *Service) task(h *held, what string, tasks *[]Task) error {
 	if err != nil {
 		return err
 	}
-	*tasks = append(*tasks, Task{Ref: h.ref(), What: what, Version: *heads[version], Row: h.at.Row})
+	*tasks = append(*tasks, Task{Ref: h.ref(), What: what, Code: h.doc.Code, Version: *heads[version], Row: h.at.Row})
 	return nil
 }
 

@@ -104,7 +104,7 @@ func (c *change) save() (Changed, error) {
 			return Changed{}, err
 		}
 	}
-	return done, nil
+	return done, c.service.waitOf(c.tx, c.after.Code)
 }
 
 // place names a fact in the audit entry.

@@ -127,6 +127,11 @@ func (in *intake) write() error {
 			return err
 		}
 	}
+	for _, code := range slices.Sorted(maps.Keys(in.changed)) {
+		if err := in.service.waitOf(in.tx, code); err != nil {
+			return err
+		}
+	}
 	key, err := id.New[id.Import]()
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ type Stored interface {
 	Repository
 	Changes
 	Lists
+	Waits
 }
 
 // Order is the order of a list of releases.

@@ -108,7 +108,10 @@ func (s *Service) putReview(tx *work.Tx, r Release, stored, given Review) (chang
 	if !detail(tx, "review.", leavesOf(stored), leavesOf(review)) {
 		return false, nil
 	}
-	return true, s.Reviews.Save(tx, review)
+	if err := s.Reviews.Save(tx, review); err != nil {
+		return false, err
+	}
+	return true, s.wait(tx, r)
 }
 
 // resultsOf are results as parts of the references on which they report.

@@ -261,7 +261,10 @@ func (s *Service) Confirm(ctx context.Context, actor, code string, fact id.Fact)
 			return err
 		}
 		tx.Detail("facts."+list[i].place()+".confirmed", "", actor)
-		return s.Facts.Confirm(tx, fact, actor)
+		if err := s.Facts.Confirm(tx, fact, actor); err != nil {
+			return err
+		}
+		return s.wait(tx, r)
 	})
 }
 

@@ -16,6 +16,7 @@ func OperationalTables() []string {
 	return []string{
 		"audit_checkpoints", "idempotency_keys", // what callers and auditors keep elsewhere
 		"jobs", "schedules", // leases, progress, turns
+		"release_waits",                                               // what follows from the rest, worked out again as time passes
 		"sessions", "sign_in_attempts", "token_uses", "known_devices", // traces of signing in
 	}
 }

@@ -47,6 +47,7 @@ func (s *site) identify(next http.Handler) http.Handler {
 // known is the visit of a person whose language the account knows.
 func (s *site) known(r *http.Request, v visit, p identity.Principal) visit {
 	v.who, v.notes.person = p, p.Person
+	v.owes = func() tally { return s.tallyOf(r.Context(), p) }
 	if p.Language == "" || v.machine || r.URL.Query().Has("lang") {
 		return v
 	}

@@ -81,6 +81,10 @@ func (p *page) open(s *site, all []menuPlace) []menuPlace {
 	for _, one := range all {
 		if p.who.May(one.permission) && s.answers(one.Href) {
 			one.Label, one.static, one.Here = p.T("nav."+one.Name), p.Static, one.Name == p.Place
+			if one.Name == homePlace && p.owes != nil {
+				owed := p.owes()
+				one.Count, one.Late = owed.count, owed.late
+			}
 			open = append(open, one)
 		}
 	}

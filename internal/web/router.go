@@ -165,7 +165,13 @@ func (r *router) add(route Route, h gin.HandlerFunc) {
 	r.list = append(r.list, route)
 	chain := []gin.HandlerFunc{func(c *gin.Context) { c.Set(limitKey, route.limit()) }, r.admit(route)}
 	if route.Method != http.MethodGet {
-		chain = append(chain, r.once(route))
+		chain = append(chain, r.recount, r.once(route))
 	}
 	r.engine.Handle(route.Method, route.Path, append(chain, h)...)
+}
+
+// recount lets the menu count anew what a person owes who does something.
+func (r *router) recount(c *gin.Context) {
+	c.Next()
+	r.tallies.forget(who(c.Request.Context()).Person)
 }

@@ -22,7 +22,6 @@ func (s *site) routes(engine *gin.Engine) error {
 	r.post("/theme", Public, s.chooseTheme)
 	r.get(apiRoot+"/openapi.json", Public, s.description)
 
-	r.get("/", "document.read", r.library)
 	r.signInRoutes()
 	r.guestRoutes()  // customer.go
 	r.feedRoutes()   // apicalendar.go

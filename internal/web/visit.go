@@ -42,6 +42,7 @@ type visit struct {
 	who     identity.Principal // nobody until the session or the token is read
 	packed  bool               // the caller reads gzip
 	notes   *notes
+	owes    func() tally // counts what the person owes; nil for nobody
 }
 
 // notes are what the log says of a request beside its address; they fill up while

@@ -65,6 +65,8 @@ type Parts struct {
 	Feeds Feeds
 	// Evidence keeps files that show something.
 	Evidence Evidence
+	// Obligations gathers what people owe.
+	Obligations Obligations
 	// Exchange brings rows in and out.
 	Exchange Exchange
 	// URL is the address by which people reach the service; empty means this
@@ -86,6 +88,7 @@ type site struct {
 	sealer   sealer
 	spec     []byte // OpenAPI document, JSON
 	previews turns
+	tallies  tallies
 }
 
 // New makes the handler of all routes. An error names a page template that

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX documents_by_code ON documents (code);
