@@ -1,0 +1,342 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/fault"
+	"acta/internal/release"
+	"acta/internal/sheet"
+)
+
+// releasesStep is how many releases a page of the list shows.
+const releasesStep = 20
+
+// releaseListBody is the list of releases.
+type releaseListBody struct {
+	Done    string
+	Text    string // what was searched for
+	Filters []input
+	Rows    []releaseLine
+	Sorts   map[string]sorting
+	Blank   blank
+	Clear   string
+	New     string // address of the form of a new one; for who may
+	Pager   pager
+}
+
+// blank says what will be in an empty place.
+type blank struct {
+	Title, Text string
+	Link        *link
+}
+
+// pager is the foot of a list.
+type pager struct{ Text, First, Later, Export string }
+
+// sorting is a column by which a list can be ordered: Way is HTML's aria-sort.
+type sorting struct{ Href, Way string }
+
+// releaseLine is a release in the list.
+type releaseLine struct {
+	Link      link
+	Code      string
+	Type      string
+	Customers string
+	State     mark
+	Ticks     []string // one for each stage: "d" done, "n" now, "" to come
+	Missing   string   // open conditions, in words
+	Open      bool     // there are some
+	Planned   string
+	Slip      string
+	Late      bool
+}
+
+// releaseQuery is what the address of a list asks for.
+func (s *site) releaseQuery(values url.Values) release.Query {
+	q := release.Query{
+		Stage: release.Stage(values.Get("stage")), Type: values.Get("type"), Customer: values.Get("customer"), Service: values.Get("service"),
+		Text: strings.TrimSpace(values.Get("q")), Order: release.ByPlanned, Descending: true, After: values.Get("after"),
+	}
+	if values.Get("stage") == suspendedStage {
+		yes := true
+		q.Stage, q.Suspended = "", &yes
+	}
+	switch values.Get("sort") {
+	case "code":
+		q.Order, q.Descending = release.ByCode, false
+	case "-code":
+		q.Order = release.ByCode
+	case "planned":
+		q.Descending = false
+	}
+	return q
+}
+
+// suspendedStage filters by what is no stage.
+const suspendedStage = "suspended"
+
+func (s *site) releaseList(c *gin.Context) error {
+	ctx, values := c.Request.Context(), c.Request.URL.Query()
+	t, err := s.telling(ctx)
+	if err != nil {
+		return err
+	}
+	q := s.releaseQuery(values)
+	q.Limit = releasesStep + 1
+	found, err := s.Releases.List(ctx, q)
+	if fault.Is(err, fault.NotFound) { // the release after which the page began is gone
+		q.After = ""
+		found, err = s.Releases.List(ctx, q)
+	}
+	if err != nil {
+		return err
+	}
+	found, more := cutPage(found, releasesStep)
+	body := releaseListBody{Text: q.Text, Filters: t.releaseFilters(values), Done: t.done(values.Get("done"))}
+	if more {
+		body.Pager.Later = t.here(url.Values{"after": {found[len(found)-1].Code}})
+	}
+	if q.After != "" {
+		body.Pager.First = t.here(url.Values{"after": nil})
+	}
+	found = slices.DeleteFunc(found, func(row release.Row) bool { return !s.coversRelease(ctx, row.Code) })
+	if body.Rows, err = s.releaseLines(ctx, t, found); err != nil {
+		return err
+	}
+	body.offer(t, values, q)
+	return t.showRelease(c, http.StatusOK, releaseListPage, t.T("nav.releases"), releasesPath, body)
+}
+
+// offer adds what can be done with the list.
+func (b *releaseListBody) offer(t telling, values url.Values, q release.Query) {
+	if t.who.May("release.edit") {
+		b.New = newReleasePath
+	}
+	if q.Text != "" || q.Stage != "" || q.Type != "" || q.Customer != "" || q.Service != "" || q.Suspended != nil {
+		b.Clear = releasesPath
+	}
+	b.Sorts = map[string]sorting{
+		"code":    sorted(t.visit, q.Order == release.ByCode, q.Descending, "code", "-code"),
+		"planned": sorted(t.visit, q.Order == release.ByPlanned, q.Descending, "planned", "-planned"),
+	}
+	if len(b.Rows) > 0 {
+		kept := url.Values{}
+		for _, name := range []string{"q", "stage", "type", "customer", "service", "sort"} {
+			if value := values.Get(name); value != "" {
+				kept.Set(name, value)
+			}
+		}
+		b.Pager.Export = releaseBookPath
+		if len(kept) > 0 {
+			b.Pager.Export += "?" + kept.Encode()
+		}
+		return
+	}
+	switch {
+	case b.Clear != "":
+		b.Blank = blank{t.R("list.nothing"), t.R("list.nothing_text"), &link{releasesPath, t.R("list.clear")}}
+	case b.New != "":
+		b.Blank = blank{t.R("list.empty"), t.R("list.empty_text"), &link{newReleasePath, t.R("new.open")}}
+	default:
+		b.Blank = blank{t.R("list.empty"), t.R("list.empty_text"), nil}
+	}
+}
+
+// sorted is a column of a list: its link turns the order round, where it is in order.
+func sorted(v visit, by, descending bool, up, down string) sorting {
+	one := sorting{v.here(url.Values{"sort": {up}, "after": nil}), ""}
+	if by && !descending {
+		one = sorting{v.here(url.Values{"sort": {down}, "after": nil}), "ascending"}
+	} else if by {
+		one.Way = "descending"
+	}
+	return one
+}
+
+// releaseFilters are the filters of the list as fields.
+func (t telling) releaseFilters(values url.Values) []input {
+	stages := []choice{{"", t.R("list.every_stage"), false}}
+	for _, stage := range append(releaseWay(), release.Cancelled, suspendedStage) {
+		stages = append(stages, choice{string(stage), t.printer.Message("term.release_stage." + string(stage)), false})
+	}
+	fields := []input{t.filter("stage", stages, values), t.filter("type", append([]choice{{"", t.R("list.every_type"), false}}, t.types(values.Get("type"))...), values)}
+	fields = append(fields, t.filter("customer", append([]choice{{"", t.R("list.every_customer"), false}}, t.customerChoices()...), values))
+	if services := t.serviceChoices(); len(services) > 1 {
+		fields = append(fields, t.filter("service", append([]choice{{"", t.R("list.every_service"), false}}, services...), values))
+	}
+	return fields
+}
+
+func (t telling) filter(name string, choices []choice, values url.Values) input {
+	return input{Name: name, Label: t.R("list." + name), Type: pickType, Choices: chosen(choices, values.Get(name))}
+}
+
+// types are the types of release, with one of the organisation's own where it is asked for.
+func (t telling) types(asked string) []choice {
+	var list []choice
+	for _, kind := range []string{"major", "minor", "emergency"} {
+		list = append(list, choice{kind, t.typeWord(kind), false})
+	}
+	if asked != "" && !slices.ContainsFunc(list, func(c choice) bool { return c.Value == asked }) {
+		list = append(list, choice{asked, asked, false})
+	}
+	return list
+}
+
+// customerChoices are the customers by name.
+func (t telling) customerChoices() []choice {
+	var list []choice
+	for _, c := range t.names.Customers {
+		if !c.Inactive {
+			list = append(list, choice{c.Code, t.prose(c.Name).or(c.Code), false})
+		}
+	}
+	return t.byLabel(list)
+}
+
+// serviceChoices are the services by name.
+func (t telling) serviceChoices() []choice {
+	var list []choice
+	for _, one := range t.names.Services {
+		list = append(list, choice{one.Code, t.prose(one.Name).or(one.Code), false})
+	}
+	return t.byLabel(list)
+}
+
+func (t telling) byLabel(list []choice) []choice {
+	slices.SortStableFunc(list, func(a, b choice) int { return t.printer.Compare(a.Label, b.Label) })
+	return list
+}
+
+// releaseLines are the rows of the list, with how many conditions are open for those
+// that are under way.
+func (s *site) releaseLines(ctx context.Context, t telling, found []release.Row) ([]releaseLine, error) {
+	var running []string
+	for _, row := range found {
+		if row.Stage != release.Closed && row.Stage != release.Cancelled && !row.Suspended {
+			running = append(running, row.Code)
+		}
+	}
+	open, err := s.Releases.OpenGates(ctx, running)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]releaseLine, 0, len(found))
+	for _, row := range found {
+		line := t.releaseLine(row)
+		if count, known := open[row.Code]; known {
+			line.Missing, line.Open = t.R("nothing_left"), count > 0
+			if count > 0 {
+				line.Missing = t.R("left", "count", count)
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines, nil
+}
+
+func (t telling) releaseLine(row release.Row) releaseLine {
+	line := releaseLine{
+		Link: link{releasePage(row.Code), cmp.Or(row.Title, row.Code)}, Code: row.Code, State: t.releaseMark(row.Stage, row.Suspended),
+	}
+	if row.Type != "" {
+		line.Type = t.typeWord(row.Type)
+	}
+	var customers []string
+	for _, code := range row.Customers {
+		customers = append(customers, t.customer(code))
+	}
+	if more := len(customers) - mostNamed; more > 0 {
+		customers = append(customers[:mostNamed:mostNamed], t.R("more_of", "count", more))
+	}
+	line.Customers = strings.Join(customers, ", ")
+	here := slices.Index(releaseWay(), row.Stage)
+	for i := range releaseWay() {
+		line.Ticks = append(line.Ticks, map[string]string{"done": "d", "now": "n"}[placed(i, here)])
+	}
+	planned := row.Planned
+	if planned.IsZero() {
+		planned = row.FirstPlanned
+	}
+	line.Planned = t.date(t.home.zone, planned)
+	end := row.Released
+	if end.IsZero() {
+		end = row.Planned
+	}
+	if !end.IsZero() && !row.FirstPlanned.IsZero() {
+		days := end.DaysSince(row.FirstPlanned)
+		line.Slip, line.Late = t.R("list.days", "days", signed(days)), days > 0
+	}
+	return line
+}
+
+// signed is a number of days with its sign.
+func signed(days int) string {
+	switch {
+	case days > 0:
+		return "+" + strconv.Itoa(days)
+	case days < 0:
+		return "−" + strconv.Itoa(-days)
+	}
+	return "0"
+}
+
+// releaseBook is the filtered list as a workbook.
+func (s *site) releaseBook(c *gin.Context) error {
+	ctx := c.Request.Context()
+	t, err := s.telling(ctx)
+	if err != nil {
+		return err
+	}
+	q := s.releaseQuery(c.Request.URL.Query())
+	q.After = ""
+	found, err := s.Releases.List(ctx, q)
+	if err != nil {
+		return err
+	}
+	table := sheet.Table{File: "releases"}
+	for _, column := range []string{"code", "title", "type", "customers", "services", "stage", "first_planned", "planned", "released", "slip"} {
+		table.Columns = append(table.Columns, t.R("book."+column))
+	}
+	for _, row := range found {
+		if s.coversRelease(ctx, row.Code) {
+			table.Append(t.bookRow(row))
+		}
+	}
+	data, err := s.Exchange.WriteBook(table)
+	if err != nil {
+		return err
+	}
+	name := t.R("book.name") + ".xlsx"
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.Data(http.StatusOK, mediaExcel, data)
+	return nil
+}
+
+// bookRow is a release in the workbook.
+func (t telling) bookRow(row release.Row) []string {
+	var customers, services []string
+	for _, code := range row.Customers {
+		customers = append(customers, t.customer(code))
+	}
+	for _, code := range row.Services {
+		services = append(services, t.service(code))
+	}
+	slip := ""
+	if end := cmp.Or(row.Released, row.Planned); !end.IsZero() && !row.FirstPlanned.IsZero() {
+		slip = strconv.Itoa(end.DaysSince(row.FirstPlanned))
+	}
+	return []string{
+		row.Code, row.Title, t.typeWord(row.Type), strings.Join(customers, ", "), strings.Join(services, ", "),
+		t.releaseMark(row.Stage, row.Suspended).Word, row.FirstPlanned.String(), row.Planned.String(), row.Released.String(), slip,
+	}
+}
