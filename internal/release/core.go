@@ -99,6 +99,33 @@ func (c Core) Hash() (string, error) {
 	return content.Sum(data), nil
 }
 
+// Unbinds lists the references of the authorisations that bind to the core of a
+// release and would no longer bind to it with another plan; none where the core stays
+// the same one. Domain section 3; Scope F36.
+func Unbinds(r Release, with Plan) ([]string, error) {
+	was, err := CoreOf(r).Hash()
+	if err != nil {
+		return nil, err
+	}
+	is, err := CoreOf(Release{Plan: with}).Hash()
+	if err != nil || is == was {
+		return nil, err
+	}
+	return r.Bound(was), nil
+}
+
+// Bound lists the references of the authorisations that bind to a core, without those
+// that were taken back.
+func (r Release) Bound(core string) []string {
+	var references []string
+	for _, a := range r.Authorisations {
+		if a.Core == core && a.Revoked.IsZero() {
+			references = append(references, a.Reference)
+		}
+	}
+	return references
+}
+
 // Validity is how an authorisation stands.
 type Validity string
 

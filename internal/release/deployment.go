@@ -12,6 +12,7 @@ import (
 type Deployment struct {
 	ID           id.Deployment   `yaml:"-" json:"-"`
 	Expect       int             `yaml:"-" json:"-"`                                       // row version of the release that the person saw; 0: whatever it is
+	Whole        bool            `yaml:"-" json:"-"`                                       // what is absent is removed, as in Plan
 	Release      string          `yaml:"release" json:"release,omitempty,omitzero"`        // code; PutDeployment needs it, inside a Plan it may be absent
 	Code         string          `yaml:"code" json:"code,omitempty,omitzero" check:"code"` // unique in its release
 	Environment  string          `yaml:"environment" json:"environment,omitempty,omitzero" check:"code"`

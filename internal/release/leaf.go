@@ -23,6 +23,15 @@ func keyOf(v reflect.Value) string {
 	return ""
 }
 
+// Key is the key of an element of a plan's list, by which faults and audit entries name
+// it; "" for one that is named by its place, counted from 1.
+func Key(element any) string {
+	if one, ok := element.(keyed); ok {
+		return one.key()
+	}
+	return ""
+}
+
 func (u Unit) key() string          { return u.Code }
 func (a Activity) key() string      { return numberKey(a.Sequence) }
 func (r Reference) key() string     { return join("/", string(r.Kind), r.Gate, r.Code) }

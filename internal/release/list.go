@@ -56,7 +56,6 @@ type Query struct {
 	Type      string
 	Customer  string     // code
 	Service   string     // code
-	Text      string     // a part of the code or the title, in any case
 	From, To  clock.Date // planned in [From, To): the planned date, else the first planned one
 	Suspended *bool
 	// Text is words of the code and the title, in any order, each as it begins,

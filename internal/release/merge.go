@@ -2,6 +2,7 @@ package release
 
 import (
 	"reflect"
+	"slices"
 
 	"acta/internal/content"
 )
@@ -59,6 +60,24 @@ func mergeList(dst, src reflect.Value) {
 func mergePlan(stored, given Plan) Plan {
 	merge(reflect.ValueOf(&stored).Elem(), reflect.ValueOf(given))
 	return stored
+}
+
+// laid is a stored plan with what is given laid over it: part by part, or whole where
+// what is given says so. Whatever is whole has its facts already.
+func laid(stored, given Plan) Plan {
+	plan, deployments := mergePlan(stored, given), given.Deployments
+	if given.Whole {
+		given.Deployments, given.Expect, given.Whole = plan.Deployments, stored.Expect, false
+		plan = given
+	}
+	for _, d := range deployments {
+		i := slices.IndexFunc(plan.Deployments, func(one Deployment) bool { return one.Code == d.Code })
+		if d.Whole && i >= 0 {
+			d.ID, d.Whole = plan.Deployments[i].ID, false
+			plan.Deployments[i] = d
+		}
+	}
+	return plan
 }
 
 // mergeReview is a review with the given parts of another laid over it.

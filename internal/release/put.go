@@ -126,7 +126,7 @@ func (c *change) lay(given Plan) error {
 			return fault.New(fault.Invalid, "fault.release.other_release", fault.Args{"field": field, "value": d.Release}).At(field)
 		}
 	}
-	c.after.Plan = mergePlan(c.after.Plan, given)
+	c.after.Plan = laid(c.after.Plan, given)
 	return complete(c.tx, &c.after)
 }
 
@@ -223,11 +223,9 @@ func (c *change) bind() error {
 // unbind lists the authorisations of a core that is another one now, and takes
 // the release back to planned where its machine says so.
 func (c *change) unbind(was string) error {
-	for _, a := range c.before.Authorisations {
-		if a.Core == was && a.Revoked.IsZero() {
-			c.revoked = append(c.revoked, a.Reference)
-			c.tx.Detail("authorisations["+a.Reference+"]", string(Valid), string(Revoked))
-		}
+	for _, reference := range c.before.Bound(was) {
+		c.revoked = append(c.revoked, reference)
+		c.tx.Detail("authorisations["+reference+"]", string(Valid), string(Revoked))
 	}
 	if _, ok := Stages().Next(c.after.Stage, RevokeRelease); !ok {
 		return nil

@@ -32,7 +32,10 @@ type Release struct {
 // those not given stay. Seed 4.1.1, 4.1.2; Scope F34–F36, F43, F52.
 type Plan struct {
 	// Expect is the row version that the person saw; 0: whatever it is.
-	Expect       int        `yaml:"-" json:"-"`
+	Expect int `yaml:"-" json:"-"`
+	// Whole: who gives it had all of the plan before them, so that what is absent is
+	// removed. What happened and the deployments stay all the same.
+	Whole        bool       `yaml:"-" json:"-"`
 	Code         string     `yaml:"code" json:"code,omitempty,omitzero" check:"code"`
 	Title        string     `yaml:"title" json:"title,omitempty,omitzero"`
 	Type         string     `yaml:"type" json:"type,omitempty,omitzero" check:"release_type"`                 // major | minor | emergency

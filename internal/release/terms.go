@@ -161,12 +161,6 @@ func known(enumeration, value string) bool {
 	return ok
 }
 
-// Choices are the values of a closed enumeration, sorted, by the name that the tag
-// "check" of a member gives; nil for what is none, such as a code.
-func Choices(enumeration string) []string {
-	return slices.Sorted(maps.Keys(vocabulary[enumeration]))
-}
-
 // choices lists the values of an enumeration for a message.
 func choices(enumeration string) string {
 	return strings.Join(slices.Sorted(maps.Keys(vocabulary[enumeration])), ", ")

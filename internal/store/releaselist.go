@@ -163,10 +163,6 @@ func (p *pager) filter(q release.Query) {
 	if q.Type != "" {
 		p.where(p.column("type")+" = ?", q.Type)
 	}
-	if q.Text != "" {
-		part := "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(strings.ToLower(q.Text)) + "%"
-		p.where("(LOWER(r.code) LIKE ? ESCAPE '!' OR LOWER(r.title) LIKE ? ESCAPE '!')", part, part)
-	}
 	if q.Suspended != nil && *q.Suspended {
 		p.where(p.column("suspended")+" = ?", true)
 	}

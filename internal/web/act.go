@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -45,6 +46,11 @@ func (s *site) actHandler(a act) handler {
 			s.goTo(c, next)
 			return nil
 		}
+		var look *lookAgain
+		if errors.As(err, &look) && a.show != nil {
+			look.form, look.typed = a.form, t.Values
+			return a.show(c, http.StatusUnprocessableEntity, look.refused)
+		}
 		faults := fault.All(err)
 		if a.show == nil || len(faults) == 0 {
 			return err
@@ -52,6 +58,13 @@ func (s *site) actHandler(a act) handler {
 		return a.show(c, statusOf(faults[0].Kind), s.refusedForm(c.Request.Context(), a.form, t.Values, faults))
 	}
 }
+
+// lookAgain stops a form that its sender has to see once more before it is carried out:
+// rows that were pasted, or a consequence to agree to.
+type lookAgain struct{ refused }
+
+// Error is for nobody: the page says it.
+func (l *lookAgain) Error() string { return "look again: " + l.title }
 
 // refusedForm is what a page is told of a form that was not carried out.
 func (s *site) refusedForm(ctx context.Context, name string, values url.Values, faults []*fault.Fault) refused {

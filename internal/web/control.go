@@ -20,8 +20,9 @@ type refused struct {
 	wrong   []string
 	typed   url.Values
 	faults  []*fault.Fault
-	stale   bool // somebody else saved meanwhile
-	resumed bool // nothing is wrong: the session had ended before it was sent
+	stale   bool   // somebody else saved meanwhile
+	resumed bool   // nothing is wrong: the session had ended before it was sent, or it is to be seen again
+	confirm string // what has to be agreed to before it is carried out, in words; "" for nothing
 }
 
 // controlBody is where a document stands and what the reader can do about it.

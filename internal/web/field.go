@@ -37,6 +37,7 @@ type input struct {
 	Rows             int      // of an area; 0 is three
 	Fixed            bool     // shown, not to be changed
 	Optional         bool
+	List             string // id of the datalist that suggests values
 	Accept           string // of a file: the endings that are offered, such as ".csv,.xlsx"
 
 	Wrong    bool

@@ -17,6 +17,9 @@ type grid struct {
 	Rows    []gridRow
 	Add     string // words of the button that adds a row
 	Order   bool   // rows can be moved
+	Numbers string // column whose numbers stay where they are when rows are moved
+	Key     string // hidden column that tells a row from the others while it is typed into
+	Shown   string // the keys of the rows that the page showed, with blanks between them
 }
 
 // gridColumn is a column of a table that people fill in.
@@ -27,6 +30,7 @@ type gridColumn struct {
 	Num         bool
 	Most        int
 	Wide        bool
+	List        string // id of the datalist that suggests values
 }
 
 // gridRow is a row of it: values by column, what is wrong by column.
@@ -34,6 +38,7 @@ type gridRow struct {
 	Index  int
 	Values map[string]string
 	Wrong  map[string][]string
+	Saved  map[string]string // what somebody else saved meanwhile, where that differs
 	Lang   string
 }
 
@@ -41,7 +46,7 @@ type gridRow struct {
 func (g grid) Cell(row gridRow, col gridColumn) input {
 	in := input{
 		Name: cellName(g.Name, row.Index, col.Name), Label: g.cellLabel(row, col), Type: col.Type, Value: row.Values[col.Name],
-		Most: col.Most, Choices: col.Choices, Problems: row.Wrong[col.Name], Lang: row.Lang,
+		Most: col.Most, Choices: col.Choices, Problems: row.Wrong[col.Name], Lang: row.Lang, Saved: row.Saved[col.Name], List: col.List,
 	}
 	in.Wrong = len(in.Problems) > 0
 	if col.Type == pickType {
@@ -69,8 +74,49 @@ func cellName(grid string, row int, col string) string {
 	return fmt.Sprintf("%s[%d].%s", grid, row, col)
 }
 
-// again fills the table with what was typed.
-func (g *grid) again(no refused) { g.Rows = typedRows(no.typed, *g) }
+// again fills the table with what was typed. Where somebody else saved meanwhile, what
+// they saved stands beside each cell that differs, and rows that they added follow.
+func (g *grid) again(no refused) {
+	saved := g.Rows
+	g.Rows = typedRows(no.typed, *g)
+	if !no.stale || g.Key == "" {
+		return
+	}
+	shown := strings.Fields(no.typed.Get(g.Name + ".shown"))
+	for _, was := range saved {
+		i := slices.IndexFunc(g.Rows, func(row gridRow) bool { return row.Values[g.Key] == was.Values[g.Key] })
+		switch {
+		case i >= 0:
+			g.compare(&g.Rows[i], was)
+		case !slices.Contains(shown, was.Values[g.Key]):
+			was.Index = g.next()
+			g.Rows = append(g.Rows, was)
+		}
+	}
+}
+
+// compare notes what is saved in the cells of a row that was typed differently.
+func (g *grid) compare(row *gridRow, was gridRow) {
+	row.Saved = map[string]string{}
+	for _, col := range g.Columns {
+		if saved := was.Values[col.Name]; col.Type != "hidden" && saved != row.Values[col.Name] {
+			row.Saved[col.Name] = g.words(col, saved)
+		}
+	}
+}
+
+// words is what a value of a column means to people.
+func (g *grid) words(col gridColumn, value string) string {
+	for _, c := range col.Choices {
+		if c.Value == value {
+			return c.Label
+		}
+	}
+	if value == "" {
+		return "–"
+	}
+	return value
+}
 
 // place says what is wrong in the cell that a fault names.
 func (g *grid) place(at, said string) (href, label string, ok bool) {

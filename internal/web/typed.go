@@ -52,8 +52,12 @@ func proseIn(lang, words string, saved content.Text) content.Text {
 		}
 		return content.In(lang, words)
 	}
-	if _, in := saved.Get(lang); in != "" {
+	said, in := saved.Get(lang)
+	if in != "" {
 		lang = in
+	}
+	if strings.TrimSpace(said) == words {
+		return saved // blanks around it that no field gives back are no change
 	}
 	if words == "" && lang == saved.Original {
 		return content.Text{}
