@@ -101,7 +101,14 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	if err != nil {
 		return DeploymentReviewView{}, err
 	}
-	v := DeploymentReviewView{Release: plan, Aspects: t.aspects()}
+	v := t.deploymentReview(len(plan.Review.Attempts))
+	v.Release = plan
+	return v, errors.Join(t.err, t.discreet(v))
+}
+
+// deploymentReview is how the deployments went, of which so many attempts failed.
+func (t *told) deploymentReview(failed int) DeploymentReviewView {
+	v := DeploymentReviewView{Aspects: t.aspects(), Failed: failed}
 	for _, d := range t.Deployments {
 		v.Deployments = append(v.Deployments, t.reviewed(d))
 	}
@@ -117,8 +124,7 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	v.From, v.Until = day(from), day(until)
 	v.Exceptions = t.everyException()
 	v.setLeft(t)
-	v.Failed = len(plan.Review.Attempts)
-	return v, errors.Join(t.err, t.discreet(v))
+	return v
 }
 
 // aspects are the four aspects of a review, with what was found where it was.
