@@ -73,7 +73,14 @@ func (s *Service) BaselineRecordView(tx *work.Tx, subject string) (BaselineRecor
 	if err != nil {
 		return BaselineRecordView{}, err
 	}
-	v := BaselineRecordView{Deployment: deployment, Undone: d.Stage == Undone || d.Stage == Failed}
+	v := t.baselines(d)
+	v.Deployment = deployment
+	return v, errors.Join(t.err, t.names.err)
+}
+
+// baselines are the baselines of a deployment and what differs between them.
+func (t *told) baselines(d *Deployment) BaselineRecordView {
+	v := BaselineRecordView{Undone: d.Stage == Undone || d.Stage == Failed}
 	before, after := t.baselineBefore(d), t.baselineAfter(d)
 	release := t.baselineOfRelease(d)
 	v.Taken = []TakenView{
@@ -88,7 +95,7 @@ func (s *Service) BaselineRecordView(tx *work.Tx, subject string) (BaselineRecor
 		v.setChanges(t, d, was, is)
 	}
 	v.Uncovered = uncoveredViews(t, d, before, after)
-	return v, errors.Join(t.err, t.names.err)
+	return v
 }
 
 // baselineBefore is the newest one of the present attempt that was taken no later

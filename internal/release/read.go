@@ -31,13 +31,18 @@ func (s *Service) ReadReview(ctx context.Context, code string) (r Release, revie
 		review, err = s.Reviews.Find(tx, r.ID)
 		return err
 	})
+	return r, review.with(r), err
+}
+
+// with is the review with the results that stand with the release's references.
+func (review Review) with(r Release) Review {
 	review.Release = r.Code
 	for _, f := range r.References {
 		if f.Result != "" || !f.Comment.IsEmpty() {
 			review.Results = append(review.Results, Result{Kind: f.Kind, Gate: f.Gate, Code: f.Code, Result: f.Result, Comment: f.Comment})
 		}
 	}
-	return r, review, err
+	return review
 }
 
 // FactQuery chooses facts of a release.

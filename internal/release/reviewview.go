@@ -106,13 +106,20 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	if err != nil {
 		return DeploymentReviewView{}, err
 	}
-	v := DeploymentReviewView{Release: plan, Aspects: t.aspects()}
+	v := t.deploymentReview(len(plan.Review.Attempts))
+	v.Release = plan
+	return v, errors.Join(t.err, t.discreet(v))
+}
+
+// deploymentReview is how the deployments went, of which so many attempts failed.
+func (t *told) deploymentReview(failed int) DeploymentReviewView {
+	v := DeploymentReviewView{Aspects: t.aspects(), Failed: failed}
 	for _, d := range t.Deployments {
 		v.Deployments = append(v.Deployments, t.reviewed(d))
 	}
 	every := func(Head) bool { return true }
 	v.Feedback, v.Issues = t.feedback(every), t.issues(every)
-	v.setScores(plan.Review)
+	v.setScores(t.Review)
 	v.setSlip()
 	for _, i := range t.incidents() {
 		v.Incidents = append(v.Incidents, IncidentView{
@@ -124,8 +131,7 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	v.From, v.Until = day(from), day(until)
 	v.Exceptions = t.everyException()
 	v.setLeft(t)
-	v.Failed = len(plan.Review.Attempts)
-	return v, errors.Join(t.err, t.discreet(v))
+	return v
 }
 
 // setScores counts the scores of the opinions on record beside what the review says.

@@ -71,7 +71,14 @@ func (s *Service) VerificationView(tx *work.Tx, subject string) (VerificationVie
 	if err != nil {
 		return VerificationView{}, err
 	}
-	v := VerificationView{Deployment: deployment, Exceptions: deployment.Exceptions}
+	v := t.verification(d)
+	v.Deployment, v.Exceptions = deployment, deployment.Exceptions
+	return v, errors.Join(t.err, t.names.err)
+}
+
+// verification is what was found of a deployment and said of it.
+func (t *told) verification(d *Deployment) VerificationView {
+	var v VerificationView
 	v.setInstalled(t, d)
 	for _, c := range newestByKey(t.Facts.Configurations, func(c Recorded[ConfigurationUpdated]) bool { return c.of(*d) }) {
 		v.Configurations = append(v.Configurations, ConfigurationView{
@@ -80,7 +87,7 @@ func (s *Service) VerificationView(tx *work.Tx, subject string) (VerificationVie
 	}
 	of := func(h Head) bool { return h.Deployment == d.Code }
 	v.Feedback, v.Issues = t.feedback(of), t.issues(of)
-	return v, errors.Join(t.err, t.names.err)
+	return v
 }
 
 // setInstalled compares what was found on each target with the manifest.

@@ -159,7 +159,7 @@ func (f *form) again(v visit, no refused) {
 
 // place says what is wrong beside the field where there is one, and above the form.
 func (f *form) place(v visit, one *fault.Fault) wrongLine {
-	said := v.printer.Say(one.Key, one.Args)
+	said := v.sentence(one)
 	for _, in := range f.inputs() {
 		if names(one.Field, in.Name) {
 			in.Wrong = true

@@ -305,7 +305,7 @@ func (s *site) authoriseTyped(c *gin.Context, t *typed) (string, error) {
 	if err := s.inScope(c.Request.Context(), code); err != nil {
 		return "", err
 	}
-	_, err := s.Releases.Authorise(c.Request.Context(), t.person, code, given)
+	_, err := s.Releases.Authorise(c.Request.Context(), t.person, code, given, release.AuthorityWord{})
 	return query(releasePage(code, authorityPart), "done", "authorised"), err
 }
 

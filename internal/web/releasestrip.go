@@ -115,7 +115,7 @@ func (t releaseTelling) plannedEvents() []event {
 	if !on.IsZero() && !slices.ContainsFunc(list, func(e event) bool { return e.on == on && e.main }) {
 		list = append(list, event{on: on, label: t.Code, main: true})
 	}
-	return inOrder(list)
+	return byDay(list)
 }
 
 // reachedEvents are the days on which something of it happened.
@@ -135,10 +135,10 @@ func (t releaseTelling) reachedEvents() []event {
 	if !t.Released.IsZero() {
 		list = append(list, event{on: t.Released, label: t.Code, main: true, late: !t.FirstPlanned.IsZero() && t.FirstPlanned.Before(t.Released)})
 	}
-	return inOrder(list)
+	return byDay(list)
 }
 
-func inOrder(list []event) []event {
+func byDay(list []event) []event {
 	slices.SortStableFunc(list, func(a, b event) int { return a.on.DaysSince(b.on) })
 	return list
 }

@@ -24,7 +24,7 @@ var own embed.FS
 
 // sheets are the parts of the style sheet, in the order in which they count.
 func sheets() []string {
-	return []string{"tokens", "base", "account", "home", "release", "document", "policy", "calendar", "settings", "evidence", "plan"}
+	return []string{"tokens", "base", "account", "home", "release", "document", "policy", "calendar", "settings", "evidence", "plan", "course"}
 }
 
 // scripts are the parts of our own script; each is a block of its own. Every page
