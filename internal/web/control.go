@@ -30,6 +30,7 @@ type controlBody struct {
 	Facts     []fact
 	Steps     []signStep // who must approve, step by step
 	Ordered   bool
+	Authors   []approvalLine
 	Count     string // decisions given of those that it takes, while in review
 	Proposed  string
 	Hash      string
@@ -121,7 +122,7 @@ func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject
 		return nil
 	}
 	b.Number, b.Proposed, b.Hash = st.Open.Number, st.Open.Proposed, st.Open.ContentHash
-	b.Count = v.signed(rule, st.Open.Approvals)
+	b.Count, b.Authors = v.signed(rule, st.Open.Approvals), v.given(home.zone, authorsOf(st.Open.Approvals))
 	if st.Effective != nil {
 		b.Differs = docPath(at, "differences") + "?" + url.Values{"from": {st.Effective.Number}, "to": {st.Open.Number}}.Encode()
 	}

@@ -40,7 +40,10 @@ func (b *documentBody) banner(v visit, at document.Subject, st document.Status, 
 func (b *documentBody) open(v visit, st document.Status) (said mark, href string) {
 	switch {
 	case st.Open.State == content.InReview:
-		return mark{"review", "wait", v.Say("page_papers.in_review", "version", st.Open.Proposed, "count", len(st.Open.Approvals))}, ""
+		if b.Control.Count == "" {
+			return mark{"review", "wait", v.Say("page_papers.in_review_process", "version", st.Open.Proposed)}, ""
+		}
+		return mark{"review", "wait", v.Say("page_papers.in_review", "version", st.Open.Proposed, "signed", b.Control.Count)}, ""
 	case b.Missing > 0:
 		return mark{"gap", "wait", v.Say("page_papers.missing", "count", b.Missing)}, "#missing"
 	}

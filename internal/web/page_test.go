@@ -43,8 +43,8 @@ func TestLibraryListsEveryDocument(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lang, want := range map[string][]string{
-		"es": {"Plan de entrega 1.25", "Borrador", "29 campos", "KUB-PE-1.25", "Sin generar", "Todos Por completar", "Proyecto Kubernetes"},
-		"en": {"Release plan 1.25", "Draft", "29 fields", "KUB-PE-1.25", "Not generated", "All To complete", "Kubernetes project"},
+		"es": {"Plan de entrega 1.25", "Borrador", "faltan 29", "KUB-PE-1.25", "Sin generar", "Lucía Ferrán", "Vigente 0 En revisión 0 Borrador 5", "Proyecto Kubernetes"},
+		"en": {"Release plan 1.25", "Draft", "29 missing", "KUB-PE-1.25", "Not generated", "Lucía Ferrán", "Need attention", "Kubernetes project"},
 	} {
 		r := s.get("/documents", lang).must(t, 200)
 		if rows := rowsOf(r.body); len(rows) != len(subjects) {
@@ -69,7 +69,8 @@ func TestLibraryFilters(t *testing.T) {
 		{"q=DESCRIPCION", []string{"Descripción de proceso"}},
 		{"q=kub-pe-1.25", []string{"Plan de entrega 1.25"}},
 		{"q=entrega+1.3&state=draft", []string{"Plan de entrega 1.30"}},
-		{"state=missing", []string{"Plan de entrega 1.25"}},
+		{"state=missing", []string{"Plan de entrega 1.25"}}, {"state=attention", []string{"Plan de entrega 1.25"}}, {"q=lucia+ferran&kind=process", []string{"Descripción de proceso"}},
+		{"customer=USERS&kind=release_plan", []string{"Plan de entrega 1.30"}}, {"customer=NOBODY", nil},
 		{"state=draft&kind=process", []string{"Descripción de proceso"}}, {"state=in_review", nil}, {"state=stale", nil},
 		{"kind=release_plan&state=none&after=-/release_plan/1.32", []string{"Plan de entrega 1.33", "Plan de entrega 1.34"}},
 		{"q=nada+de+nada", nil}, {"kind=other", nil}, {"state=other", nil},

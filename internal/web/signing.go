@@ -13,7 +13,8 @@ type docSigning struct {
 	Title   string
 	Ordered bool
 	Steps   []signStep
-	Hash    string // of the content in review
+	Authors []approvalLine // who wrote the version in review
+	Hash    string         // of its content
 	Past    []versionRow
 }
 
@@ -30,6 +31,7 @@ func (b *documentBody) signing(ctx context.Context, s *site, v visit, at place, 
 	b.Signing = docSigning{Title: v.Say("page_papers.rule"), Ordered: b.Control.Ordered, Steps: b.Control.Steps}
 	if b.Control.Hash != "" {
 		b.Signing.Title, b.Signing.Hash = v.Say("page_papers.rule_of", "version", b.Control.Proposed), b.Control.Hash
+		b.Signing.Authors = b.Control.Authors
 	}
 	if err := b.history(ctx, s, v, at, home, ""); err != nil {
 		return err
@@ -66,6 +68,11 @@ func (s *site) signSteps(ctx context.Context, rule document.Rule, st document.St
 	return steps, nil
 }
 
+// authorsOf are the entries of who wrote a version.
+func authorsOf(list []content.Approval) []content.Approval {
+	return stepDecisions(document.Step{Meaning: "author"}, list)
+}
+
 // stepDecisions are the decisions that a step got.
 func stepDecisions(step document.Step, list []content.Approval) []content.Approval {
 	var found []content.Approval
@@ -83,6 +90,9 @@ func (v visit) signed(rule document.Rule, list []content.Approval) string {
 	for _, step := range rule.Steps {
 		given += min(len(stepDecisions(step, list)), step.Need)
 		need += step.Need
+	}
+	if need == 0 {
+		return ""
 	}
 	return v.Say("page_papers.count", "given", fmt.Sprint(given), "need", fmt.Sprint(need))
 }
