@@ -19,6 +19,7 @@ import (
 	"acta/internal/document"
 	"acta/internal/fault"
 	"acta/internal/format"
+	"acta/internal/format/html"
 	"acta/internal/format/pdf"
 	"acta/internal/format/pdf/typeset"
 	"acta/internal/format/xlsx"
@@ -144,7 +145,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 	}
 	a.Jobs = job.NewService(a.unit, store.Jobs{}, a.bell.Ring)
 	a.Documents = document.New(document.Parts{
-		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Bytes: blobs, Clock: a.clock,
+		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Screen: html.New(), Bytes: blobs, Clock: a.clock,
 		Stores: document.Stores{
 			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
 			Control: store.Control(), Tailorings: store.Tailorings{}, References: store.References{},

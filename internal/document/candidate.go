@@ -2,6 +2,7 @@ package document
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"acta/internal/content"
@@ -88,6 +89,11 @@ func (s *Service) input(tx *work.Tx, next *candidate, req Request) (template.Inp
 	tailoring, err := s.stores.Tailorings.All(tx)
 	if err != nil {
 		return fail(err)
+	}
+	if req.altered != nil {
+		if tailoring, err = req.altered(tx, tailoring); err != nil && !errors.Is(err, errUnchanged) {
+			return fail(err)
+		}
 	}
 	parts := map[string][]byte{}
 	for sum, data := range look.Bytes {

@@ -51,6 +51,9 @@ type Statuses interface {
 	Save(tx *work.Tx, standing Standing) (int, error)
 	// Page lists documents by kind and subject.
 	Page(tx *work.Tx, query StatusQuery) ([]Standing, []Document, error)
+	// Count tells how many documents a query finds, wherever its page begins, up to its
+	// limit.
+	Count(tx *work.Tx, query StatusQuery) (int, error)
 	// Flag marks whether live data would give other content; the row version stays.
 	Flag(tx *work.Tx, doc id.Document, stale bool) error
 	// Seek finds documents by what people know of them; kinds are all there are.

@@ -8,6 +8,7 @@ import (
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/locale"
+	"acta/internal/template"
 	"acta/internal/work"
 )
 
@@ -22,6 +23,8 @@ type Request struct {
 	// Targets are the files that will be asked for; one that there cannot be is
 	// refused before anything is written. May be empty.
 	Targets []Target
+	// altered changes the tailorings by which it is previewed; nil leaves them.
+	altered func(tx *work.Tx, all []template.Tailoring) ([]template.Tailoring, error)
 }
 
 // Issue is a version with everything that a file of it is made from.

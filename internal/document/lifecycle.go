@@ -92,6 +92,8 @@ type StatusQuery struct {
 	Stale                   bool          // only what drifted
 	Owner                   string        // only this person's; "" is all
 	Unowned                 bool          // only documents without an active owner. Invariant I22
+	Attention               clock.Date    // only what drifted, lacks fields, or is due for review or ends by that day; zero is all
+	Customer                string        // only what is about this customer or about a release for it, by code; "" is all
 }
 
 // Act is a person's action on a document whose row they saw.

@@ -78,6 +78,7 @@ type Service struct {
 	house     House
 	bytes     Bytes
 	formats   []format.Renderer
+	screen    Screen
 	clock     clock.Clock
 	people    People
 	log       Log
@@ -95,6 +96,7 @@ type Parts struct {
 	House     House
 	Bytes     Bytes
 	Formats   []format.Renderer
+	Screen    Screen // nil: documents are shown as files alone
 	Clock     clock.Clock
 	People    People  // nil: nobody holds a role, so nothing is approved
 	Log       Log     // nil: control sheets print no checkpoint
@@ -122,7 +124,7 @@ func New(p Parts) *Service {
 	return &Service{
 		people: p.People, log: p.Log, owners: p.Owners, process: p.Process,
 		unit: p.Unit, stores: p.Stores, templates: p.Templates, catalogue: p.Catalogue,
-		views: p.Views, house: p.House, bytes: p.Bytes, formats: p.Formats, clock: p.Clock,
+		views: p.Views, house: p.House, bytes: p.Bytes, formats: p.Formats, screen: p.Screen, clock: p.Clock,
 	}
 }
 

@@ -86,6 +86,24 @@ func (s *Service) Statuses(ctx context.Context, query StatusQuery) ([]Status, er
 	return list, err
 }
 
+// Counts tells how many documents each query finds, up to most: what a count costs does
+// not grow with what there is.
+func (s *Service) Counts(ctx context.Context, most int, queries ...StatusQuery) ([]int, error) {
+	counts := make([]int, len(queries))
+	err := s.unit.Read(ctx, func(tx *work.Tx) error {
+		for i, query := range queries {
+			query.Limit = most
+			n, err := s.stores.Statuses.Count(tx, query)
+			if err != nil {
+				return err
+			}
+			counts[i] = n
+		}
+		return nil
+	})
+	return counts, err
+}
+
 func pageOf(limit int) int {
 	if limit <= 0 {
 		return defaultPage

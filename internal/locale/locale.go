@@ -43,6 +43,7 @@ type Span struct {
 	Anchor   string
 	Mark     content.Mark // of a term that a chip shows
 	Level    int          // of a level, 1 to 5
+	Field    string       // of an open placeholder: path of the field
 }
 
 // alone reports whether a span may not be joined with its neighbour: a chip, a

@@ -125,7 +125,7 @@ func (w *writer) value(v content.Value, l look) {
 	s := Span{Kind: ValueSpan, Text: w.print(v, w.short)}
 	switch v.Type {
 	case content.MissingType:
-		s.Kind = MissingSpan
+		s.Kind, s.Field = MissingSpan, v.Field
 	case content.BlankType:
 		s.Kind = BlankSpan
 	case content.TermType:

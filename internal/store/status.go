@@ -241,6 +241,8 @@ func filtered(query *gorm.DB, q document.StatusQuery) *gorm.DB {
 	where(q.Owner != "", "owner = ?", q.Owner)
 	where(q.Stale, "stale = 1")
 	where(!q.Due.IsZero(), "next_due <= ?", date(q.Due))
+	where(!q.Attention.IsZero(), "(stale = 1 OR missing > 0 OR next_due <= ?)", date(q.Attention))
+	where(q.Customer != "", aboutCustomer, q.Customer, q.Customer)
 	switch q.State {
 	case "":
 	case content.Draft, content.InReview:
@@ -253,6 +255,21 @@ func filtered(query *gorm.DB, q document.StatusQuery) *gorm.DB {
 		query = query.Where("last_state = ?", string(q.State))
 	}
 	return query
+}
+
+// aboutCustomer keeps documents about a customer, or about a release for it or a
+// deployment of one, whose code stands before the "@".
+const aboutCustomer = `(subject = ? OR EXISTS (SELECT 1 FROM release_customers c WHERE c.customer_code = ?
+	AND c.release_code = CASE WHEN INSTR(subject, '@') > 0 THEN SUBSTR(subject, 1, INSTR(subject, '@') - 1) ELSE subject END))`
+
+// Count tells how many documents a query finds, up to its limit.
+func (Statuses) Count(tx *work.Tx, q document.StatusQuery) (int, error) {
+	var n int64
+	some := filtered(conn(tx).Model(&statusRow{}), q).Select("document_id").Limit(q.Limit)
+	if err := conn(tx).Table("(?) AS some", some).Count(&n).Error; err != nil {
+		return 0, fmt.Errorf("count documents: %w", err)
+	}
+	return int(n), nil
 }
 
 // documentsOf reads documents in the order of their ids.

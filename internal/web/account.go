@@ -90,7 +90,7 @@ func (s *site) showAccount(c *gin.Context, wrong error) error {
 		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(),
 		Wrong: v.sentences(faults), Token: shown(c.Request.PostForm.Get("name")),
 	}
-	body.Facts = []fact{{v.T("input.name"), own.Name}, {v.T("input.email"), own.Email}, {v.T("account.roles"), v.roles(v.who.Roles)}}
+	body.Facts = []fact{{Label: v.T("input.name"), Value: own.Name}, {Label: v.T("input.email"), Value: own.Email}, {Label: v.T("account.roles"), Value: v.roles(v.who.Roles)}}
 	body.Tongues = append(body.Tongues, choice{"", v.T("account.language_any"), own.Language == ""})
 	for _, lang := range s.Catalogue.Languages() {
 		body.Tongues = append(body.Tongues, choice{lang, v.tongue(lang), own.Language == lang})

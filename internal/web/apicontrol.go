@@ -264,7 +264,13 @@ func (s *site) nameOf(ctx context.Context, code string) (string, error) {
 		return account.Name, nil
 	case err != nil && !fault.Is(err, fault.NotFound):
 		return "", err
-	default:
-		return code, nil
 	}
+	dir, err := s.Org.Read(ctx) // people who never signed in have a name all the same
+	if err != nil || dir == nil {
+		return code, err
+	}
+	if person, known := dir.Person(code); known && person.Name != "" {
+		return person.Name, nil
+	}
+	return code, nil
 }

@@ -615,8 +615,9 @@ func TestFormsOfControl(t *testing.T) {
 	form.Del("effective")
 	submittedOnce(t, author, at, form)
 	page := qm.get(at, "en").must(t, 200)
-	for _, want := range []string{"becomes 1.0 if approved", "Quality manager", "Decide on version 1.0", "Author: "} {
-		if !strings.Contains(text(page.body), want) {
+	said := text(page.body) + text(qm.get(at+"/approvals", "en").must(t, 200).body)
+	for _, want := range []string{"becomes 1.0 if approved", "0 of 1 signatures", "Quality manager", "Decide on version 1.0", "Author: ", "Reject 1.0 Approve 1.0"} {
+		if !strings.Contains(said, want) {
 			t.Errorf("the page does not say %q: %s", want, text(page.body))
 		}
 	}

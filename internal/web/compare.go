@@ -12,10 +12,28 @@ import (
 type compareBody struct {
 	Heading, Crumb, Href string
 	From, To             string
-	Versions             []choice
+	Compare              docCompare
 	Same                 bool
 	Clauses              []compareClause
 	More                 int
+}
+
+// docCompare chooses two versions to compare.
+type docCompare struct {
+	Action   string // "" where there are not two
+	From, To []choice
+}
+
+// compareChoices offers versions, newest first; the last two are chosen.
+func compareChoices(v visit, at document.Subject, heads []document.Head) docCompare {
+	if len(heads) < 2 || !v.who.May(readDrafts) {
+		return docCompare{}
+	}
+	var list []choice
+	for _, head := range heads {
+		list = append(list, choice{Value: head.Number, Label: head.Number + " · " + v.state(string(head.State))})
+	}
+	return docCompare{Action: docPath(at, "differences"), From: chosen(list, heads[1].Number), To: chosen(list, heads[0].Number)}
 }
 
 // compareClause is the differences of one clause.
@@ -58,11 +76,14 @@ func (s *site) comparePage(c *gin.Context) error {
 		Heading: v.T("compare.title", "document", label), Crumb: label, Href: docPath(at.Subject), From: made.From.Number, To: made.To.Number,
 		Same: made.Same(), More: made.More,
 	}
-	for _, head := range heads {
-		body.Versions = append(body.Versions, choice{Value: head.Number, Label: head.Number + " · " + v.state(string(head.State))})
-	}
+	body.Compare = compareChoices(v, at.Subject, heads)
+	body.Compare.From, body.Compare.To = chosen(body.Compare.From, made.From.Number), chosen(body.Compare.To, made.To.Number)
 	body.fill(v, made)
-	p := s.newPage(v, v.house(at.Last, s.Catalogue.Languages()), body.Heading, body)
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.newPage(v, home, body.Heading, body)
 	p.Place = documentsPlace
 	return s.show(c.Writer, http.StatusOK, comparePage, p)
 }
@@ -99,41 +120,4 @@ func (v visit) compareItem(d document.Difference) compareItem {
 		item.Text = v.T("compare.moved_from", "number", d.From)
 	}
 	return item
-}
-
-// readersBody is who has read a version.
-type readersBody struct {
-	Heading, Crumb, Href string
-	Number               string
-	Asked, Read          int
-	Rows                 []readerRow
-}
-
-// readerRow is somebody who was asked to read a version.
-type readerRow struct{ Name, Person, Asked, At string }
-
-// readersPage shows who was asked to read a version, and who has.
-func (s *site) readersPage(c *gin.Context) error {
-	ctx := c.Request.Context()
-	v := s.visitOf(ctx)
-	at, report, err := s.readers(ctx, versionInput{c.Param("kind"), c.Param("subject"), c.Param("number")})
-	if err != nil {
-		return err
-	}
-	home := v.house(at.Last, s.Catalogue.Languages())
-	label := v.label(s, at.Subject)
-	body := readersBody{
-		Heading: v.T("readers.title", "document", label, "version", report.Body.Version.Number), Crumb: label, Href: docPath(at.Subject),
-		Number: report.Body.Version.Number, Asked: report.Body.Asked, Read: report.Body.Read,
-	}
-	for _, row := range report.Body.Persons {
-		one := readerRow{Name: row.Name, Person: row.Person, Asked: v.printer.In(home.zone).Stamp(row.Asked)}
-		if row.At != "" {
-			one.At = v.printer.In(home.zone).Stamp(row.At)
-		}
-		body.Rows = append(body.Rows, one)
-	}
-	p := s.newPage(v, home, body.Heading, body)
-	p.Place = documentsPlace
-	return s.show(c.Writer, http.StatusOK, readersPage, p)
 }

@@ -28,15 +28,14 @@ type refused struct {
 // controlBody is where a document stands and what the reader can do about it.
 type controlBody struct {
 	ETag      string
-	Chips     []chip
 	Facts     []fact
-	Approvers []string // who must approve, step by step
+	Steps     []signStep // who must approve, step by step
 	Ordered   bool
-	Given     []approvalLine // decisions on the version in review
+	Authors   []approvalLine
+	Count     string // decisions given of those that it takes, while in review
 	Proposed  string
 	Hash      string
 	Differs   string // address of the differences between the version in review and the one in force
-	Readers   string // address of the report of who has read the version in force
 	Number    string // of the version that forms are about: in review, in force
 	Effective string // number of the version in force
 	Waiting   string // number of the version that waits
@@ -50,13 +49,9 @@ type controlBody struct {
 	Intervals []choice
 	Roles     []choice
 	Persons   string
-}
-
-// chip is a version with its state.
-type chip struct {
-	Number string
-	State  mark
-	Text   string
+	Freeze    string // address of the form that generates; "" for who may not
+	Change    string // what was typed into it
+	Generated bool
 }
 
 // approvalLine is a decision in words.
@@ -66,19 +61,14 @@ type approvalLine struct {
 }
 
 // control says where a document stands for a reader, and offers what they can do.
-func (s *site) control(ctx context.Context, at document.Subject, home house, no refused) (controlBody, error) {
+func (s *site) control(ctx context.Context, at document.Subject, st document.Status, home house, no refused) (controlBody, error) {
 	v := s.visitOf(ctx)
-	st, err := s.standing(ctx, at)
-	if err != nil {
-		return controlBody{}, err
-	}
 	b := controlBody{
 		ETag: etag(st.Row), Again: st.Effective != nil, Refused: no.form, Forms: map[string]string{}, Typed: map[string]string{},
 	}
 	for name := range no.typed {
 		b.Typed[name] = no.typed.Get(name)
 	}
-	b.chips(v, st, home)
 	if err := b.facts(ctx, s, st, home); err != nil {
 		return b, err
 	}
@@ -89,45 +79,11 @@ func (s *site) control(ctx context.Context, at document.Subject, home house, no 
 	return b, b.offer(ctx, s, at, st)
 }
 
-func (b *controlBody) chips(v visit, st document.Status, home house) {
-	add := func(head *document.Head, text string) {
-		if head != nil {
-			b.Chips = append(b.Chips, chip{head.Number, v.mark(string(head.State)), text})
-		}
-	}
-	if st.Effective != nil {
-		text := v.T("control.since", "date", v.date(home.zone, st.Effective.Effective))
-		if !st.ValidUntil.IsZero() {
-			text = v.T("control.from_until", "from", v.date(home.zone, st.Effective.Effective), "until", v.date(home.zone, st.ValidUntil))
-		}
-		add(st.Effective, text)
-		b.Effective = st.Effective.Number
-	}
-	if st.Waiting != nil {
-		text := v.T("control.waits", "date", v.date(home.zone, st.Waiting.Effective))
-		if !st.Waiting.Published {
-			text = v.T("control.publishing")
-		}
-		add(st.Waiting, text)
-		b.Waiting = st.Waiting.Number
-	}
-	if st.Open != nil {
-		text := ""
-		if st.Open.State == content.InReview {
-			text = v.T("control.proposed", "version", st.Open.Proposed)
-		}
-		add(st.Open, text)
-	}
-	if len(b.Chips) == 0 {
-		add(st.Last, "")
-	}
-}
-
 func (b *controlBody) facts(ctx context.Context, s *site, st document.Status, home house) error {
 	v := s.visitOf(ctx)
 	add := func(label, value string) {
 		if value != "" {
-			b.Facts = append(b.Facts, fact{v.T(label), value})
+			b.Facts = append(b.Facts, fact{Label: v.T(label), Value: value})
 		}
 	}
 	if st.Row == 0 {
@@ -160,18 +116,14 @@ func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject
 		return err
 	}
 	b.Ordered = rule.Ordered && len(rule.Steps) > 1
-	for _, step := range rule.Steps {
-		said, err := s.stepWords(ctx, step)
-		if err != nil {
-			return err
-		}
-		b.Approvers = append(b.Approvers, said)
+	if b.Steps, err = s.signSteps(ctx, rule, st, home); err != nil {
+		return err
 	}
 	if st.Open == nil || st.Open.State != content.InReview {
 		return nil
 	}
 	b.Number, b.Proposed, b.Hash = st.Open.Number, st.Open.Proposed, st.Open.ContentHash
-	b.Given = v.given(home.zone, st.Open.Approvals)
+	b.Count, b.Authors = v.signed(rule, st.Open.Approvals), v.given(home.zone, authorsOf(st.Open.Approvals))
 	if st.Effective != nil {
 		b.Differs = docPath(at, "differences") + "?" + url.Values{"from": {st.Effective.Number}, "to": {st.Open.Number}}.Encode()
 	}
@@ -279,9 +231,6 @@ func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, s
 	}
 	if b.Number == "" && st.Effective != nil {
 		b.Number = st.Effective.Number
-	}
-	if st.Effective != nil && p.May(readDrafts) {
-		b.Readers = docPath(at, "versions", st.Effective.Number, "readers")
 	}
 	return nil
 }

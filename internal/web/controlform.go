@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"acta/internal/clock"
 	"acta/internal/document"
 	"acta/internal/fault"
 )
@@ -19,7 +20,6 @@ func (r *router) controlPages() {
 		r.post(one+"/"+form.name, form.permission, r.controlForm(form))
 	}
 	r.get(one+"/differences", readDrafts, r.comparePage)
-	r.get(one+"/versions/:number/readers", readDrafts, r.readersPage)
 }
 
 // actForm is a form of a document's page.
@@ -82,7 +82,7 @@ func (s *site) submitTyped(ctx context.Context, f typedForm) error {
 	if err != nil {
 		return err
 	}
-	effective, err := dateAt(f.Get("effective"), "effective")
+	effective, err := f.day("effective")
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,16 @@ func (s *site) submitTyped(ctx context.Context, f typedForm) error {
 // reason is what was typed, with the line breaks that forms send made plain.
 func (f typedForm) reason() string {
 	return strings.TrimSpace(strings.ReplaceAll(f.Get("reason"), "\r\n", "\n"))
+}
+
+// day is a day as people write it; zero for none.
+func (f typedForm) day(name string) (clock.Date, error) {
+	text := strings.TrimSpace(f.Get(name))
+	day, err := readDay(text)
+	if err != nil {
+		return day, fault.New(fault.Invalid, "web.fault.typed_date", fault.Args{"typed": shown(text)}).At(name)
+	}
+	return day, nil
 }
 
 func (s *site) recallTyped(ctx context.Context, f typedForm) error {
@@ -133,7 +143,7 @@ func (s *site) planTyped(ctx context.Context, f typedForm) error {
 }
 
 func (s *site) reviewTyped(ctx context.Context, f typedForm) error {
-	until, err := dateAt(f.Get("valid_until"), "valid_until")
+	until, err := f.day("valid_until")
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,47 +17,94 @@ import (
 	"acta/internal/work"
 )
 
-// documentBody is one document.
+// documentBody is one document, on one of its tabs.
 type documentBody struct {
 	Heading, KindLabel, KindHref string
 	Title                        string // as the document prints it, where that says more
-	Crumb                        string
+	Crumb, Href                  string
 	Facts                        []fact
-	Number                       string
-	State                        mark
-	Generated                    bool
-	Missing                      int
-	Since                        string   // who froze it and when
-	Changed                      bool     // the data say something else by now
+	Groups                       []fileGroup
+	Banner                       docBanner
 	Done                         string   // what was just done
 	Refused                      string   // what was refused
 	Wrong                        []string // why
-	Main                         string   // name of the form that is the next step
 	Lost                         string   // what was typed into a form that the page no longer has
 	Control                      controlBody
-	Older                        string // address of the versions before those listed
-	Gaps                         []gap
-	Versions                     []versionRow
-	Groups                       []fileGroup
-	Freeze                       string
-	Change                       string // what was typed
-	Preview                      string
-	PreviewName                  string
-	PreviewLang                  string
-	Views                        []tongue
-	Shown                        bool // the preview can be shown
+	Tab                          string // one of the tabs below
+	Tabs                         docTabs
+
+	Missing   int
+	Outline   []outlineRow
+	Gaps      []gapRow
+	Paper     template.HTML // the content, printed for the screen
+	PaperLang string
+	View      docView
+
+	Versions []versionRow
+	Older    string // address of the versions before those listed
+	Compare  docCompare
+
+	Signing docSigning
+	Readers readersBody
+	Log     docLog
+
+	Generated bool
+	Number    string
+	State     mark
+	Since     string // who froze it and when
+	Changed   bool   // the data say something else by now
+	Shown     bool   // the data can be previewed
+	Freeze    string // address of the form that generates; "" for who may not
+	Change    string // what was typed
+	Clauses   string // address of the clauses of its kind; "" for who may not see them
+}
+
+// The tabs of a document.
+const (
+	contentTab  = "content"
+	versionsTab = "versions"
+	approvalTab = "approvals"
+	readersTab  = "readers"
+	historyTab  = "history"
+)
+
+// docView is the file beside the content.
+type docView struct {
+	Href, Name, Lang string
+	Others           []tongue
+}
+
+// docTabs are the tabs of a document.
+type docTabs struct {
+	Name string
+	Tabs []docTab
+}
+
+// docTab is one of them.
+type docTab struct {
+	Href, Label, Count string
+	Here               bool
 }
 
 // fact is a label with its value.
-type fact struct{ Label, Value string }
+type fact struct{ Label, Value, Href string }
 
 func (s *site) document(c *gin.Context) error {
 	return s.showDocument(c, http.StatusOK, refused{})
 }
 
-// showDocument shows a document as it stands, with what was wrong with a form if
-// there was one.
+// showDocument shows the content of a document as it stands, with what was wrong with a
+// form if there was one.
 func (s *site) showDocument(c *gin.Context, status int, no refused) error {
+	return s.showTab(c, status, contentTab, no)
+}
+
+// documentTab shows another tab of a document.
+func (s *site) documentTab(tab string) handler {
+	return func(c *gin.Context) error { return s.showTab(c, http.StatusOK, tab, refused{}) }
+}
+
+func (s *site) showTab(c *gin.Context, status int, tab string, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
 	at, err := s.finder(ctx).place(ctx, c.Param("kind"), c.Param("subject"))
@@ -66,7 +114,11 @@ func (s *site) showDocument(c *gin.Context, status int, no refused) error {
 	if c.Request.Method == http.MethodPost {
 		v.address = docPath(at.Subject) // links of the page must not lead to the form's address
 	}
-	body := documentBody{Wrong: no.wrong, Refused: no.title}
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	body := documentBody{Wrong: no.wrong, Refused: no.title, Tab: tab, Href: docPath(at.Subject)}
 	if no.form == freezeName {
 		body.Change = no.typed.Get("change")
 	}
@@ -74,22 +126,15 @@ func (s *site) showDocument(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	home := v.house(issue, s.Catalogue.Languages())
 	if err := body.fill(s, v, at, issue); err != nil {
 		return err
 	}
-	if err := body.history(ctx, s, v, at, home, c.Query("older")); err != nil {
+	if err := body.stand(ctx, s, at, home, no); err != nil {
 		return err
 	}
-	if body.Control, err = s.control(ctx, at.Subject, home, no); err != nil {
+	if err := body.part(c, s, v, at, issue, home); err != nil {
 		return err
 	}
-	if body.Control.Forms[no.form] == "" && no.form != freezeName {
-		body.Lost = no.typed.Get("change") + no.typed.Get("reason")
-	}
-	body.Main = body.main()
-	body.Control.Main = body.Main
-	body.preview(s, v, at.Subject, home.languages, c.Query("view"))
 	body.done(v, c.Query("done"))
 	p := s.newPage(v, home, body.Heading, body)
 	p.Place = documentsPlace
@@ -97,6 +142,74 @@ func (s *site) showDocument(c *gin.Context, status int, no refused) error {
 		p.Title = v.T("error_title", "title", p.Title)
 	}
 	return s.show(c.Writer, status, documentPage, p)
+}
+
+// stand says where the document stands and what the reader can do about it.
+func (b *documentBody) stand(ctx context.Context, s *site, at place, home house, no refused) error {
+	v := s.visitOf(ctx)
+	st, err := s.standing(ctx, at.Subject)
+	if err != nil {
+		return err
+	}
+	if b.Control, err = s.control(ctx, at.Subject, st, home, no); err != nil {
+		return err
+	}
+	b.Facts = append(b.Facts, b.Control.Facts...)
+	if b.Control.Forms[no.form] == "" && no.form != freezeName {
+		b.Lost = no.typed.Get("change") + no.typed.Get("reason")
+	}
+	b.Control.Freeze, b.Control.Change, b.Control.Generated = b.Freeze, b.Change, b.Generated
+	b.Control.Main = b.main()
+	b.Banner = b.banner(v, at.Subject, st, home)
+	b.tabs(v, at.Subject, st)
+	return nil
+}
+
+// part fills the tab that is shown.
+func (b *documentBody) part(c *gin.Context, s *site, v visit, at place, issue *document.Issue, home house) error {
+	ctx := c.Request.Context()
+	switch b.Tab {
+	case versionsTab:
+		return b.history(ctx, s, v, at, home, c.Query("older"))
+	case approvalTab:
+		return b.signing(ctx, s, v, at, home)
+	case readersTab:
+		return b.readers(ctx, s, v, at, home)
+	case historyTab:
+		return b.log(ctx, s, v, at, home)
+	default:
+		return b.content(ctx, s, v, at, issue, c.Query("view"))
+	}
+}
+
+// content prints the content for the screen, beside the file of what the data say now.
+func (b *documentBody) content(ctx context.Context, s *site, v visit, at place, issue *document.Issue, wanted string) error {
+	if issue == nil {
+		return nil
+	}
+	lang := v.fileLang(issue.Content.Languages)
+	if slices.Contains(issue.Content.Languages, wanted) {
+		lang = wanted
+	}
+	edit := func(string) string { return "" }
+	if v.who.May(readDrafts) {
+		edit = func(field string) string { return s.fieldPlace(at.Subject, field) }
+	}
+	shown, err := s.Documents.Show(ctx, *issue, lang, edit)
+	if err != nil {
+		return err
+	}
+	b.Paper, b.PaperLang = template.HTML(shown), lang //nolint:gosec // format/html escapes whatever people wrote
+	b.View = docView{Lang: lang, Name: v.T("document.preview_of", "document", b.Heading, "language", v.tongue(lang))}
+	if b.Shown {
+		b.View.Href = docPath(at.Subject, "preview", lang+".pdf")
+	}
+	for _, other := range issue.Content.Languages {
+		if other != lang {
+			b.View.Others = append(b.View.Others, tongue{other, s.Catalogue.Printer(other).Message("web.own_name"), v.here(url.Values{"view": {other}})})
+		}
+	}
+	return nil
 }
 
 // now looks at what the data say now, for those who may see drafts, and gives the
@@ -115,6 +228,7 @@ func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*do
 		b.Wrong, b.Refused = v.sentences(faults), v.T("document.refused")
 	}
 	b.Shown = err == nil
+	b.Clauses = clausesPath(at.Kind)
 	if v.who.May("document.edit") {
 		b.Freeze = docPath(at.Subject, freezeName)
 	}
@@ -183,7 +297,7 @@ func (v visit) sentences(faults []*fault.Fault) []string {
 func (b *documentBody) fill(s *site, v visit, place place, issue *document.Issue) error {
 	at := place.Subject
 	b.Heading, b.KindLabel = v.label(s, at), v.kindLabel(s, at.Kind)
-	b.KindHref = libraryPath + "?" + url.Values{"kind": {at.Kind}}.Encode()
+	b.KindHref = query(libraryPath, "kind", at.Kind)
 	b.Crumb = at.Short
 	if s.alone(at) {
 		b.Crumb = b.Heading
@@ -204,7 +318,7 @@ func (b *documentBody) fill(s *site, v visit, place place, issue *document.Issue
 	}
 	b.facts(v, p, *issue)
 	if v.who.May(readDrafts) {
-		if err := b.gaps(v, at, *issue); err != nil {
+		if err := b.outline(s, v, at, *issue); err != nil {
 			return err
 		}
 	}
@@ -233,7 +347,7 @@ func (v visit) words(issue document.Issue) (locale.Printer, error) {
 func (b *documentBody) facts(v visit, p locale.Printer, issue document.Issue) {
 	add := func(label, value string) {
 		if value != "" {
-			b.Facts = append(b.Facts, fact{v.T(label), value})
+			b.Facts = append(b.Facts, fact{Label: v.T(label), Value: value})
 		}
 	}
 	tongues := make([]string, len(issue.Content.Languages))
@@ -245,19 +359,25 @@ func (b *documentBody) facts(v visit, p locale.Printer, issue document.Issue) {
 	add("document.languages", v.printer.List(tongues))
 }
 
-// preview chooses the language of the preview, and offers the others.
-func (b *documentBody) preview(s *site, v visit, at document.Subject, languages []string, wanted string) {
-	b.PreviewLang = v.fileLang(languages)
-	if slices.Contains(languages, wanted) {
-		b.PreviewLang = wanted
-	}
-	b.Preview = docPath(at, "preview", b.PreviewLang+".pdf")
-	b.PreviewName = v.T("document.preview_of", "document", b.Heading, "language", v.tongue(b.PreviewLang))
-	for _, lang := range languages {
-		if lang != b.PreviewLang {
-			b.Views = append(b.Views, tongue{lang, s.Catalogue.Printer(lang).Message("web.own_name"), v.here(url.Values{"view": {lang}}) + "#preview"})
+// tabs offers the tabs that the reader may see.
+func (b *documentBody) tabs(v visit, at document.Subject, st document.Status) {
+	b.Tabs.Name = v.Say("page_papers.tabs")
+	add := func(tab, count string, open bool) {
+		if !open {
+			return
 		}
+		href := docPath(at)
+		if tab != contentTab {
+			href = docPath(at, tab)
+		}
+		b.Tabs.Tabs = append(b.Tabs.Tabs, docTab{href, v.Say("page_papers.tab_" + tab), count, tab == b.Tab})
 	}
+	add(contentTab, "", true)
+	add(versionsTab, "", st.Row > 0)
+	drafts := v.who.May(readDrafts)
+	add(approvalTab, b.Control.Count, drafts)
+	add(readersTab, "", drafts && st.Effective != nil)
+	add(historyTab, "", st.Row > 0)
 }
 
 // done says what the form that led here did.

@@ -2,53 +2,68 @@ package web
 
 import (
 	"net/url"
-	"slices"
 	"unicode"
 	"unicode/utf8"
 
+	"acta/internal/content"
 	"acta/internal/document"
 )
 
-// gap is a section with what it lacks.
-type gap struct {
+// outlineRow is a section in the outline of a document, with how much it lacks.
+type outlineRow struct {
 	Number, Title, Href string
-	Labels              []gapLabel
+	Missing             int
 }
 
-// gapLabel is what is missing, and how often.
-type gapLabel struct {
-	Label string
-	Count int
+// gapRow is something that a document lacks, with where it is filled in.
+type gapRow struct {
+	Label, Href string
+	Count       int
 }
 
-// gaps lists what is missing by section, each with its place in the preview.
-func (b *documentBody) gaps(v visit, at document.Subject, issue document.Issue) error {
+// outline lists the sections of an issue, and what is missing in it: each thing once, in
+// reading order, with where it is filled in, else where it stands in the text.
+func (b *documentBody) outline(s *site, v visit, at document.Subject, issue document.Issue) error {
 	open, err := v.gaps(issue)
 	if err != nil {
 		return err
 	}
+	p, err := v.words(issue)
+	if err != nil {
+		return err
+	}
 	b.Missing = len(open)
-	preview := docPath(at, "preview", v.fileLang(issue.Content.Languages)+".pdf")
+	tops := map[string]int{}
+	for i, section := range issue.Content.Sections {
+		b.Outline = append(b.Outline, outlineRow{Number: section.Number, Title: p.Plain(section.Title), Href: "#doc-" + section.Anchor})
+		within(section, i, tops)
+	}
+	seen := map[gapRow]int{}
 	for _, g := range open {
-		last := len(b.Gaps) - 1
-		href := preview
-		if g.Anchor != "" {
-			href += "#nameddest=" + url.PathEscape(g.Anchor)
+		if i, ok := tops[g.Anchor]; ok && g.Anchor != "" {
+			b.Outline[i].Missing++
 		}
-		if last < 0 || b.Gaps[last].Href != href {
-			b.Gaps = append(b.Gaps, gap{Number: g.Section, Title: g.Title, Href: href})
-			last++
+		row := gapRow{Label: sentence(g.Label), Href: s.fieldPlace(at, g.Field)}
+		if row.Href == "" && g.Anchor != "" {
+			row.Href = "#doc-" + url.PathEscape(g.Anchor)
 		}
-		labels := &b.Gaps[last].Labels
-		label := sentence(g.Label)
-		i := slices.IndexFunc(*labels, func(l gapLabel) bool { return l.Label == label })
-		if i < 0 {
-			*labels = append(*labels, gapLabel{Label: label})
-			i = len(*labels) - 1
+		i, ok := seen[row]
+		if !ok {
+			i = len(b.Gaps)
+			seen[row] = i
+			b.Gaps = append(b.Gaps, row)
 		}
-		(*labels)[i].Count++
+		b.Gaps[i].Count++
 	}
 	return nil
+}
+
+// within notes a section and all below it as part of the top section i.
+func within(section content.Section, i int, tops map[string]int) {
+	tops[section.Anchor] = i
+	for _, sub := range section.Sections {
+		within(sub, i, tops)
+	}
 }
 
 // sentence starts with a capital: labels come from headings and from running text.

@@ -14,6 +14,7 @@ import (
 // versionRow is a version in the list of versions.
 type versionRow struct {
 	Number, Draft, Change, Author, Date string
+	Href                                string // the version as it was frozen
 	State                               mark
 	Reason                              string // of a rejection, recall or withdrawal
 	Given                               []approvalLine
@@ -35,6 +36,7 @@ func (b *documentBody) history(ctx context.Context, s *site, v visit, at place, 
 	if err != nil {
 		return err
 	}
+	b.Compare = compareChoices(v, at.Subject, heads)
 	for i, head := range heads {
 		author, err := s.nameOf(ctx, head.Author)
 		if err != nil {
@@ -43,7 +45,7 @@ func (b *documentBody) history(ctx context.Context, s *site, v visit, at place, 
 		row := v.versionRow(s, at.Subject, head, home)
 		row.Author = author
 		if i+1 < len(heads) && v.who.May(readDrafts) {
-			row.Compare = docPath(at.Subject, "differences") + "?" + url.Values{"from": {heads[i+1].Number}, "to": {head.Number}}.Encode()
+			row.Compare = query(docPath(at.Subject, "differences"), "from", heads[i+1].Number, "to", head.Number)
 		}
 		b.Versions = append(b.Versions, row)
 	}
@@ -64,7 +66,7 @@ func (v visit) since(p locale.Printer, issue document.Issue) string {
 
 func (v visit) versionRow(s *site, at document.Subject, head document.Head, home house) versionRow {
 	row := versionRow{
-		Number: head.Number, Change: v.printer.Plain(head.Change), Date: v.day(home.zone, head.FrozenAt),
+		Href: docPath(at, "versions", head.Number), Number: head.Number, Change: v.printer.Plain(head.Change), Date: v.day(home.zone, head.FrozenAt),
 		State: v.mark(string(head.State)), Reason: v.printer.Plain(head.Reason), Given: v.given(home.zone, head.Approvals),
 	}
 	if head.Draft != head.Number {

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -22,9 +24,10 @@ import (
 // The states by which the library can be filtered, beside those of versions.
 const (
 	everyState = ""
-	openState  = "missing" // with open placeholders
-	staleState = "stale"   // the data say something else by now
-	noneState  = "none"    // not generated yet
+	heedState  = "attention" // drifted, with open placeholders, or overdue
+	openState  = "missing"   // with open placeholders
+	staleState = "stale"     // the data say something else by now
+	noneState  = "none"      // not generated yet
 )
 
 // libraryPath is where the library of documents is.
@@ -39,58 +42,112 @@ const noneMark = "-/"
 
 // libraryBody is the library of documents.
 type libraryBody struct {
+	Sub         string
 	Tasks       []taskRow
 	Empty       bool // there is nothing that a document could be made about
 	Query, Kind string
 	State       string
-	States      []stateFilter
+	Customer    string
+	States      docTabs
 	Kinds       []choice
+	Customers   []choice
 	Rows        []row
-	First       string // address of the first page; "" on it
-	Later       string // address of the next page; "" when there is none
+	Pager       docPager
 	Clear       string // address without filters; "" when there is no filter
 	Done        string // what was just done, in words
 	DoneHref    string
+	List, Book  string // addresses of the master list
+	Fresh       string // address of what has no document yet; "" for who may not make one
+	Bulk        *form  // reviews of those that are ticked; nil where none can be
+	people      map[string]string
 }
+
+// docPager leads through a list.
+type docPager struct{ Text, First, Later, Export string }
 
 // taskRow is what waits for the reader.
 type taskRow struct{ What, Label, Href, Due string }
 
-// stateFilter is a filter by state.
-type stateFilter struct {
-	choice
-	Href string
-}
+func (s *site) library(c *gin.Context) error { return s.showLibrary(c, http.StatusOK, refused{}) }
 
-func (s *site) library(c *gin.Context) error {
+// showLibrary shows a page of the library, with what was wrong with the form of reviews
+// if it was refused.
+func (s *site) showLibrary(c *gin.Context, status int, no refused) error {
 	ctx, query := c.Request.Context(), c.Request.URL.Query()
 	v := s.visitOf(ctx)
-	body := libraryBody{Query: strings.TrimSpace(query.Get("q")), Kind: query.Get("kind"), State: query.Get("state")}
+	if c.Request.Method == http.MethodPost {
+		v.address = libraryPath // links of the page must not lead to the form's address
+	}
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	body := newLibrary(query)
+	if err := body.directory(ctx, s, v); err != nil {
+		return err
+	}
 	found, subjects, err := body.find(ctx, s, v, query.Get("after"))
 	if err != nil {
 		return err
 	}
-	home, err := s.home(ctx, found)
-	if err != nil {
-		return err
-	}
 	for _, st := range found {
-		body.Rows = append(body.Rows, v.row(s, st, home))
+		body.Rows = append(body.Rows, body.row(s, v, st, home))
 	}
 	for _, at := range subjects {
-		body.Rows = append(body.Rows, v.blankRow(s, at, home))
+		body.Rows = append(body.Rows, v.blankRow(s, at))
 	}
-	body.filters(s, v)
-	if err := body.tasks(ctx, s, v, home); err != nil {
+	if err := body.around(ctx, s, v, home, no); err != nil {
 		return err
 	}
 	if err := body.done(ctx, s, v, query); err != nil {
 		return err
 	}
-	body.Empty = len(body.Rows) == 0 && body.Clear == "" && body.First == "" && body.Later == ""
 	p := s.newPage(v, home, v.T("library.title"), body)
 	p.Place = documentsPlace
-	return s.show(c.Writer, http.StatusOK, libraryPage, p)
+	return s.show(c.Writer, status, libraryPage, p)
+}
+
+func newLibrary(query url.Values) libraryBody {
+	return libraryBody{
+		Query: strings.TrimSpace(query.Get("q")), Kind: query.Get("kind"), State: query.Get("state"), Customer: query.Get("customer"), people: map[string]string{},
+	}
+}
+
+// directory reads the names of people, and the customers to choose from.
+func (b *libraryBody) directory(ctx context.Context, s *site, v visit) error {
+	dir, err := s.Org.Read(ctx)
+	if err != nil || dir == nil {
+		return err
+	}
+	for _, person := range dir.People {
+		b.people[person.Code] = person.Name
+	}
+	b.Customers = []choice{{"", v.Say("page_papers.every_customer"), b.Customer == ""}}
+	for _, c := range dir.Customers {
+		if seesCustomer(ctx, c.Code) {
+			name, _ := c.Name.Get(v.lang)
+			b.Customers = append(b.Customers, choice{c.Code, name, c.Code == b.Customer})
+		}
+	}
+	return nil
+}
+
+// around is what stands around the rows: filters, tasks, what can be done.
+func (b *libraryBody) around(ctx context.Context, s *site, v visit, home house, no refused) error {
+	if err := b.filters(ctx, s, v); err != nil {
+		return err
+	}
+	if err := b.tasks(ctx, s, v, home); err != nil {
+		return err
+	}
+	filters := []string{"q", b.Query, "kind", b.Kind, "state", b.State, "customer", b.Customer}
+	b.List, b.Book = query(masterPath+".csv", filters...), query(masterPath+".xlsx", filters...)
+	if v.who.May("document.edit") && b.State != noneState {
+		b.Fresh = query(libraryPath, "state", noneState)
+	}
+	b.Empty = len(b.Rows) == 0 && b.Clear == "" && b.Pager.First == "" && b.Pager.Later == ""
+	b.bulk(s, v, no)
+	return nil
 }
 
 // find reads a page of the library: documents, and after the last of them the
@@ -102,7 +159,7 @@ func (b *libraryBody) find(ctx context.Context, s *site, v visit, after string) 
 		from, none = cursor{}, false
 	}
 	if from != (cursor{}) || none {
-		b.First = v.here(url.Values{"after": nil})
+		b.Pager.First = v.here(url.Values{"after": nil})
 	}
 	var found []document.Status
 	if !none && b.State != noneState {
@@ -112,12 +169,12 @@ func (b *libraryBody) find(ctx context.Context, s *site, v visit, after string) 
 		}
 		found, from = list, cursor{}
 	}
-	if !v.who.May(readDrafts) || (b.State != everyState && b.State != noneState) {
+	if !v.who.May(readDrafts) || b.Customer != "" || (b.State != everyState && b.State != noneState) {
 		return found, nil, nil
 	}
 	subjects, next, err := s.unmade(ctx, b.Kind, from, rowsPage-len(found), func(at document.Subject) bool { return b.says(v.label(s, at)) })
 	if next != (cursor{}) {
-		b.Later = v.here(url.Values{"after": {noneMark + next.String()}})
+		b.Pager.Later = v.here(url.Values{"after": {noneMark + next.String()}})
 	}
 	return found, subjects, err
 }
@@ -133,10 +190,10 @@ func (b *libraryBody) made(ctx context.Context, s *site, v visit, from cursor) (
 	case err != nil:
 		return nil, false, err
 	case next != (cursor{}):
-		b.Later = v.here(url.Values{"after": {next.String()}})
+		b.Pager.Later = v.here(url.Values{"after": {next.String()}})
 		return found, false, nil
 	case len(found) == rowsPage:
-		b.Later = v.here(url.Values{"after": {noneMark}})
+		b.Pager.Later = v.here(url.Values{"after": {noneMark}})
 		return found, false, nil
 	}
 	return found, true, nil
@@ -145,14 +202,16 @@ func (b *libraryBody) made(ctx context.Context, s *site, v visit, from cursor) (
 // wanted are the documents that the filters ask for; false for a filter that
 // nothing can match.
 func (b *libraryBody) wanted(s *site, v visit) (wanted, bool) {
-	ask := wanted{kind: b.Kind}
+	ask := wanted{kind: b.Kind, about: b.Customer}
 	ask.also = func(st document.Status) bool {
 		at := document.Subject{Kind: st.Kind, Full: st.Subject, Short: st.Short}
-		return (b.State != openState || st.Missing > 0) && b.says(st.Code+" "+v.label(s, at))
+		return (b.State != openState || st.Missing > 0) && b.says(st.Code+" "+v.label(s, at)+" "+b.people[st.Plan.Owner])
 	}
 	switch {
 	case b.State == staleState:
 		ask.stale = true
+	case b.State == heedState:
+		ask.heed = s.Clock.Now().Date(time.UTC)
 	case slices.Contains(states(), content.State(b.State)):
 		ask.state = b.State
 	case b.State != everyState && b.State != openState:
@@ -164,36 +223,67 @@ func (b *libraryBody) wanted(s *site, v visit) (wanted, bool) {
 // says reports whether a text holds what was searched for.
 func (b *libraryBody) says(text string) bool { return strings.Contains(fold(text), fold(b.Query)) }
 
-// filters offers the filters.
-func (b *libraryBody) filters(s *site, v visit) {
+// filters offers the filters, and says how many documents each of them finds.
+func (b *libraryBody) filters(ctx context.Context, s *site, v visit) error {
 	b.Kinds = []choice{{"", v.T("library.every_kind"), b.Kind == ""}}
 	for _, k := range s.Documents.Kinds() {
 		b.Kinds = append(b.Kinds, choice{k.ID, v.printer.Message(k.Label), k.ID == b.Kind})
 	}
 	slices.SortStableFunc(b.Kinds[1:], func(x, y choice) int { return v.printer.Compare(x.Label, y.Label) })
-	offered := []string{everyState, openState, string(content.InReview), string(content.Effective), staleState, noneState}
-	if !v.who.May(readDrafts) {
-		offered = nil // only what is in force is there
-	}
-	for _, state := range offered {
-		label := v.T("library.state_all")
-		if slices.Contains(states(), content.State(state)) {
-			label = v.state(state)
-		} else if state != everyState {
-			label = v.T("library.state_" + state)
-		}
-		b.States = append(b.States, stateFilter{
-			choice{state, label, state == b.State}, v.here(url.Values{"state": {state}, "after": nil}),
-		})
-	}
-	if b.Query != "" || b.Kind != "" || b.State != "" {
+	if b.Query != "" || b.Kind != "" || b.State != "" || b.Customer != "" {
 		b.Clear = libraryPath
 	}
+	if !v.who.May(readDrafts) {
+		return nil // only what is in force is there
+	}
+	counts, err := b.counts(ctx, s, v)
+	if err != nil {
+		return err
+	}
+	b.States.Name = v.T("library.filter_state")
+	for _, state := range segments() {
+		b.States.Tabs = append(b.States.Tabs, docTab{
+			v.here(url.Values{"state": {state}, "after": nil}), v.Say("page_papers.state_" + cmp.Or(state, "all")), counts[state], state == b.State,
+		})
+	}
+	return nil
+}
+
+// segments are the states that the library offers to filter by.
+func segments() []string {
+	return []string{everyState, string(content.Effective), string(content.InReview), string(content.Draft), heedState, noneState}
+}
+
+// mostCounted is how far the documents of a filter are counted.
+const mostCounted = 1000
+
+// counts are how many documents the filters by state find, for those who see all.
+func (b *libraryBody) counts(ctx context.Context, s *site, v visit) (map[string]string, error) {
+	counted := map[string]string{}
+	if v.who.Scope != nil || b.Query != "" || b.Customer != "" {
+		return counted, nil
+	}
+	asked := []string{everyState, string(content.Effective), string(content.InReview), string(content.Draft)}
+	queries := make([]document.StatusQuery, len(asked))
+	for i, state := range asked {
+		queries[i] = document.StatusQuery{Kind: b.Kind, State: content.State(state)}
+	}
+	list, err := s.Documents.Counts(ctx, mostCounted, queries...)
+	if err != nil {
+		return nil, err
+	}
+	for i, state := range asked {
+		counted[state] = v.printer.Value(content.Value{Type: content.IntegerType, Raw: strconv.Itoa(list[i])})
+		if list[i] == mostCounted {
+			counted[state] += "+"
+		}
+	}
+	return counted, nil
 }
 
 // tasks lists what waits for the reader, on the first page of the whole library.
 func (b *libraryBody) tasks(ctx context.Context, s *site, v visit, home house) error {
-	if b.Clear != "" || b.First != "" {
+	if b.Clear != "" || b.Pager.First != "" {
 		return nil
 	}
 	tasks, err := s.Documents.Tasks(ctx, v.who.Person)
@@ -211,25 +301,16 @@ func (b *libraryBody) tasks(ctx context.Context, s *site, v visit, home house) e
 // mostTasks is how many tasks the library shows.
 const mostTasks = 10
 
-// home reads the organisation from the first document that is there.
-func (s *site) home(ctx context.Context, found []document.Status) (house, error) {
-	v := s.visitOf(ctx)
-	for _, st := range found {
-		if st.Last == nil {
-			continue
-		}
-		issue, err := s.Documents.Load(ctx, st.Kind, st.Subject, st.Last.Number)
-		if err != nil {
-			return house{}, err
-		}
-		return v.house(&issue, s.Catalogue.Languages()), nil
-	}
-	return v.house(nil, s.Catalogue.Languages()), nil
-}
-
 // done says what the form that led here did.
 func (b *libraryBody) done(ctx context.Context, s *site, v visit, query url.Values) error {
 	done := query.Get("done")
+	if done == doneReviews {
+		n, err := strconv.Atoi(query.Get("count"))
+		if err == nil && n > 0 && n <= mostReviews {
+			b.Done, b.DoneHref = v.Say("page_papers.reviewed", "count", n), libraryPath
+		}
+		return nil
+	}
 	of, ok := readCursor(query.Get("of"))
 	if !ok || of == (cursor{}) || (done != doneNew && done != doneSame) {
 		return nil

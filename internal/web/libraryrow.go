@@ -1,8 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/content"
@@ -12,14 +15,21 @@ import (
 // row is a document in the library.
 type row struct {
 	Code, Label, Href string
-	Version, Date     string
+	Version, Draft    string // in force, and the one that is open behind it
 	State             mark
-	InForce           string // number of the version in force, where that is another one
-	Due               string // next review or end of validity
-	Generated, Stale  bool
-	Missing           int
-	Groups            []fileGroup
-	Preview, Freeze   string // "" for who may not
+	More              []rowNote
+	Owner, Since, Due string
+	Generated         bool
+	Files             []fileLink
+	Tongue            string // language of the files
+	Freeze            string // "" for who may not
+	Pick              string // value by which it is ticked for a review; "" where it cannot be
+}
+
+// rowNote is something that a row needs beside its state, with where it is mended.
+type rowNote struct {
+	mark
+	Href string
 }
 
 // mark is a state: icon, colour, word.
@@ -35,29 +45,74 @@ type fileGroup struct {
 type fileLink struct{ Format, Href string }
 
 // blankRow is a subject without a document.
-func (v visit) blankRow(s *site, at document.Subject, home house) row {
+func (v visit) blankRow(s *site, at document.Subject) row {
 	r := row{Label: v.label(s, at), Href: docPath(at), State: mark{"na", "off", v.T("library.none")}}
-	r.Preview = docPath(at, "preview", v.fileLang(home.languages)+".pdf")
 	if v.who.May("document.edit") {
 		r.Freeze = docPath(at, "versions")
 	}
 	return r
 }
 
-func (v visit) row(s *site, st document.Status, home house) row {
+func (b *libraryBody) row(s *site, v visit, st document.Status, home house) row {
 	at := document.Subject{Kind: st.Kind, Full: st.Subject, Short: st.Short}
+	shown := st.Last
+	if st.Effective != nil {
+		shown = st.Effective
+	}
+	lang := v.fileLang(home.languages)
 	r := row{
-		Label: v.label(s, at), Href: docPath(at), Code: st.Code, Generated: true, Version: st.Last.Number,
-		Missing: st.Missing, Stale: st.Stale, State: v.mark(string(st.Last.State)), Date: v.day(home.zone, st.Last.FrozenAt),
-		Due: v.date(home.zone, soonest(st.ReviewDue, st.ValidUntil)), Groups: v.groups(s, at, home.languages, st.Last.Number, theFiles),
+		Label: v.label(s, at), Href: docPath(at), Code: st.Code, Generated: true, Version: shown.Number, State: v.mark(string(shown.State)),
+		Owner: cmp.Or(b.people[st.Plan.Owner], st.Plan.Owner), Due: v.date(home.zone, soonest(st.ReviewDue, st.ValidUntil)), Tongue: v.tongue(lang),
 	}
-	if v.who.May(readDrafts) {
-		r.Preview = docPath(at, "preview", v.fileLang(home.languages)+".pdf")
+	if st.Effective != nil {
+		r.Since = v.date(home.zone, st.Effective.Effective)
 	}
-	if st.Effective != nil && st.Effective.Version != st.Last.Version {
-		r.InForce = st.Effective.Number
+	for _, other := range []*document.Head{st.Waiting, st.Open} {
+		if other != nil && other.Version != shown.Version {
+			r.Draft = other.Number
+		}
+	}
+	for _, info := range s.Documents.Formats() {
+		if shown.Published || shown.State == content.Draft || shown.State == content.InReview {
+			r.Files = append(r.Files, fileLink{v.format(info.Name), docPath(at, "versions", shown.Number, theFiles, lang+"."+info.Name)})
+		}
+	}
+	r.More = b.notes(s, v, st, r, home)
+	if st.Effective != nil && st.Plan.Owner == v.who.Person && st.Waiting == nil && !inReview(st) && v.who.May("document.review") {
+		r.Pick = strings.Join([]string{at.Kind, at.Full, strconv.Itoa(st.Row)}, "/")
 	}
 	return r
+}
+
+// soon is how many days before its review a document is marked.
+const soon = 30
+
+// notes are what a document needs: a decision, new data, fields, a review.
+func (b *libraryBody) notes(s *site, v visit, st document.Status, r row, home house) []rowNote {
+	var notes []rowNote
+	add := func(icon, class, word, href string) {
+		notes = append(notes, rowNote{mark{icon, class, word}, href})
+	}
+	if inReview(st) && st.Effective != nil {
+		add("review", "wait", v.state(string(content.InReview)), "")
+	}
+	if st.Stale {
+		add("stale", "wait", v.Say("page_papers.stale"), "")
+	}
+	if st.Missing > 0 {
+		add("gap", "wait", v.Say("page_papers.missing_here", "count", st.Missing), r.Href+"#missing")
+	}
+	due := soonest(st.ReviewDue, st.ValidUntil)
+	if due.IsZero() {
+		return notes
+	}
+	switch left := int(due.Time().Sub(s.Clock.Now().Date(zoneOf(home.zone)).Time()) / (24 * time.Hour)); {
+	case left < 0:
+		add("over", "bad", v.Say("page_papers.overdue"), "")
+	case left <= soon:
+		add("over", "wait", v.Say("page_papers.due_in", "count", left), "")
+	}
+	return notes
 }
 
 // soonest is the first of two days, either of which may be none.

@@ -36,7 +36,9 @@ type wanted struct {
 	owner string
 	due   clock.Date // due or ending by that day
 	stale bool
-	alone bool // without an active owner
+	alone bool       // without an active owner
+	heed  clock.Date // drifted, incomplete, or due by that day
+	about string     // a customer, by code
 	// also reports whether a list shows a document, by what the store cannot filter;
 	// nil shows all.
 	also func(document.Status) bool
@@ -55,6 +57,7 @@ const (
 func (s *site) generated(ctx context.Context, ask wanted, after cursor, limit int) (list []document.Status, next cursor, err error) {
 	query := document.StatusQuery{
 		Kind: ask.kind, State: content.State(ask.state), Owner: ask.owner, Due: ask.due, Stale: ask.stale, Unowned: ask.alone,
+		Attention: ask.heed, Customer: ask.about,
 		Limit: min(limit+1, stepSize), AfterKind: after.kind, AfterSubject: after.subject,
 	}
 	if !who(ctx).May(readDrafts) {
@@ -109,7 +112,7 @@ func (s *site) shown(ctx context.Context, ask wanted, st document.Status) (docum
 func issuedOnly(ask wanted) (content.State, bool) {
 	state := content.State(ask.state)
 	switch {
-	case ask.stale || ask.state != "" && !issued(state, true):
+	case ask.stale || !ask.heed.IsZero() || ask.state != "" && !issued(state, true):
 		return "", false
 	case ask.state == "":
 		return content.Effective, true

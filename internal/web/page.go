@@ -27,7 +27,6 @@ const (
 	accountPage  = "account"
 	secretPage   = "secret"
 	comparePage  = "compare"
-	readersPage  = "readers"
 	customerPage = "customer"
 )
 

@@ -41,4 +41,30 @@
   document.addEventListener("change", (e) => {
     if (e.target.matches("form.bar select[data-auto]")) e.target.form.requestSubmit();
   });
+  // A document as it will be, while its form is typed into: the page at data-live is
+  // asked with what stands in the form, and its part "paper" is shown.
+  const previewed = (box) => {
+    const form = box.querySelector("form");
+    const paper = box.querySelector("[data-paper]");
+    let timer, asked;
+    const show = async () => {
+      asked?.abort();
+      asked = new AbortController();
+      try {
+        const answer = await fetch(box.dataset.live, { method: "POST", body: new URLSearchParams(new FormData(form)), signal: asked.signal });
+        if (!answer.ok) return;
+        const part = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("paper");
+        if (!part) return;
+        part.querySelectorAll("[id]").forEach((el) => el.removeAttribute("id"));
+        part.removeAttribute("aria-labelledby");
+        paper.replaceChildren(part);
+        paper.hidden = false;
+      } catch { /* somebody typed on, or nobody answers: the last preview stays */ }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(show, 400);
+    });
+  };
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-live]").forEach(previewed));
 }
