@@ -55,7 +55,7 @@ func (a *App) site() (web.Parts, error) {
 		Health: a, Build: a.Build, Clock: a.clock, Identity: a.Identity, Audit: a.Audit, Jobs: jobs{a.Jobs},
 		SSO: single, Sessions: store.NewSessionStore(a.db), Keys: answers{a.db}, URL: a.Config.URL,
 		Org: a.Org, Policies: a.Policies, Exchange: a.exchange(),
-		Releases: a.Releases, Evidence: evidence{a}, Feeds: calendars{a},
+		Releases: a.Releases, Evidence: evidence{a}, Feeds: calendars{a}, Records: a.Records, Demo: demonstration{a},
 	}, nil
 }
 
