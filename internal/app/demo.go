@@ -22,3 +22,12 @@ func (a *App) LoadDemo(ctx context.Context, set string) ([]sheet.Report, error) 
 
 // Empty reports whether the database holds no organisation yet.
 func (a *App) Empty(ctx context.Context) (bool, error) { return demo.Empty(ctx, a.demo()) }
+
+// demonstration is the set of a first start, as the set-up loads it.
+type demonstration struct{ app *App }
+
+// Load brings the set in.
+func (d demonstration) Load(ctx context.Context) error {
+	_, err := d.app.LoadDemo(ctx, DefaultDemo)
+	return err
+}

@@ -77,16 +77,29 @@ func (s Services) look(ctx context.Context) (held holding, err error) {
 	return held, nil
 }
 
-func (h holding) empty() bool {
+func (h holding) empty() bool { return h.bare() && len(h.directory.People) == 0 }
+
+// bare reports whether there is nothing yet, or only who set the installation up.
+func (h holding) bare() bool {
 	d := h.directory
-	return d.Organization == nil && h.releases+len(d.JobTitles)+len(d.People)+len(d.Services)+len(d.Customers) == 0
+	return d.Organization == nil && h.releases+len(d.JobTitles)+len(d.Services)+len(d.Customers) == 0
+}
+
+// apart refuses a set that would make somebody who is there another person.
+func (h holding) apart(set string, people []org.Person) error {
+	for _, p := range people {
+		if had, found := h.directory.Person(p.Code); found && had.Name != p.Name {
+			return fault.New(fault.Conflict, "fault.demo.person", fault.Args{"set": set, "person": had.Name, "code": p.Code})
+		}
+	}
+	return nil
 }
 
 // admit refuses a set where there is other data than its own: the same
 // organisation is the set itself, loaded before.
-func (h holding) admit(set string, own content.Text) error {
-	if h.empty() {
-		return nil
+func (h holding) admit(set string, own content.Text, people []org.Person) error {
+	if h.bare() {
+		return h.apart(set, people)
 	}
 	if o := h.directory.Organization; o != nil {
 		if maps.Equal(o.Name.Values, own.Values) {

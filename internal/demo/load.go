@@ -51,7 +51,7 @@ func Load(ctx context.Context, set string, s Services) ([]sheet.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := held.admit(set, data.setup.Organization.Name); err != nil {
+	if err := held.admit(set, data.setup.Organization.Name, data.setup.People); err != nil {
 		return nil, err
 	}
 	if err := s.Org.Put(ctx, work.System, data.setup); err != nil {

@@ -216,11 +216,22 @@ func TestRefusals(t *testing.T) {
 		empty(w, false)
 		w.refused(demo.Kubernetes, fault.Conflict, "fault.demo.not_empty")
 	})
-	t.Run("people without organisation", func(t *testing.T) {
+	t.Run("somebody else with a code of the set", func(t *testing.T) {
 		w := newWorld(t, "sqlite")
 		w.must(w.Org.Put(t.Context(), work.System, org.Setup{People: []org.Person{{Code: "ana", Name: "Ana"}}}))
 		empty(w, false)
-		w.refused(demo.Provider, fault.Conflict, "fault.demo.not_empty")
+		w.refused(demo.Provider, fault.Conflict, "fault.demo.person")
+	})
+	t.Run("job titles without organisation", func(t *testing.T) {
+		w := newWorld(t, "sqlite")
+		w.must(w.Org.Put(t.Context(), work.System, org.Setup{JobTitles: []org.JobTitle{{Code: "a", Name: content.In("es", "A")}}}))
+		w.refused(demo.Kubernetes, fault.Conflict, "fault.demo.not_empty")
+	})
+	t.Run("whoever set it up", func(t *testing.T) {
+		w := newWorld(t, "sqlite")
+		w.must(w.Org.Put(t.Context(), work.System, org.Setup{People: []org.Person{{Code: "nora", Name: "Nora"}}}))
+		empty(w, false)
+		w.load(demo.Kubernetes)
 	})
 }
 

@@ -58,8 +58,6 @@ type Statuses interface {
 	Flag(tx *work.Tx, doc id.Document, stale bool) error
 	// Seek finds documents by what people know of them; kinds are all there are.
 	Seek(tx *work.Tx, q Seek, kinds []string) ([]Standing, []Document, error)
-	// Counts counts documents by where they stand, no further than a number.
-	Counts(tx *work.Tx, most int) (Counts, error)
 }
 
 // Heads reads versions with their last control sheets, without contents. store

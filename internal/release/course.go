@@ -318,7 +318,7 @@ type Reviewing struct {
 func (s *Service) Reviewing(ctx context.Context, code string) (out Reviewing, err error) {
 	err = s.reading(ctx, code, func(t *told, c *Course) error {
 		out = Reviewing{Course: *c, Review: t.Review.with(t.Release), Printed: t.reviewView(), Sent: map[string]bool{}}
-		out.Report = t.deploymentReview(len(out.Printed.Attempts))
+		out.Report = t.deploymentReview(out.Printed)
 		out.Recipients = t.recipientRoles()
 		for _, role := range out.Recipients {
 			out.Sent[role] = t.sent(role)

@@ -106,20 +106,20 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 	if err != nil {
 		return DeploymentReviewView{}, err
 	}
-	v := t.deploymentReview(len(plan.Review.Attempts))
+	v := t.deploymentReview(plan.Review)
 	v.Release = plan
 	return v, errors.Join(t.err, t.discreet(v))
 }
 
-// deploymentReview is how the deployments went, of which so many attempts failed.
-func (t *told) deploymentReview(failed int) DeploymentReviewView {
-	v := DeploymentReviewView{Aspects: t.aspects(), Failed: failed}
+// deploymentReview is how the deployments went, with what the review says.
+func (t *told) deploymentReview(review ReviewView) DeploymentReviewView {
+	v := DeploymentReviewView{Aspects: t.aspects(), Failed: len(review.Attempts)}
 	for _, d := range t.Deployments {
 		v.Deployments = append(v.Deployments, t.reviewed(d))
 	}
 	every := func(Head) bool { return true }
 	v.Feedback, v.Issues = t.feedback(every), t.issues(every)
-	v.setScores(t.Review)
+	v.setScores(review)
 	v.setSlip()
 	for _, i := range t.incidents() {
 		v.Incidents = append(v.Incidents, IncidentView{

@@ -134,28 +134,6 @@ func (Statuses) Flag(tx *work.Tx, doc id.Document, stale bool) error {
 	return nil
 }
 
-// Counts counts documents by where they stand, each no further than most: what it
-// costs does not grow with the documents.
-func (Statuses) Counts(tx *work.Tx, most int) (n document.Counts, err error) {
-	for _, one := range []struct {
-		condition string
-		to        *int
-	}{
-		{"in_force = 1", &n.InForce},
-		{"stale = 1", &n.Stale},
-		{"open_state = 'in_review'", &n.InReview},
-		{"open_state = 'draft'", &n.Draft},
-	} {
-		var count int64
-		some := conn(tx).Model(&statusRow{}).Select("1").Where(one.condition).Limit(most)
-		if err := conn(tx).Table("(?) AS some", some).Count(&count).Error; err != nil {
-			return n, fmt.Errorf("count documents: %w", err)
-		}
-		*one.to = int(count)
-	}
-	return n, nil
-}
-
 // Page lists documents by kind and subject.
 func (Statuses) Page(tx *work.Tx, q document.StatusQuery) ([]document.Standing, []document.Document, error) {
 	query, order, err := paged(tx, q)

@@ -123,7 +123,8 @@ func ticksOf(at release.Stage) []string {
 
 // documentCounts are the documents by where they stand, each with its list.
 func (s *site) documentCounts(ctx context.Context, v visit, body *homeBody) error {
-	n, err := s.Documents.Counts(ctx)
+	n, err := s.Documents.Counts(ctx, mostCounted, document.StatusQuery{State: content.Effective}, document.StatusQuery{Stale: true},
+		document.StatusQuery{State: content.InReview}, document.StatusQuery{State: content.Draft})
 	if err != nil {
 		return err
 	}
@@ -133,12 +134,12 @@ func (s *site) documentCounts(ctx context.Context, v visit, body *homeBody) erro
 		state string
 		count int
 	}{
-		{v.mark(string(content.Effective)), string(content.Effective), n.InForce}, {stale, staleState, n.Stale},
-		{v.mark(string(content.InReview)), string(content.InReview), n.InReview}, {v.mark(string(content.Draft)), string(content.Draft), n.Draft},
+		{v.mark(string(content.Effective)), string(content.Effective), n[0]}, {stale, staleState, n[1]},
+		{v.mark(string(content.InReview)), string(content.InReview), n[2]}, {v.mark(string(content.Draft)), string(content.Draft), n[3]},
 	} {
 		count := v.Say("page_home.count", "count", one.count)
-		if one.count >= document.MostCounted {
-			count = v.Say("page_home.count_many", "count", document.MostCounted)
+		if one.count >= mostCounted {
+			count = v.Say("page_home.count_many", "count", mostCounted)
 		}
 		body.Documents = append(body.Documents, countRow{one.mark, count, query(libraryPath, "state", one.state)})
 	}

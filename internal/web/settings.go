@@ -1,4 +1,6 @@
 package web
 
 // settingsPages are the pages of settings and the set-up.
-func (r *router) settingsPages() {}
+func (r *router) settingsPages() {
+	r.startRoutes()
+}

@@ -134,10 +134,20 @@ func (s *site) credentials(c *gin.Context) identity.Credentials {
 	return identity.Credentials{Address: v.peer, Agent: v.agent, Device: s.cookie(c, deviceCookie)}
 }
 
-// welcome starts the session of whoever has signed in, and leads on.
+// welcome starts the session of whoever has signed in, and leads on: to the set-up
+// while there is no organisation.
 func (s *site) welcome(c *gin.Context, in identity.SignedIn, to string) error {
 	if err := s.letIn(c, in); err != nil {
 		return err
+	}
+	if to == "/" {
+		o, err := s.Org.Organization(c.Request.Context())
+		if err != nil {
+			return err
+		}
+		if o == nil {
+			to = startPath
+		}
 	}
 	s.goTo(c, to)
 	return nil

@@ -30,7 +30,7 @@ func sheets() []string {
 // scripts are the parts of our own script; each is a block of its own. Every page
 // works without them.
 func scripts() []string {
-	return []string{"keys", "form", "grid", "live", "calendar"}
+	return []string{"keys", "form", "grid", "live", "calendar", "settings"}
 }
 
 // static is every file that pages load, under one address that changes with any

@@ -29,6 +29,7 @@ import (
 	"acta/internal/locale"
 	"acta/internal/org"
 	"acta/internal/policy"
+	retention "acta/internal/record"
 	"acta/internal/release"
 )
 
@@ -36,6 +37,13 @@ import (
 type Health interface {
 	// Healthy checks database, schema and file store; nil when all of them answer.
 	Healthy(ctx context.Context) error
+}
+
+// Demo fills an installation that holds nothing; app satisfies it.
+type Demo interface {
+	// Load brings in the data to try the program with, as the system; fault.Conflict
+	// where there is an organisation already.
+	Load(ctx context.Context) error
 }
 
 // Parts are what the pages and the API are made of.
@@ -67,6 +75,10 @@ type Parts struct {
 	Evidence Evidence
 	// Obligations gathers what people owe.
 	Obligations Obligations
+	// Records is the retention register.
+	Records *retention.Service
+	// Demo is the data to try an installation with.
+	Demo Demo
 	// Exchange brings rows in and out.
 	Exchange Exchange
 	// URL is the address by which people reach the service; empty means this
