@@ -108,7 +108,7 @@ func (v visit) takenSection(found release.Baselining) courseSection {
 		acts := v.may("release.record", courseAct{
 			Href: deploymentPage(found.Release.Code, found.At.Code, "baselines", one.KindKey), Label: v.Say("page_course.act.take"), Name: v.word(one.Kind), Class: "sm",
 		})
-		t.add(courseCell{Text: v.word(one.Kind)}, state, courseCell{Text: orDash(one.By)}, location, courseCell{Text: items}, courseCell{Hash: short(one.Hash)},
+		t.add(courseCell{Text: v.word(one.Kind)}, state, courseCell{Text: orDash(v.printer.Plain(content.Inline{one.By}))}, location, courseCell{Text: items}, courseCell{Hash: short(one.Hash)},
 			v.ageCell(found, one), courseCell{Acts: acts})
 	}
 	return v.section("taken", t)
@@ -161,10 +161,9 @@ func (v visit) differenceSections(found release.Baselining) []courseSection {
 		p.End = v.Say("page_course.unchanged", "count", record.Unchanged)
 		all = append(all, s, p)
 	}
-	items := v.table("items", "ci", "before", "after", "state", "change")
+	items := v.table("items", "ci", "version", "state")
 	for _, one := range record.Items {
-		items.add(courseCell{Text: one.Code, Small: one.Name}, courseCell{Text: orDash(one.Before), Hash: short(one.BeforeHash)}, courseCell{Text: orDash(one.After), Hash: short(one.AfterHash)},
-			courseCell{Text: orDash(one.State)}, courseCell{Mark: v.changeMark(one.Change)})
+		items.add(courseCell{Text: one.Code, Small: one.Name}, courseCell{Text: orDash(one.Version), Hash: short(one.Hash)}, courseCell{Text: orDash(one.State)})
 		if len(items.Rows) == mostItems {
 			break
 		}

@@ -243,7 +243,7 @@ func (s *site) recordInspection(c *gin.Context, t *typed) error {
 func (v visit) configurationSection(found release.Verifying) courseSection {
 	t := v.table("configurations", "reference", "who", "on")
 	for _, one := range found.Checklist.Configurations {
-		t.add(courseCell{Text: one.Reference}, courseCell{Text: orDash(one.Person)}, courseCell{Text: v.dated(one.On)})
+		t.add(courseCell{Text: one.Reference}, courseCell{Text: orDash(v.printer.Plain(content.Inline{one.Person}))}, courseCell{Text: v.dated(one.On)})
 	}
 	s := v.section("configurations", t)
 	s.Acts = v.may("release.record", courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "verification", "configuration"), Label: v.Say("page_course.act.configuration")})

@@ -15,9 +15,6 @@ import (
 // homePage is the page of obligations, which is where everybody arrives.
 const homePage = "home"
 
-// startPath is where an organisation is set up.
-const startPath = "/start"
-
 // homePages are the pages of my obligations, search, help with keys.
 func (r *router) homePages() {
 	r.get("/", "own.read", r.arrivals)

@@ -29,8 +29,15 @@ type paperOf struct {
 
 // paperRow is a document with everything that can be had of it.
 type paperRow struct {
-	row
-	Previews []fileGroup
+	Code, Label, Href string
+	Version           string
+	State             mark
+	InForce           string // number of the version in force, where that is another one
+	Generated, Stale  bool
+	Missing           int
+	Groups            []fileGroup // downloads of the version
+	Previews          []fileGroup // what the data say now
+	Freeze            string      // "" for who may not
 }
 
 // papersBody is the documents of a release and of its deployments.
@@ -152,13 +159,18 @@ func (s *site) paperRow(ctx context.Context, t releaseTelling, at document.Subje
 	if err != nil {
 		return paperRow{}, err
 	}
-	one := paperRow{row: t.blankRow(s, at, t.home)}
-	if made {
-		freeze := one.Freeze
-		one.row = t.row(s, st, t.home)
-		one.Freeze = freeze
+	one := paperRow{Label: t.kindLabel(s, at.Kind), Href: docPath(at), State: mark{"na", "off", t.T("library.none")}}
+	if t.who.May("document.edit") {
+		one.Freeze = docPath(at, freezeName)
 	}
-	one.Label = t.kindLabel(s, at.Kind)
+	if made {
+		one.Generated, one.Code, one.Version, one.State = true, st.Code, st.Last.Number, t.mark(string(st.Last.State))
+		one.Missing, one.Stale = st.Missing, st.Stale
+		one.Groups = t.groups(s, at, t.home.languages, st.Last.Number, theFiles)
+		if st.Effective != nil && st.Effective.Version != st.Last.Version {
+			one.InForce = st.Effective.Number
+		}
+	}
 	if !t.who.May(readDrafts) {
 		return one, nil
 	}

@@ -127,7 +127,7 @@ func (v visit) named(in input, label, tip string) input {
 }
 
 func (s *site) firstLanguage(v visit, now []string) input {
-	in := input{Name: orgField("languages"), Type: pickType, Choices: chosen(s.tongueChoices(v), firstOf(now))}
+	in := input{Name: orgField("languages"), Type: pickType, Choices: chosen(s.tongueChoices(v), primary(now))}
 	return v.named(in, "page_settings.org.language", "page_settings.org.language_tip")
 }
 
@@ -136,7 +136,8 @@ func (s *site) moreLanguages(v visit, now []string) input {
 	return v.named(in, "page_settings.org.languages_more", "")
 }
 
-func firstOf(list []string) string {
+// primary is the first of a list; "" of an empty one.
+func primary(list []string) string {
 	if len(list) == 0 {
 		return ""
 	}

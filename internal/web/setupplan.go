@@ -14,8 +14,8 @@ import (
 	"acta/internal/release"
 )
 
-// activityTable is the table of the first activities of a plan.
-func activityTable(v visit) grid {
+// firstTable is the table of the first activities of a plan.
+func firstTable(v visit) grid {
 	roles := []choice{{Value: "", Label: v.Say("page_settings.plan.no_role")}}
 	for _, role := range startRoleKeys() {
 		roles = append(roles, choice{Value: role, Label: roleWords(v.printer, role)})
@@ -52,7 +52,7 @@ func (s *site) planStep(v visit, at started, body *startBody) {
 		return
 	}
 	form := s.newForm(stepPlan, startPath+"/"+stepPlan, v.Say("page_settings.plan.do"))
-	table := activityTable(v)
+	table := firstTable(v)
 	for i, one := range firstActivities() {
 		table.Rows = append(table.Rows, gridRow{Index: i, Values: map[string]string{"title": v.Say("page_settings.activity." + one[0]), "roles": one[1]}})
 	}
@@ -98,7 +98,7 @@ func (s *site) startPlan(c *gin.Context, t *typed) (string, error) {
 		Expect: release.NotStored, Code: t.text("code"), Title: t.text("title"), Type: t.text("type"), FirstPlanned: t.day("first_planned"),
 		Customers: []string{t.text("customers")}, Services: []string{t.text("services")}, Summary: t.prose("summary", content.Text{}),
 	}
-	table := activityTable(s.visitOf(ctx))
+	table := firstTable(s.visitOf(ctx))
 	rows := t.rows(table)
 	t.settle(table, rows)
 	for i, row := range rows {
