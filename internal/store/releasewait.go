@@ -57,17 +57,17 @@ func orNever(day clock.Date) date {
 
 // waitFound is a row with its release.
 type waitFound struct {
-	waitRow     `gorm:"embedded"`
+	Row         waitRow `gorm:"embedded"`
 	ReleaseCode string
 	Title       string
 }
 
 func (r waitFound) wait() release.Wait {
 	w := release.Wait{
-		Release: r.ReleaseCode, Title: r.Title, Kind: release.WaitKind(r.Kind), Deployment: r.Deployment, Stage: release.Stage(r.Stage),
-		Leg: release.DeploymentStage(r.Leg), Gate: r.Gate, Role: r.Role, Customer: r.Customer, Code: r.Code, Lines: r.Missing, Due: clock.Date(r.DueOn),
+		Release: r.ReleaseCode, Title: r.Title, Kind: release.WaitKind(r.Row.Kind), Deployment: r.Row.Deployment, Stage: release.Stage(r.Row.Stage),
+		Leg: release.DeploymentStage(r.Row.Leg), Gate: r.Row.Gate, Role: r.Row.Role, Customer: r.Row.Customer, Code: r.Row.Code, Lines: r.Row.Missing, Due: clock.Date(r.Row.DueOn),
 	}
-	if r.DueOn == undated {
+	if r.Row.DueOn == undated {
 		w.Due = clock.Date{}
 	}
 	return w
@@ -94,7 +94,7 @@ func (Releases) WaitPage(tx *work.Tx, q release.WaitQuery) ([]release.Wait, erro
 		all = append(all, rows...)
 	}
 	slices.SortFunc(all, func(a, b waitFound) int {
-		return cmp.Or(clock.Date(a.DueOn).Time().Compare(clock.Date(b.DueOn).Time()), cmp.Compare(a.ReleaseID, b.ReleaseID), a.Place-b.Place)
+		return cmp.Or(clock.Date(a.Row.DueOn).Time().Compare(clock.Date(b.Row.DueOn).Time()), cmp.Compare(a.Row.ReleaseID, b.Row.ReleaseID), a.Row.Place-b.Row.Place)
 	})
 	return mapped(all, waitFound.wait), nil
 }

@@ -139,7 +139,7 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		p.write(w)
 		return
 	}
-	s.errorPage(w, v, p)
+	s.errorPage(w, r, v, p)
 }
 
 // bare is the policy of what no browser shows as a page: it loads nothing, leads

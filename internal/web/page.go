@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"log/slog"
-	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -185,16 +183,6 @@ func (v visit) here(change url.Values) string {
 	}
 	u.RawQuery = query.Encode()
 	return u.RequestURI()
-}
-
-// errorPage tells a person what went wrong.
-func (s *site) errorPage(w http.ResponseWriter, v visit, problem *Problem) {
-	maps.Copy(w.Header(), problem.GetHeaders())
-	page := s.newPage(v, v.house(nil, nil), problem.Title, problem)
-	if err := s.show(w, problem.Status, messagePage, page); err != nil {
-		slog.Error("error page failed", "id", v.id, "error", err)
-		http.Error(w, problem.Detail, problem.Status)
-	}
 }
 
 // chooseTheme keeps a theme and goes back to where it was chosen.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -146,6 +147,11 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 		if ctx.Err() == nil {
 			slog.ErrorContext(ctx, "request failed", "id", v.id, "error", err)
 		}
+		if s.away(ctx) {
+			away := v.problem(http.StatusServiceUnavailable, "web.fault.away", v.Say("page_home.away"))
+			away.wait = awayWait
+			return away
+		}
 		return v.problem(http.StatusInternalServerError, "web.fault.failed", v.T("fault.failed", "request", v.id))
 	}
 	first := faults[0]
@@ -163,6 +169,23 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 		p.Errors = append(p.Errors, ProblemField{Code: f.Key, Location: f.Field, Detail: v.printer.Say(f.Key, f.Args)})
 	}
 	return p
+}
+
+// awayWait is after how many seconds to look whether what was away is back.
+const awayWait = 15
+
+// awayPatience is how long what may be away is waited for.
+const awayPatience = 2 * time.Second
+
+// away reports whether the database or the file store does not answer, or the database
+// is of another schema: then it is no mistake in what was asked.
+func (s *site) away(ctx context.Context) bool {
+	if s.Health == nil || ctx.Err() != nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, awayPatience)
+	defer cancel()
+	return s.Health.Healthy(ctx) != nil
 }
 
 func (v visit) problem(status int, code, detail string) *Problem {
