@@ -92,6 +92,7 @@ type StatusQuery struct {
 	Stale                   bool          // only what drifted
 	Owner                   string        // only this person's; "" is all
 	Unowned                 bool          // only documents without an active owner. Invariant I22
+	Kinds, Subjects         []string      // only those of these kinds about these subjects, both or neither; nil is all
 }
 
 // Act is a person's action on a document whose row they saw.
