@@ -85,7 +85,7 @@ func wanted(all []release.Release, q release.Query) []string {
 		return q.Stage != "" && r.Stage != q.Stage || q.Type != "" && r.Type != q.Type ||
 			q.Customer != "" && !slices.Contains(r.Customers, q.Customer) || q.Service != "" && !slices.Contains(r.Services, q.Service) ||
 			!q.From.IsZero() && due(r).Before(q.From) || !q.To.IsZero() && !due(r).Before(q.To) ||
-			q.Suspended != nil && *q.Suspended != suspended
+			q.Suspended != nil && *q.Suspended != suspended || !strings.Contains(strings.ToLower(r.Code+"\n"+r.Title), strings.ToLower(q.Text))
 	})
 	slices.SortFunc(kept, func(a, b release.Release) int {
 		order := strings.Compare(a.Code, b.Code)
@@ -139,6 +139,7 @@ func releasePages(t *testing.T, db *store.DB) {
 		{From: on(2026, 2, 5)}, {To: on(2026, 4, 7)}, {From: on(2026, 2, 5), To: on(2026, 5, 7)},
 		{Customer: "ACME", Service: "mail", Stage: "closed"}, {Service: "web", Type: "major", Suspended: &no},
 		{Stage: "draft", Type: "major", From: on(2026, 1, 1)}, {Customer: "BANK", From: on(2026, 2, 5), To: on(2026, 5, 7)},
+		{Text: "r1"}, {Text: "R%"}, {Text: "r_"}, {Text: "!", Customer: "ACME"}, {Text: "2", Service: "web", Stage: "closed"},
 	}
 	for _, q := range filters {
 		for _, order := range []release.Order{"", release.ByCode, release.ByPlanned} {
