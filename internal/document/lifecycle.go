@@ -94,6 +94,7 @@ type StatusQuery struct {
 	Unowned                 bool          // only documents without an active owner. Invariant I22
 	Attention               clock.Date    // only what drifted, lacks fields, or is due for review or ends by that day; zero is all
 	Customer                string        // only what is about this customer or about a release for it, by code; "" is all
+	Kinds, Subjects         []string      // only those of these kinds about these subjects, both or neither; nil is all
 }
 
 // Act is a person's action on a document whose row they saw.

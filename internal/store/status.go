@@ -210,6 +210,9 @@ func behind(query *gorm.DB, kind, subject string) *gorm.DB {
 
 // filtered keeps what a query asks for; "" and zero ask for everything.
 func filtered(query *gorm.DB, q document.StatusQuery) *gorm.DB {
+	if q.Subjects != nil {
+		query = query.Where("kind IN ? AND subject IN ?", q.Kinds, q.Subjects)
+	}
 	where := func(asked bool, condition string, args ...any) {
 		if asked {
 			query = query.Where(condition, args...)

@@ -53,6 +53,9 @@ func duePages(t *testing.T, db *store.DB, raw *sql.DB) {
 		"all due":          {document.StatusQuery{Due: dateOf(t, "2027-05-01")}, 1000},
 		"unowned":          {document.StatusQuery{Unowned: true}, 100},
 		"due and unowned":  {document.StatusQuery{Due: dateOf(t, "2027-05-01"), Unowned: true}, 100},
+		"of two kinds":     {document.StatusQuery{Kinds: []string{"zone", "notice"}, Subjects: []string{"N-000000001", "N-000000950", "none"}}, 2},
+		"of another kind":  {document.StatusQuery{Kinds: []string{"zone"}, Subjects: []string{"N-000000001"}}, 0},
+		"of nothing":       {document.StatusQuery{Kinds: []string{}, Subjects: []string{}}, 0},
 		"unowned and kind": {document.StatusQuery{Unowned: true, Kind: "notice"}, 0},
 	} {
 		if got := subjects(t, db, c.query); len(got) != c.want {

@@ -127,12 +127,12 @@ func (t releaseTelling) authorised() (mark, []string) {
 func (s *site) planPaper(c *gin.Context, t releaseTelling) (documentLine, link, error) {
 	at := document.Subject{Kind: "release_plan", Full: t.Code, Short: t.Code}
 	line := documentLine{Link: link{docPath(at), t.kindLabel(s, at.Kind)}, State: mark{"na", "off", t.T("library.none")}}
-	st, made, err := s.paper(c.Request.Context(), at)
+	found, err := s.papers(c.Request.Context(), []document.Subject{at})
 	if err != nil {
 		return line, link{}, err
 	}
 	ask := link{docPath(at) + "#control", t.R("authority.ask")}
-	if made {
+	if st, made := found[refOf(at)]; made {
 		line.stand(t.telling, st)
 		if st.Open != nil && st.Open.State == content.InReview {
 			ask.Label = t.R("authority.see")

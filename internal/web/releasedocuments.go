@@ -3,13 +3,12 @@ package web
 import (
 	"context"
 	"net/http"
-	"net/url"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"acta/internal/content"
 	"acta/internal/document"
-	"acta/internal/fault"
 )
 
 // documentLine is a document beside a release.
@@ -25,6 +24,7 @@ type paperOf struct {
 	Title string
 	Href  string
 	Rows  []paperRow
+	all   []document.Subject
 }
 
 // paperRow is a document with everything that can be had of it.
@@ -49,7 +49,7 @@ type papersBody struct {
 // mostPapers is how many documents the overview shows.
 const mostPapers = 6
 
-// subjects are the documents that there are, or could be, of a release: its own and then
+// papersOf are the documents that there are, or could be, of a release: its own and then
 // those of its deployments.
 func (s *site) papersOf(t releaseTelling, kindOf, subject, short string) []document.Subject {
 	var list []document.Subject
@@ -62,13 +62,32 @@ func (s *site) papersOf(t releaseTelling, kindOf, subject, short string) []docum
 	return list
 }
 
-// paper is how a document stands; false when it was not generated yet.
-func (s *site) paper(ctx context.Context, at document.Subject) (document.Status, bool, error) {
-	st, err := s.Documents.Status(ctx, document.Ref{Kind: at.Kind, Subject: at.Full})
-	if fault.Is(err, fault.NotFound) {
-		return st, false, nil
+// papers are how documents stand that were generated, by kind and subject, in one
+// reading.
+func (s *site) papers(ctx context.Context, all []document.Subject) (map[document.Ref]document.Status, error) {
+	q := document.StatusQuery{Kinds: []string{}, Subjects: []string{}, Limit: stepSize}
+	for _, at := range all {
+		if !slices.Contains(q.Kinds, at.Kind) {
+			q.Kinds = append(q.Kinds, at.Kind)
+		}
+		if !slices.Contains(q.Subjects, at.Full) {
+			q.Subjects = append(q.Subjects, at.Full)
+		}
 	}
-	return st, err == nil && st.Last != nil, err
+	found := map[document.Ref]document.Status{}
+	for {
+		page, err := s.Documents.Statuses(ctx, q)
+		for _, st := range page {
+			if st.Last != nil {
+				found[st.Ref()] = st
+			}
+		}
+		if err != nil || len(page) < stepSize {
+			return found, err
+		}
+		last := page[len(page)-1]
+		q.AfterKind, q.AfterSubject = last.Kind, last.Subject
+	}
 }
 
 // documentLines are the documents that the overview shows: the release's own, and those
@@ -78,14 +97,15 @@ func (s *site) documentLines(ctx context.Context, t releaseTelling) ([]documentL
 	if code := openDeployment(t.Release); code != "" {
 		all = append(all, s.papersOf(t, "deployment", t.Code+"@"+code, t.Code+"@"+code)...)
 	}
+	all = firstOf(all, mostPapers)
+	found, err := s.papers(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	var lines []documentLine
-	for _, at := range firstOf(all, mostPapers) {
-		st, made, err := s.paper(ctx, at)
-		if err != nil {
-			return nil, err
-		}
+	for _, at := range all {
 		line := documentLine{Link: link{docPath(at), t.kindLabel(s, at.Kind)}, State: mark{"na", "off", t.T("library.none")}}
-		if made {
+		if st, made := found[refOf(at)]; made {
 			line.stand(t.telling, st)
 		}
 		lines = append(lines, line)
@@ -116,30 +136,25 @@ func (s *site) releaseDocuments(c *gin.Context) error {
 		return err
 	}
 	body := papersBody{Head: t.head(documentsTab, link{"", t.R("tab.documents")})}
-	add := func(title, href string, all []document.Subject) error {
-		set := paperOf{Title: title, Href: href}
-		for _, at := range all {
-			one, err := s.paperRow(ctx, t, at)
-			if err != nil {
-				return err
-			}
-			set.Rows = append(set.Rows, one)
+	sets := []paperOf{{Title: t.R("papers.release"), all: s.papersOf(t, "release", t.Code, t.Code)}}
+	every := sets[0].all
+	for _, d := range t.Deployments {
+		subject := t.Code + "@" + d.Code
+		set := paperOf{Title: t.R("papers.deployment", "deployment", d.Code), Href: deploymentPage(t.Code, d.Code), all: s.papersOf(t, "deployment", subject, subject)}
+		sets, every = append(sets, set), append(every, set.all...)
+	}
+	found, err := s.papers(ctx, every)
+	if err != nil {
+		return err
+	}
+	for _, set := range sets {
+		for _, at := range set.all {
+			st, made := found[refOf(at)]
+			set.Rows = append(set.Rows, s.paperRow(t, at, st, made))
 		}
 		if len(set.Rows) > 0 {
 			body.Sets = append(body.Sets, set)
 		}
-		return nil
-	}
-	err = add(t.R("papers.release"), "", s.papersOf(t, "release", t.Code, t.Code))
-	for _, d := range t.Deployments {
-		if err != nil {
-			return err
-		}
-		subject := t.Code + "@" + d.Code
-		err = add(t.R("papers.deployment", "deployment", d.Code), deploymentPage(t.Code, d.Code), s.papersOf(t, "deployment", subject, subject))
-	}
-	if err != nil {
-		return err
 	}
 	body.Head.Done = t.generatedWords(c.Query("done"))
 	return t.showRelease(c, http.StatusOK, releasePapersPage, t.R("papers.title", "release", t.title()), "", body)
@@ -154,11 +169,7 @@ func (t telling) generatedWords(done string) string {
 }
 
 // paperRow is a document with its downloads and previews.
-func (s *site) paperRow(ctx context.Context, t releaseTelling, at document.Subject) (paperRow, error) {
-	st, made, err := s.paper(ctx, at)
-	if err != nil {
-		return paperRow{}, err
-	}
+func (s *site) paperRow(t releaseTelling, at document.Subject, st document.Status, made bool) paperRow {
 	one := paperRow{Label: t.kindLabel(s, at.Kind), Href: docPath(at), State: mark{"na", "off", t.T("library.none")}}
 	if t.who.May("document.edit") {
 		one.Freeze = docPath(at, freezeName)
@@ -171,20 +182,21 @@ func (s *site) paperRow(ctx context.Context, t releaseTelling, at document.Subje
 			one.InForce = st.Effective.Number
 		}
 	}
-	if !t.who.May(readDrafts) {
-		return one, nil
+	if t.who.May(readDrafts) {
+		one.Previews = t.previews(s, at)
 	}
+	return one
+}
+
+// previews are what a document would say now, in every language and format.
+func (t telling) previews(s *site, at document.Subject) []fileGroup {
+	var groups []fileGroup
 	for _, lang := range t.home.languages {
 		group := fileGroup{Lang: lang, Tongue: t.tongue(lang)}
 		for _, info := range s.Documents.Formats() {
 			group.Files = append(group.Files, fileLink{t.format(info.Name), docPath(at, "preview", lang+"."+info.Name)})
 		}
-		one.Previews = append(one.Previews, group)
+		groups = append(groups, group)
 	}
-	return one, nil
-}
-
-// fileOf is the address of a document's preview in the reader's language.
-func (t telling) fileOf(at document.Subject, format string) string {
-	return docPath(at, "preview", url.PathEscape(t.fileLang(t.home.languages)+"."+format))
+	return groups
 }

@@ -296,6 +296,9 @@ func (s *site) exceptionRegister(c *gin.Context) error {
 		if s.coversException(ctx, row) {
 			line := t.exceptionLine(row)
 			line.Href, line.Place = t.placeOf(s, row)
+			if row.Release == "" {
+				line.Code = "" // policies and documents have no codes of exceptions
+			}
 			body.Rows = append(body.Rows, line)
 		}
 	}
@@ -303,30 +306,20 @@ func (s *site) exceptionRegister(c *gin.Context) error {
 	if q.Kind != "" || q.Customer != "" || q.Release != "" || q.State != "" {
 		body.Blank = blank{t.R("register.nothing"), t.R("register.nothing_text"), &link{exceptionsPath, t.R("list.clear")}}
 	}
-	if err := body.paper(s, t); err != nil {
-		return err
-	}
+	body.paper(s, t)
 	return t.showRelease(c, http.StatusOK, exceptionsPage, t.R("register.title"), exceptionsPath, body)
 }
 
 // paper links the register's document.
-func (b *registerBody) paper(s *site, t telling) error {
+func (b *registerBody) paper(s *site, t telling) {
 	at := document.Subject{Kind: "exception_register", Full: "org", Short: "org"}
 	if !sees(t.who, at) {
-		return nil
+		return
 	}
 	b.Paper = link{docPath(at), t.kindLabel(s, at.Kind)}
-	if !t.who.May(readDrafts) {
-		return nil
+	if t.who.May(readDrafts) {
+		b.Files = t.previews(s, at)
 	}
-	for _, lang := range t.home.languages {
-		group := fileGroup{Lang: lang, Tongue: t.tongue(lang)}
-		for _, info := range s.Documents.Formats() {
-			group.Files = append(group.Files, fileLink{t.format(info.Name), docPath(at, "preview", lang+"."+info.Name)})
-		}
-		b.Files = append(b.Files, group)
-	}
-	return nil
 }
 
 // placeOf is what an exception belongs to, and its page.
@@ -335,6 +328,8 @@ func (t telling) placeOf(s *site, e release.ExceptionRow) (href, words string) {
 	case e.Document != "":
 		at := document.Subject{Kind: e.Document, Full: e.Subject, Short: e.Subject}
 		return docPath(at), t.R("register.document", "document", t.label(s, at), "version", e.Version)
+	case e.Policy == "draft":
+		return "/policies/" + e.Customer, t.R("register.policy_draft")
 	case e.Policy != "":
 		return "/policies/" + e.Customer, t.R("register.policy", "version", e.Policy)
 	}

@@ -266,10 +266,8 @@ func (t releaseTelling) proof(gate release.GateResult) string {
 
 // proven puts a piece of evidence into words; "" for what says nothing by itself.
 func (t releaseTelling) proven(e release.Evidence) string {
-	for _, head := range t.Facts.Heads() {
-		if string(head.ID) == e.Ref {
-			return t.R("proof.fact", "date", t.brief(t.dayOf(head.At)), "who", t.person(head.By))
-		}
+	if head, known := t.heads[e.Ref]; known {
+		return t.R("proof.fact", "date", t.brief(t.dayOf(head.At)), "who", t.person(head.By))
 	}
 	switch e.Kind {
 	case "people":

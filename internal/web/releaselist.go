@@ -30,6 +30,7 @@ type releaseListBody struct {
 	Blank   blank
 	Clear   string
 	New     string // address of the form of a new one; for who may
+	Count   string // address of the page with the open conditions counted; "" where they are
 	Pager   pager
 }
 
@@ -55,6 +56,7 @@ type releaseLine struct {
 	Ticks     []string // one for each stage: "d" done, "n" now, "" to come
 	Missing   string   // open conditions, in words
 	Open      bool     // there are some
+	See       string   // where they are, before they were counted
 	Planned   string
 	Slip      string
 	Late      bool
@@ -80,6 +82,10 @@ func (s *site) releaseQuery(values url.Values) release.Query {
 	}
 	return q
 }
+
+// countedField asks for the open conditions of every release of the page, which takes a
+// reading of each: a script asks for them once the page is there.
+const countedField = "counted"
 
 // suspendedStage filters by what is no stage.
 const suspendedStage = "suspended"
@@ -109,8 +115,12 @@ func (s *site) releaseList(c *gin.Context) error {
 		body.Pager.First = t.here(url.Values{"after": nil})
 	}
 	found = slices.DeleteFunc(found, func(row release.Row) bool { return !s.coversRelease(ctx, row.Code) })
-	if body.Rows, err = s.releaseLines(ctx, t, found); err != nil {
+	counted := values.Get(countedField) != ""
+	if body.Rows, err = s.releaseLines(ctx, t, found, counted); err != nil {
 		return err
+	}
+	if !counted {
+		body.Count = t.here(url.Values{countedField: {"yes"}})
 	}
 	body.offer(t, values, q)
 	return t.showRelease(c, http.StatusOK, releaseListPage, t.T("nav.releases"), releasesPath, body)
@@ -217,31 +227,37 @@ func (t telling) byLabel(list []choice) []choice {
 	return list
 }
 
-// releaseLines are the rows of the list, with how many conditions are open for those
-// that are under way.
-func (s *site) releaseLines(ctx context.Context, t telling, found []release.Row) ([]releaseLine, error) {
+// releaseLines are the rows of the list, where it was asked for with how many conditions
+// are open for those that are under way.
+func (s *site) releaseLines(ctx context.Context, t telling, found []release.Row, counted bool) ([]releaseLine, error) {
+	lines := make([]releaseLine, 0, len(found))
 	var running []string
 	for _, row := range found {
+		line := t.releaseLine(row)
 		if row.Stage != release.Closed && row.Stage != release.Cancelled && !row.Suspended {
 			running = append(running, row.Code)
-		}
-	}
-	open, err := s.Releases.OpenGates(ctx, running)
-	if err != nil {
-		return nil, err
-	}
-	lines := make([]releaseLine, 0, len(found))
-	for _, row := range found {
-		line := t.releaseLine(row)
-		if count, known := open[row.Code]; known {
-			line.Missing, line.Open = t.R("nothing_left"), count > 0
-			if count > 0 {
-				line.Missing = t.R("left", "count", count)
-			}
+			line.See = line.Link.Href + "#gates"
 		}
 		lines = append(lines, line)
 	}
-	return lines, nil
+	if !counted {
+		return lines, nil
+	}
+	open, err := s.Releases.OpenGates(ctx, running)
+	for i := range lines {
+		if count, known := open[lines[i].Code]; known {
+			lines[i].See, lines[i].Open, lines[i].Missing = "", count > 0, t.nothingOr(count)
+		}
+	}
+	return lines, err
+}
+
+// nothingOr says how many conditions are open.
+func (t telling) nothingOr(open int) string {
+	if open == 0 {
+		return t.R("nothing_left")
+	}
+	return t.R("left", "count", open)
 }
 
 func (t telling) releaseLine(row release.Row) releaseLine {

@@ -32,14 +32,13 @@ func (s *site) showMove(c *gin.Context, status int, no refused) error {
 	title := t.R(key)
 	f := s.newForm(moveForm, t.movesAddress(d), title)
 	f.ETag, f.Hidden = etag(t.RowVersion), []field{{"event", string(event)}}
-	if no.stale { // what was typed goes over what was saved meanwhile, once it was looked at
-		f.ETag = etag(t.RowVersion)
-	}
 	back := releasePage(t.Code)
 	if d != nil {
 		back = deploymentPage(t.Code, d.Code)
 	}
-	f.Leave, f.Risk = &link{back, t.R("leave_" + riskOf(event))}, riskOf(event) == "risk"
+	f.Leave = &link{back, t.R("leave_as_is")}
+	f.Risk = isRisk(event)
+	f.Plain = f.Risk
 	f.Groups = []fieldset{{Inputs: t.moveFields(event, d)}}
 	f.again(t.visit, no)
 	body := releaseFormBody{Crumb: t.moveCrumb(d, title), Title: t.R("move_title", "what", title, "subject", t.subject(d)), Form: f}
@@ -75,13 +74,9 @@ func eventKey(event release.Event, d *release.Deployment) string {
 	return "deployment_event." + string(event)
 }
 
-// riskOf tells what takes something away from what does not.
-func riskOf(event release.Event) string {
-	switch event {
-	case release.CancelRelease, release.FailDeployment, release.BackOutDeployment:
-		return "risk"
-	}
-	return "plain"
+// isRisk reports whether a move takes something away.
+func isRisk(event release.Event) bool {
+	return event == release.CancelRelease || event == release.FailDeployment || event == release.BackOutDeployment
 }
 
 // subject is what a move is about.

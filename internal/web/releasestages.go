@@ -137,13 +137,10 @@ func (t telling) nextNote(ahead []release.Ahead) string {
 	for _, one := range ahead {
 		open += one.Open()
 	}
-	switch {
-	case len(ahead) == 0:
+	if len(ahead) == 0 {
 		return ""
-	case open == 0:
-		return t.R("nothing_left")
 	}
-	return t.R("left", "count", open)
+	return t.nothingOr(open)
 }
 
 // farNote is when a stage is planned.

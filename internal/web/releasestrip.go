@@ -186,29 +186,10 @@ func (s *strip) months(t releaseTelling, from, to clock.Date, scale func(clock.D
 	}
 }
 
-// points are the diamonds of a line with their words, as far as these do not run into
-// each other: the main ones have the right of way.
+// points are the diamonds of a line with their words.
 func (t releaseTelling) points(list []event, scale func(clock.Date) float64, y int, class string) []stripPoint {
 	points := make([]stripPoint, len(list))
-	type taken struct{ from, to float64 }
-	var used []taken
-	write := func(i int) {
-		x := scale(list[i].on)
-		half := float64(utf8.RuneCountInString(list[i].label)) * letterWidth / 2
-		anchor, room := "middle", taken{x - half, x + half}
-		switch {
-		case room.to > stripRight:
-			anchor, room = "end", taken{x + 4 - 2*half, x + 4}
-		case room.from < stripLeft-8:
-			anchor, room = "start", taken{x - 6, x - 6 + 2*half}
-			x -= 6
-		}
-		if slices.ContainsFunc(used, func(u taken) bool { return room.from < u.to+4 && u.from < room.to+4 }) {
-			return
-		}
-		used = append(used, room)
-		points[i].X, points[i].Text, points[i].Anchor = spot(x), list[i].label, anchor
-	}
+	words := make([]wording, len(list))
 	for i, e := range list {
 		points[i] = stripPoint{Class: class, Path: diamond(scale(e.on), y), Strong: e.main, Y: strconv.Itoa(y - 12), Title: t.R("strip.point", "what", e.label, "date", t.date(t.home.zone, e.on))}
 		if class == "a" {
@@ -217,18 +198,51 @@ func (t releaseTelling) points(list []event, scale func(clock.Date) float64, y i
 		if e.late {
 			points[i].Class = "late"
 		}
+		words[i] = wording{x: scale(e.on), width: float64(utf8.RuneCountInString(e.label)) * letterWidth, first: e.main}
 	}
-	for i, e := range list {
-		if e.main {
-			write(i)
-		}
-	}
-	for i, e := range list {
-		if !e.main {
-			write(i)
+	for i, at := range written(words) {
+		if at.anchor != "" {
+			points[i].X, points[i].Text, points[i].Anchor = spot(at.x), list[i].label, at.anchor
 		}
 	}
 	return points
+}
+
+// wording is a word beside a point; written says from where and how it runs, "" for a
+// word that has no room.
+type wording struct {
+	x, width float64
+	first    bool // it has the right of way
+	anchor   string
+}
+
+// written gives words their places, so that none runs into another.
+func written(words []wording) []wording {
+	type room struct{ from, to float64 }
+	var used []room
+	give := func(w *wording) {
+		for _, try := range []struct {
+			anchor      string
+			x, from, to float64
+		}{
+			{"middle", w.x, w.x - w.width/2, w.x + w.width/2}, {"end", w.x + 5, w.x + 5 - w.width, w.x + 5}, {"start", w.x - 5, w.x - 5, w.x - 5 + w.width},
+		} {
+			taken := slices.ContainsFunc(used, func(r room) bool { return try.from < r.to+5 && r.from < try.to+5 })
+			if !taken && try.from >= stripLeft-8 && try.to <= stripRight+8 {
+				w.x, w.anchor = try.x, try.anchor
+				used = append(used, room{try.from, try.to})
+				return
+			}
+		}
+	}
+	for _, first := range []bool{true, false} {
+		for i := range words {
+			if words[i].first == first {
+				give(&words[i])
+			}
+		}
+	}
+	return words
 }
 
 func diamond(x float64, y int) string {

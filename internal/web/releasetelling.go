@@ -129,6 +129,7 @@ func (t telling) dayOf(at clock.Instant) clock.Date {
 type releaseTelling struct {
 	telling
 	release.Overview
+	heads map[string]release.Head // of its facts, by id
 }
 
 // tellRelease reads a release that the caller may see, with what its pages are written
@@ -142,7 +143,11 @@ func (s *site) tellRelease(ctx context.Context, code string) (releaseTelling, er
 		return releaseTelling{}, err
 	}
 	o, err := s.Releases.Overview(ctx, code)
-	return releaseTelling{t, o}, err
+	told := releaseTelling{t, o, map[string]release.Head{}}
+	for _, head := range o.Facts.Heads() {
+		told.heads[string(head.ID)] = head
+	}
+	return told, err
 }
 
 // title is what a release is called.
