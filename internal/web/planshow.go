@@ -271,6 +271,9 @@ func (e *planEditor) gapOf(at planPlace, g release.GateResult, open release.Open
 	case inside:
 		field = rest // the release may say it for all of its deployments
 	}
+	if field == "deployments" {
+		return planGap{at.all[0].name, field, releasePage(at.release, newSuffix), e.printer.Say(open.Key, open.Args), e.stopsOf(g)}, true
+	}
 	for _, one := range at.all {
 		if slices.Contains(one.fields, field) {
 			return planGap{
