@@ -149,7 +149,8 @@
       });
       row = row.nextElementSibling;
     }
-    wait(body);
+    const blank = wait(body);
+    if (blank !== true) added.push(blank);
     note(table, lines.length, wrong, () => {
       added.forEach((one) => one.remove());
       before.reverse().forEach((one) => {
