@@ -303,10 +303,15 @@ var confirmedWays = []Way{ByEmail, ByMinutes, ByContract}
 
 // Gates looks at every gate of a release, stage by stage and deployment by
 // deployment; fault.NotFound if there is no such release. It changes nothing.
-func (s *Service) Gates(ctx context.Context, code string) (results []GateResult, err error) {
+func (s *Service) Gates(ctx context.Context, code string) ([]GateResult, error) {
+	_, results, err := s.ReadWithGates(ctx, code)
+	return results, err
+}
+
+// ReadWithGates returns a release and how its gates stand, both of one moment.
+func (s *Service) ReadWithGates(ctx context.Context, code string) (r Release, results []GateResult, err error) {
 	err = s.Unit.Read(ctx, func(tx *work.Tx) error {
-		r, err := s.Releases.Find(tx, code)
-		if err != nil {
+		if r, err = s.Releases.Find(tx, code); err != nil {
 			return err
 		}
 		look, err := s.situate(tx, r)
@@ -316,5 +321,5 @@ func (s *Service) Gates(ctx context.Context, code string) (results []GateResult,
 		results = AllGates(look.Situation)
 		return look.err
 	})
-	return results, err
+	return r, results, err
 }

@@ -46,7 +46,7 @@ type gridRow struct {
 func (g grid) Cell(row gridRow, col gridColumn) input {
 	in := input{
 		Name: cellName(g.Name, row.Index, col.Name), Label: g.cellLabel(row, col), Type: col.Type, Value: row.Values[col.Name],
-		Most: col.Most, Choices: col.Choices, Problems: row.Wrong[col.Name], Lang: row.Lang, Saved: row.Saved[col.Name], List: col.List,
+		Most: col.Most, Choices: col.Choices, Problems: row.Wrong[col.Name], Lang: row.Lang, Saved: row.Saved[col.Name], List: col.List, Numeric: col.Num,
 	}
 	in.Wrong = len(in.Problems) > 0
 	if col.Type == pickType {

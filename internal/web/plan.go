@@ -82,6 +82,14 @@ func (at planPlace) address(section string, from int) string {
 	return query(page, sectionName, section, fromName, numeral(from))
 }
 
+// done is the page of the part after it was saved; revoked are the references of the
+// authorisations that ended.
+func (at planPlace) done(revoked []string) string {
+	next := at.address(at.section.name, at.from)
+	said, _ := strings.CutPrefix(query("", "done", "saved", "of", strings.Join(revoked, ", ")), "?")
+	return next + "&" + said
+}
+
 func (s *site) planEditor(ctx context.Context, at planPlace) (*planEditor, error) {
 	e, err := s.editor(ctx, at.release, at.deployment)
 	if err != nil {
@@ -139,7 +147,7 @@ func (s *site) keepPlan(ctx context.Context, t *typed, at planPlace) (string, er
 	if at.fresh {
 		at.fresh, at.deployment, at.section = false, e.at.Code, deploymentSections()[0]
 	}
-	return query(at.address(at.section.name, at.from)+"&done=saved", "of", strings.Join(changed.Revoked, ", ")), nil
+	return at.done(changed.Revoked), nil
 }
 
 // orNil is the one that there is.

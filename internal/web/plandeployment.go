@@ -175,7 +175,6 @@ func affectedFields(e *planEditor) []fieldset {
 
 func readAffected(e *planEditor, t *typed) {
 	e.at.Affected = affectedTable().read(e, t, e.at.Affected)
-	noteRows(e, "affected", e.at.Affected)
 }
 
 func supportFields(e *planEditor) []fieldset {
@@ -203,5 +202,4 @@ func partyFields(e *planEditor) []fieldset {
 
 func readParties(e *planEditor, t *typed) {
 	e.at.Parties = partyTable().read(e, t, e.at.Parties)
-	noteRows(e, "parties", e.at.Parties)
 }

@@ -31,7 +31,9 @@ type planEditor struct {
 	zone  *time.Location
 	dir   *org.Directory
 	saved release.Release
+	gates []release.GateResult
 	open  []planGap           // what gates miss
+	known []choice            // process roles
 	keys  map[string][]string // of the rows that were typed, by table
 	from  int                 // the first activity that the page shows
 
@@ -41,12 +43,14 @@ type planEditor struct {
 
 // editor reads a release, and a deployment of it where code is not "".
 func (s *site) editor(ctx context.Context, code, deployment string) (*planEditor, error) {
-	saved, err := s.released(ctx, code)
+	if err := s.inScope(ctx, code); err != nil {
+		return nil, err
+	}
+	saved, gates, err := s.Releases.ReadWithGates(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	v := s.visitOf(ctx)
-	e := &planEditor{visit: v, saved: saved, plan: saved.Plan, keys: map[string][]string{}}
+	e := &planEditor{visit: s.visitOf(ctx), saved: saved, gates: gates, plan: saved.Plan, keys: map[string][]string{}}
 	if e.home, err = s.household(ctx); err != nil {
 		return nil, err
 	}
@@ -107,11 +111,12 @@ func (e *planEditor) people() []string {
 
 // roles are the process roles as choices.
 func (e *planEditor) roles() []choice {
-	var list []choice
-	for _, key := range append(org.SeedRoles(), org.ActingRoles()...) {
-		list = append(list, choice{Value: key, Label: e.role(key)})
+	if e.known == nil {
+		for _, key := range append(org.SeedRoles(), org.ActingRoles()...) {
+			e.known = append(e.known, choice{Value: key, Label: e.role(key)})
+		}
 	}
-	return list
+	return e.known
 }
 
 // choices are the values of an enumeration in the words of people.

@@ -139,7 +139,6 @@ func unitFields(e *planEditor) []fieldset {
 func readUnits(e *planEditor, t *typed) {
 	p := &e.plan
 	p.Units = unitTable().read(e, t, p.Units)
-	noteRows(e, "units", p.Units)
 	p.Package, p.PackageHash = t.prose("package", p.Package), t.text("package_hash")
 	p.Inclusion, p.CutOff = t.prose("inclusion", p.Inclusion), t.planned("cut_off")
 }
@@ -160,7 +159,6 @@ func peopleFields(e *planEditor) []fieldset {
 
 func readPeople(e *planEditor, t *typed) {
 	e.plan.People = peopleTable(e).read(e, t, e.plan.People)
-	noteRows(e, "people", e.plan.People)
 }
 
 func environmentTable(e *planEditor) planTable[release.Environment] {
@@ -184,6 +182,5 @@ func environmentFields(e *planEditor) []fieldset {
 
 func readEnvironments(e *planEditor, t *typed) {
 	e.plan.Environments = environmentTable(e).read(e, t, e.plan.Environments)
-	noteRows(e, "environments", e.plan.Environments)
 	e.plan.Resources, e.plan.Budget = t.prose("resources", e.plan.Resources), t.prose("budget", e.plan.Budget)
 }

@@ -149,7 +149,6 @@ func phaseFields(e *planEditor) []fieldset {
 
 func readPhases(e *planEditor, t *typed) {
 	e.plan.Lanes = laneTable(e).read(e, t, e.plan.Lanes)
-	noteRows(e, "lanes", e.plan.Lanes)
 }
 
 func referenceTable(e *planEditor) planTable[release.Reference] {
@@ -179,7 +178,6 @@ func referenceFields(e *planEditor) []fieldset {
 func readReferences(e *planEditor, t *typed) {
 	p := &e.plan
 	p.References = referenceTable(e).read(e, t, p.References)
-	noteRows(e, "references", p.References)
 	p.ClosesNothing, p.NoRFC = readYes(t, "closes_nothing"), t.prose("no_rfc", p.NoRFC)
 }
 
@@ -204,7 +202,6 @@ func criterionFields(e *planEditor) []fieldset {
 func readCriteria(e *planEditor, t *typed) {
 	e.plan.Approver = e.personCode(t.text("approver"))
 	e.plan.Criteria = criterionTable(e).read(e, t, e.plan.Criteria)
-	noteRows(e, "criteria", e.plan.Criteria)
 }
 
 func riskTable() planTable[release.Risk] {
@@ -232,7 +229,6 @@ func readRisks(e *planEditor, t *typed) {
 	p := &e.plan
 	p.RiskClass, p.Capacity, p.AssessedBy = t.text("risk_class"), t.prose("capacity", p.Capacity), t.text("assessed_by")
 	p.Risks = riskTable().read(e, t, p.Risks)
-	noteRows(e, "risks", p.Risks)
 }
 
 // undoing is the back-out that the page is about: the deployment's own, or the release's.
@@ -260,7 +256,6 @@ func readBackOut(e *planEditor, t *typed) {
 	b.PointOfNoReturn, b.Minutes = t.prose("back_out.point_of_no_return", b.PointOfNoReturn), readCount(t, "back_out.minutes")
 	b.Tested = t.prose("back_out.tested", b.Tested)
 	b.Steps = linesTable("back_out.steps").read(e, t, b.Steps)
-	noteRows(e, "back_out.steps", b.Steps)
 }
 
 func communicationTable(name string) planTable[release.Communication] {
@@ -279,7 +274,6 @@ func communicationFields(e *planEditor) []fieldset {
 
 func readCommunication(e *planEditor, t *typed) {
 	e.plan.Communication = communicationTable("communication").read(e, t, e.plan.Communication)
-	noteRows(e, "communication", e.plan.Communication)
 }
 
 func trainingFields(e *planEditor) []fieldset {
@@ -288,5 +282,4 @@ func trainingFields(e *planEditor) []fieldset {
 
 func readTraining(e *planEditor, t *typed) {
 	e.plan.Training = communicationTable("training").read(e, t, e.plan.Training)
-	noteRows(e, "training", e.plan.Training)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -68,9 +67,7 @@ func (s *site) showPlan(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	if e.open, err = s.planGaps(ctx, e, at); err != nil {
-		return err
-	}
+	e.open = e.gaps(at)
 	if c.Request.Method == http.MethodPost {
 		e.address = at.address(at.section.name, at.from) // links of the page must not lead to the form's address
 	}
@@ -232,18 +229,11 @@ func (b *planSheet) outline(e *planEditor, at planPlace) {
 // planGap is something that a gate misses in a plan.
 type planGap struct{ section, field, href, text, stops string }
 
-// planGaps are what the gates of stages to come miss in the plan that the page is about.
-func (s *site) planGaps(ctx context.Context, e *planEditor, at planPlace) ([]planGap, error) {
-	if at.fresh {
-		return nil, nil
-	}
-	results, err := s.Releases.Gates(ctx, at.release)
-	if err != nil {
-		return nil, err
-	}
+// gaps are what the gates of stages to come miss in the plan that the page is about.
+func (e *planEditor) gaps(at planPlace) []planGap {
 	var gaps []planGap
-	for _, g := range results {
-		if g.Reached {
+	for _, g := range e.gates {
+		if g.Reached || at.fresh {
 			continue
 		}
 		for _, open := range g.Open {
@@ -253,7 +243,7 @@ func (s *site) planGaps(ctx context.Context, e *planEditor, at planPlace) ([]pla
 			}
 		}
 	}
-	return gaps, nil
+	return gaps
 }
 
 // gapOf is an open line of a gate where it is met on the page's plan.
@@ -270,6 +260,9 @@ func (e *planEditor) gapOf(at planPlace, g release.GateResult, open release.Open
 		return planGap{}, false
 	case inside:
 		field = rest // the release may say it for all of its deployments
+	}
+	if field == "deployments" {
+		return planGap{at.all[0].name, field, releasePage(at.release, newSuffix), e.printer.Say(open.Key, open.Args), e.stopsOf(g)}, true
 	}
 	for _, one := range at.all {
 		if slices.Contains(one.fields, field) {

@@ -69,6 +69,7 @@ func (p planTable[T]) read(e *planEditor, t *typed, saved []T) []T {
 	g := p.head(e)
 	rows := t.rows(g)
 	t.settle(g, rows)
+	e.keys[p.name] = nil
 	if len(rows) == 0 && len(saved) > 0 {
 		return nil
 	}
@@ -84,6 +85,7 @@ func (p planTable[T]) read(e *planEditor, t *typed, saved []T) []T {
 		}
 		list = append(list, one)
 	}
+	noteRows(e, p.name, list)
 	return list
 }
 
