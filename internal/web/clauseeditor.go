@@ -58,11 +58,11 @@ func (e clauseEditor) rule(c document.TailoredClause) *mark {
 	case c.Origin == content.Own:
 		return &mark{"sign", "act", e.Say("page_papers.own")}
 	case c.Rule == content.Mandatory:
-		return &mark{"lock", "off", e.printer.Message("document.clause.mandatory")}
+		return &mark{"lock", "off", e.Say("page_papers.rule_mandatory")}
 	case c.Rule == content.Recommended:
-		return &mark{"check", "act", e.printer.Message("document.clause.recommended")}
+		return &mark{"check", "act", e.Say("page_papers.rule_recommended")}
 	case c.Rule == content.Conditional:
-		return &mark{"gap", "held", e.printer.Message("document.clause.conditional")}
+		return &mark{"gap", "held", e.Say("page_papers.rule_conditional")}
 	}
 	return nil
 }
@@ -95,7 +95,7 @@ func (e clauseEditor) offer(c document.TailoredClause, r *clauseRow) {
 	own, touched := c.Origin == content.Own, c.Mark.By != ""
 	switch {
 	case own:
-		r.Edit, r.Undo = to(document.TailorAdd), to(document.TailorUndo)
+		r.Edit, r.Remove = to(document.TailorAdd), to(document.TailorUndo)
 	case c.Removed:
 		if touched {
 			r.Undo = to(document.TailorUndo)
@@ -132,7 +132,7 @@ func (e clauseEditor) titleOf(key string) string {
 // form is the form by which a clause is changed.
 func (e clauseEditor) form(c document.TailoredClause, r *clauseRow) *form {
 	own := c.Origin == content.Own
-	if allowed := map[string]string{document.TailorReplace: r.Edit, document.TailorRemove: r.Remove, document.TailorUndo: r.Undo, document.TailorAdd: r.Add + r.Edit}[e.open]; allowed == "" {
+	if allowed := map[string]string{document.TailorReplace: r.Edit, document.TailorRemove: r.Remove, document.TailorUndo: r.Undo + r.Remove, document.TailorAdd: r.Add + r.Edit}[e.open]; allowed == "" {
 		return nil
 	}
 	f := e.newForm(tailorName, clausesPath(e.kind.ID), e.Say("page_papers.tailor_"+e.open))
