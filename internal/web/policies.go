@@ -1,4 +1,267 @@
 package web
 
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/clock"
+	"acta/internal/org"
+	"acta/internal/policy"
+)
+
+// The addresses and permissions of policies, customers and services.
+const (
+	policiesPath  = "/policies"
+	customersPath = "/customers"
+	servicesPath  = "/services"
+	policyRead    = "policy.read"
+	policyEdit    = "policy.edit"
+)
+
 // policiesPages are the pages of policies, customers and services.
-func (r *router) policiesPages() {}
+func (r *router) policiesPages() {
+	r.get(policiesPath, policyRead, r.policiesPage)
+	r.get(policiesPath+"/:customer", policyRead, r.policyPage)
+	r.actUpTo(dataLimit, policiesPath+"/:customer", policyEdit, act{form: policyForm, do: r.savePolicy, show: r.showPolicy})
+	r.act(policiesPath+"/:customer/draft", policyEdit, act{form: draftForm, do: r.draftPolicy, show: r.showPolicy})
+
+	r.get(customersPath, orgRead, r.customersPage)
+	r.act(customersPath, orgEdit, act{form: customerForm, do: r.addCustomer, show: r.showNewCustomer})
+	r.get(customersPath+"/:customer", orgRead, r.customerOf)
+	r.act(customersPath+"/:customer", orgEdit, act{form: customerForm, do: r.saveCustomer, show: r.showCustomerOf})
+
+	r.get(servicesPath, orgRead, r.servicesPage)
+	r.act(servicesPath, orgEdit, act{form: serviceForm, do: r.addService, show: r.showServices})
+	r.get(servicesPath+"/:service", orgRead, r.servicePage)
+	r.act(servicesPath+"/:service", orgEdit, act{form: serviceForm, do: r.saveService, show: r.showService})
+}
+
+// The parts of pages that the templates of all pages draw.
+type (
+	// dealBar is a row of ways between pages that belong together.
+	dealBar struct {
+		Name string
+		Tabs []dealTab
+	}
+	dealTab struct {
+		Href, Label string
+		Here        bool
+		Count       int
+	}
+	// dealFact is a fact with the way to what it speaks of.
+	dealFact struct{ Label, Value, Href string }
+	// dealLeaf leads through the pages of a list.
+	dealLeaf struct{ Text, First, Later, Export string }
+	// dealBlank says what will be where nothing is yet.
+	dealBlank struct {
+		Title, Text string
+		Link        *link
+	}
+)
+
+// dealTabs are the three lists of whom the organisation serves, and with what.
+func (v visit) dealTabs(here string) dealBar {
+	bar := dealBar{Name: v.Say("page_policies.tabs")}
+	for _, one := range []struct{ path, label, permission string }{
+		{policiesPath, "page_policies.policies", policyRead},
+		{customersPath, "page_policies.customers", orgRead},
+		{servicesPath, "page_policies.services", orgRead},
+	} {
+		if v.who.May(one.permission) {
+			bar.Tabs = append(bar.Tabs, dealTab{Href: one.path, Label: v.Say(one.label), Here: one.path == here})
+		}
+	}
+	return bar
+}
+
+// dealPage is how many customers a page of a list shows.
+const dealPage = 25
+
+// policiesBody is the list of the customers' policies.
+type policiesBody struct {
+	Tabs   dealBar
+	Query  string
+	Rows   []policyRow
+	Pager  dealLeaf
+	Blank  *dealBlank
+	Clear  string
+	Legend []string
+}
+
+// policyRow is what a customer has of policies.
+type policyRow struct {
+	Name       prose
+	Href, Code string
+	Kind       string
+	InForce    string // number, "" for none of its own
+	Until      string // in words
+	Group      string // whose policy holds, where it has none of its own
+	State      mark
+	Review     string
+	Late       bool // the review is overdue
+	Bar        periodBar
+}
+
+// policiesPage lists the customers with what they have of policies.
+func (s *site) policiesPage(c *gin.Context) error {
+	ctx, query := c.Request.Context(), c.Request.URL.Query()
+	v := s.visitOf(ctx)
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	dir, err := s.Org.Read(ctx)
+	if err != nil {
+		return err
+	}
+	body := policiesBody{Tabs: v.dealTabs(policiesPath), Query: query.Get("q")}
+	page, later := customersAfter(ctx, v, dir, body.Query, "", query.Get("after"))
+	body.Pager = v.dealLeaf(query.Get("after"), later)
+	if body.Query != "" {
+		body.Clear = policiesPath
+	}
+	if body.Rows, err = s.policyRows(ctx, dir, page, home); err != nil {
+		return err
+	}
+	if len(page) == 0 {
+		body.Blank = v.dealNothing(body.Query, "page_policies.none", customersPath, "page_policies.add_customer", v.who.May(orgEdit))
+	}
+	p := s.newPage(v, home, v.Say("page_policies.policies"), body)
+	p.Place = policiesPlace
+	return s.show(c.Writer, http.StatusOK, "policies", p)
+}
+
+// customersAfter is a page of the customers that a reader may see and that fit, by
+// code; later is where to go on.
+func customersAfter(ctx context.Context, v visit, dir *org.Directory, sought, kind, after string) (page []org.Customer, later string) {
+	for _, one := range dir.Customers {
+		name, _ := one.Name.Get(v.lang)
+		if one.Code <= after || !seesCustomer(ctx, one.Code) || (kind != "" && kind != string(one.Kind)) || !dealSays(one.Code+" "+name, sought) {
+			continue
+		}
+		if len(page) == dealPage {
+			return page, page[dealPage-1].Code
+		}
+		page = append(page, one)
+	}
+	return page, ""
+}
+
+// dealSays reports whether a text holds what was searched for.
+func dealSays(text, sought string) bool { return (&libraryBody{Query: sought}).says(text) }
+
+// dealLeaf leads from a page of a list to the first and to the next one.
+func (v visit) dealLeaf(after, later string) dealLeaf {
+	var l dealLeaf
+	if after != "" {
+		l.First = v.here(url.Values{"after": nil})
+	}
+	if later != "" {
+		l.Later = v.here(url.Values{"after": {later}})
+	}
+	return l
+}
+
+// dealNothing says what will be in a list, or that a search found nothing in it.
+func (v visit) dealNothing(sought, key, way, label string, may bool) *dealBlank {
+	if sought != "" {
+		return &dealBlank{Title: v.Say("page_policies.not_found"), Text: v.Say("page_policies.not_found_text", "sought", shown(sought)),
+			Link: &link{v.here(url.Values{"q": nil, "after": nil}), v.Say("page_policies.clear")}}
+	}
+	e := &dealBlank{Title: v.Say(key + "_title"), Text: v.Say(key + "_text")}
+	if may {
+		e.Link = &link{way, v.Say(label)}
+	}
+	return e
+}
+
+// policyRows are the rows of a page of customers.
+func (s *site) policyRows(ctx context.Context, dir *org.Directory, page []org.Customer, home house) ([]policyRow, error) {
+	v := s.visitOf(ctx)
+	if len(page) == 0 {
+		return nil, nil
+	}
+	on := func(code string) bool {
+		return slices.ContainsFunc(page, func(c org.Customer) bool { return c.Code == code })
+	}
+	found, err := s.Policies.Page(ctx, "", len(page), on)
+	if err != nil {
+		return nil, err
+	}
+	today := s.Clock.Now().Date(zoneOf(home.zone))
+	var rows []policyRow
+	for _, one := range page {
+		i := slices.IndexFunc(found, func(h policy.Held) bool { return h.Customer == one.Code })
+		held := policy.Held{Customer: one.Code}
+		if i >= 0 {
+			held = found[i]
+		}
+		rows = append(rows, v.policyRow(dir, one, held, today, home.zone))
+	}
+	return rows, nil
+}
+
+func (v visit) policyRow(dir *org.Directory, one org.Customer, held policy.Held, today clock.Date, zone string) policyRow {
+	row := policyRow{
+		Name: v.prose(one.Name), Code: one.Code, Href: policyPathOf(one.Code), Kind: v.Say("term.customer_kind." + string(one.Kind)),
+		InForce: held.InForce, State: v.heldMark(held), Bar: v.periodBar(held, today, zone),
+	}
+	if p, ok := held.Version(held.InForce); ok && held.InForce != "" {
+		row.Until = v.dealUntil(p.Effective(), zone)
+		row.Review, row.Late = v.date(zone, p.NextReview), !p.NextReview.IsZero() && p.NextReview.Before(today)
+	}
+	if held.InForce == "" {
+		for _, code := range dir.Groups(one.Code, today) {
+			if group, ok := dir.Customer(code); ok {
+				row.Group, _ = group.Name.Get(v.lang)
+			}
+		}
+	}
+	return row
+}
+
+// heldMark is how a customer stands with its policies: what must be done first.
+func (v visit) heldMark(held policy.Held) mark {
+	_, drafted := held.Version(policy.DraftNumber)
+	waits := slices.ContainsFunc(held.Versions, func(p policy.Policy) bool { return p.State == policy.Approved })
+	switch {
+	case waits:
+		return mark{"done", "ok", v.Say("page_policies.state_waits")}
+	case drafted:
+		return mark{"draft", "off", v.Say("page_policies.state_draft")}
+	case held.InForce != "":
+		return mark{"done", "ok", v.state("effective")}
+	case len(held.Versions) > 0:
+		return mark{"gap", "wait", v.Say("page_policies.state_none_now")}
+	}
+	return mark{"na", "off", v.Say("page_policies.state_none")}
+}
+
+// dealUntil says until when something is in force.
+func (v visit) dealUntil(period clock.Period, zone string) string {
+	if period.To.IsZero() {
+		return v.Say("page_policies.open_end", "from", v.date(zone, period.From))
+	}
+	return v.Say("page_policies.from_to", "from", v.date(zone, period.From), "to", v.date(zone, period.To.AddDays(-1)))
+}
+
+// policyPathOf is the page of a customer's policy.
+func policyPathOf(code string) string { return policiesPath + "/" + url.PathEscape(code) }
+
+// customerPathOf is the page of a customer.
+func customerPathOf(code string) string { return customersPath + "/" + url.PathEscape(code) }
+
+// servicePathOf is the page of a service.
+func servicePathOf(code string) string { return servicesPath + "/" + url.PathEscape(code) }
+
+// dealRelease is the page of a release.
+func dealRelease(code string) string { return "/releases/" + url.PathEscape(code) }
+
+// dealDeployment is the page of a deployment.
+func dealDeployment(release, code string) string {
+	return dealRelease(release) + "/deployments/" + url.PathEscape(code)
+}

@@ -1,0 +1,211 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/fault"
+	"acta/internal/org"
+)
+
+// serviceForm is the form of a service.
+const serviceForm = "service"
+
+// servicesPage lists the services.
+func (s *site) servicesPage(c *gin.Context) error {
+	return s.showServices(c, http.StatusOK, refused{})
+}
+
+func (s *site) showServices(c *gin.Context, status int, no refused) error {
+	ctx, asked := c.Request.Context(), c.Request.URL.Query()
+	v := s.visitOf(ctx)
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	dir, err := s.Org.Read(ctx)
+	if err != nil {
+		return err
+	}
+	body := dealListBody{Tabs: v.dealTabs(servicesPath), Lead: v.Say("page_policies.services_lead"), Query: asked.Get("q"), Done: v.doneOf("page_policies.", c.Query("done"), "service_added")}
+	later := body.services(v, dir, asked.Get("after"))
+	body.Pager = v.dealLeaf(asked.Get("after"), later)
+	if body.Query != "" {
+		body.Clear = servicesPath
+	}
+	if len(body.Rows) == 0 {
+		body.Blank = v.dealNothing(body.Query, "page_policies.no_service", "#form-"+serviceForm, "page_policies.add_service", v.who.May(orgEdit))
+	}
+	if v.who.May(orgEdit) {
+		f := s.serviceForm(v, dir, org.Provided{}, servicesPath, true)
+		f.again(v, no)
+		body.Form, body.Add, body.Open = &f, v.Say("page_policies.add_service"), no.form != "" || (body.Blank != nil && body.Clear == "")
+	}
+	return s.showDeals(c, status, "services", v.Say("page_policies.services"), home, body, no)
+}
+
+// showDeals shows a page of this area.
+func (s *site) showDeals(c *gin.Context, status int, name, title string, home house, body any, no refused) error {
+	v := s.visitOf(c.Request.Context())
+	p := s.newPage(v, home, title, body)
+	p.Place = policiesPlace
+	if len(no.faults) > 0 {
+		p.Title = v.T("error_title", "title", title)
+	}
+	return s.show(c.Writer, status, name, p)
+}
+
+func (b *dealListBody) services(v visit, dir *org.Directory, after string) (later string) {
+	for _, one := range dir.Services {
+		if one.Code <= after || !dealSays(one.Code+" "+v.prose(one.Name).Text, b.Query) {
+			continue
+		}
+		if len(b.Rows) == dealPage {
+			return b.Rows[dealPage-1].Code
+		}
+		row := dealRow{Name: v.prose(one.Name), Code: one.Code, Href: servicePathOf(one.Code)}
+		if owner, ok := dir.Person(one.Owner); ok {
+			row.Cells = []string{owner.Name}
+		} else {
+			row.Missing, row.MissingHref = v.Say("page_policies.no_owner"), row.Href
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	return ""
+}
+
+func (s *site) serviceForm(v visit, dir *org.Directory, one org.Provided, action string, fresh bool) form {
+	f := s.newForm(serviceForm, action, v.Say("page_policies.save_service"))
+	f.ETag = etag(one.RowVersion)
+	o := policyOf{visit: v}
+	owners := []choice{{Label: v.Say("page_policies.nobody")}}
+	for _, person := range dir.People {
+		if !person.Inactive || person.Code == one.Owner {
+			owners = append(owners, choice{Value: person.Code, Label: person.Name, Chosen: person.Code == one.Owner})
+		}
+	}
+	name := o.named(v.proseField("service.name", "", one.Name), "page_policies.name")
+	name.Type = "text"
+	inputs := []input{name, o.withTip(o.named(v.pickField("service.owner", "", owners), "page_policies.owner"), "page_policies.owner_tip")}
+	if fresh {
+		code := o.withTip(o.named(v.textField("service.code", "", ""), "page_policies.code"), "page_policies.code_tip")
+		code.Most = 64
+		inputs = append([]input{code}, inputs...)
+		f.Button = v.Say("page_policies.add_service")
+	}
+	f.Groups = []fieldset{{Pair: true, Inputs: inputs}}
+	return f
+}
+
+func (s *site) addService(c *gin.Context, t *typed) (string, error) {
+	one := org.Provided{Code: t.text("service.code"), Name: proseIn(t.lang, t.text("service.name"), org.Provided{}.Name), Owner: t.text("service.owner")}
+	err := s.Org.Put(c.Request.Context(), t.person, org.Setup{Services: []org.Provided{one}, Seen: map[string]int{services().seen(one.Code): 0}})
+	return query(servicePathOf(one.Code), "done", "service_added"), placedIn(taken(err, one.Code), "service", "services[0]", "services."+one.Code, "customers[0]")
+}
+
+// serviceBody is one service.
+type serviceBody struct {
+	Crumb     []link
+	Facts     []dealFact
+	Done      string
+	Form      *form
+	Lines     []policyLine
+	Customers []link
+	More      string
+	Releases  string
+	Calendar  string
+}
+
+// servicePage shows a service.
+func (s *site) servicePage(c *gin.Context) error {
+	return s.showService(c, http.StatusOK, refused{})
+}
+
+func (s *site) showService(c *gin.Context, status int, no refused) error {
+	ctx := c.Request.Context()
+	v := s.visitOf(ctx)
+	dir, one, err := s.service(ctx, c.Param("service"))
+	if err != nil {
+		return err
+	}
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	name := v.prose(one.Name).Text
+	body := serviceBody{
+		Crumb: []link{{servicesPath, v.Say("page_policies.services")}, {"", name}}, Facts: []dealFact{{v.Say("page_policies.code"), one.Code, ""}},
+		Done: v.doneOf("page_policies.", c.Query("done"), "service_added", "service_kept"),
+	}
+	if owner, ok := dir.Person(one.Owner); ok {
+		body.Facts = append(body.Facts, dealFact{v.Say("page_policies.owner"), owner.Name, ""})
+	}
+	if v.who.May(orgEdit) {
+		f := s.serviceForm(v, dir, one, servicePathOf(one.Code), false)
+		f.again(v, no)
+		body.Form = &f
+	}
+	if v.who.May("release.read") {
+		body.Releases, body.Calendar = query("/releases", "service", one.Code), query(calendarPath, "service", one.Code)
+	}
+	if err := body.customers(ctx, s, dir, one.Code, c.Query("after")); err != nil {
+		return err
+	}
+	return s.showDeals(c, status, "service", name, home, body, no)
+}
+
+// customers are those whose policy in force, or draft, names the service: a page of
+// customers is looked at.
+func (b *serviceBody) customers(ctx context.Context, s *site, dir *org.Directory, code, after string) error {
+	v := s.visitOf(ctx)
+	if !v.who.May(policyRead) {
+		return nil
+	}
+	page, err := s.Policies.Page(ctx, after, mostLooked/100, func(customer string) bool { return seesCustomer(ctx, customer) })
+	if err != nil {
+		return err
+	}
+	for _, held := range page {
+		p, ok := held.Version(held.InForce)
+		if !ok && len(held.Versions) > 0 {
+			p = held.Versions[len(held.Versions)-1]
+		}
+		if slices.Contains(p.Services, code) {
+			one, _ := dir.Customer(held.Customer)
+			b.Customers = append(b.Customers, link{customerPathOf(held.Customer), v.prose(one.Name).Text})
+		}
+	}
+	if len(page) == mostLooked/100 {
+		b.More = v.here(url.Values{"after": {page[len(page)-1].Customer}})
+	}
+	return nil
+}
+
+// service is the service of an address, with the directory.
+func (s *site) service(ctx context.Context, code string) (*org.Directory, org.Provided, error) {
+	dir, err := s.Org.Read(ctx)
+	if err != nil {
+		return nil, org.Provided{}, err
+	}
+	one, err := services().find(ctx, dir, code)
+	return dir, one, err
+}
+
+// saveService writes a service.
+func (s *site) saveService(c *gin.Context, t *typed) (string, error) {
+	ctx := c.Request.Context()
+	_, one, err := s.service(ctx, c.Param("service"))
+	if err != nil {
+		return "", err
+	}
+	one.Name, one.Owner = t.prose("service.name", one.Name), t.text("service.owner")
+	err = s.Org.Put(ctx, t.person, org.Setup{Services: []org.Provided{one}, Seen: map[string]int{services().seen(one.Code): t.row}})
+	if err != nil && !fault.Is(err, fault.Stale) {
+		err = placedIn(err, "service", "services[0]", "services."+one.Code)
+	}
+	return query(servicePathOf(one.Code), "done", "service_kept"), err
+}
