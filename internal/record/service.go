@@ -8,6 +8,7 @@ import (
 
 	"acta/internal/clock"
 	"acta/internal/content"
+	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/sheet"
 	"acta/internal/work"
@@ -50,6 +51,29 @@ func New(unit *work.Unit, series Repository, reports Reports, reviews Reviews) *
 	return &Service{unit: unit, series: series, reports: reports, reviews: reviews}
 }
 
+// Register is every series of the register by code, in one snapshot.
+func (s *Service) Register(ctx context.Context) (list []Series, err error) {
+	err = s.unit.Read(ctx, func(tx *work.Tx) error {
+		list, err = s.series.List(tx)
+		return err
+	})
+	return list, err
+}
+
+// Check says what is wrong with a series, as Put would.
+func (s *Service) Check(one Series) error { return check([]Series{one}) }
+
+// Change is Put of one series whose row version the person saw, 0 for one that is not
+// there yet; fault.Stale when it has another one by now.
+func (s *Service) Change(ctx context.Context, actor string, expect int, one Series) error {
+	return s.put(ctx, actor, []Series{one}, func(stored map[string]Series) error {
+		if stored[one.Code].RowVersion != expect {
+			return fault.New(fault.Stale, "fault.database.stale", nil)
+		}
+		return nil
+	})
+}
+
 // register is the subject of every command of the feature.
 var register = id.Ref{Kind: "register", ID: "retention"}
 
@@ -58,6 +82,11 @@ var register = id.Ref{Kind: "register", ID: "retention"}
 // given stays.
 // Everything that is wrong comes as one fault.List; then nothing is written.
 func (s *Service) Put(ctx context.Context, actor string, given []Series) error {
+	return s.put(ctx, actor, given, func(map[string]Series) error { return nil })
+}
+
+// put is Put where what is stored admits it.
+func (s *Service) put(ctx context.Context, actor string, given []Series, admit func(stored map[string]Series) error) error {
 	if err := check(given); err != nil {
 		return err
 	}
@@ -65,6 +94,9 @@ func (s *Service) Put(ctx context.Context, actor string, given []Series) error {
 	err := s.unit.Do(ctx, cmd, func(tx *work.Tx) error {
 		stored, err := s.byCode(tx)
 		if err != nil {
+			return err
+		}
+		if err := admit(stored); err != nil {
 			return err
 		}
 		changed := false

@@ -14,4 +14,19 @@ GET    /start/policy                                                 Q
 POST   /start/policy                                                 Q
 GET    /start/plan                                                   Q
 POST   /start/plan                                                   Q
+GET    /settings                                                     AQPVUN
+POST   /settings                                                     Q
+GET    /settings/look                                                AQPVUN
+POST   /settings/look                                                Q
+GET    /settings/process                                             AQPVUN
+POST   /settings/process                                             Q
+GET    /settings/approvals                                           QPVUN
+GET    /settings/approvals/:kind                                     QPVUN
+POST   /settings/approvals/:kind                                     Q
+GET    /settings/series                                              QPVUN
+GET    /settings/series/edit                                         QPVUN
+POST   /settings/series/edit                                         Q
+POST   /settings/series/preview                                      Q
+GET    /settings/preferences                                         AQPVUNR
+POST   /preferences                                                  AQPVUNR
 `

@@ -58,9 +58,9 @@ func (s *site) customerStep(v visit, at started, body *startBody) {
 	one, service := at.firstPair()
 	form := s.newForm(stepCustomer, startPath+"/"+stepCustomer, v.Say("page_settings.start.next"))
 	form.Hidden = []field{{"seen_customer", strconv.Itoa(one.RowVersion)}, {"seen_service", strconv.Itoa(service.RowVersion)}}
-	name := v.proseField("customer.name", "", one.Name)
+	name := v.proseInput("customer.name", one.Name)
 	name.Type = "text"
-	provided := v.proseField("service.name", "", service.Name)
+	provided := v.proseInput("service.name", service.Name)
 	provided.Type = "text"
 	signatory := org.Signatory{}
 	if len(one.Signatories) > 0 {
@@ -69,12 +69,12 @@ func (s *site) customerStep(v visit, at started, body *startBody) {
 	form.Groups = []fieldset{
 		{Title: v.Say("page_settings.customer.title"), Pair: true, Inputs: []input{
 			v.named(name, "page_settings.customer.name", ""),
-			optional(v.named(keptIf(v.textField("customer.code", "", one.Code), one.Code != ""), "page_settings.customer.code", "page_settings.customer.code_tip")),
+			optional(v.named(keptIf(plainInput("customer.code", one.Code), one.Code != ""), "page_settings.customer.code", "page_settings.customer.code_tip")),
 			v.kindField(one.Kind), s.customerLanguage(v, one.Language),
 		}},
 		{Title: v.Say("page_settings.customer.signatory"), Note: v.Say("page_settings.customer.signatory_note"), Pair: true, Inputs: []input{
-			optional(v.named(v.textField("customer.signatories[0].name", "", signatory.Name), "page_settings.customer.signatory_name", "")),
-			optional(v.named(v.textField("customer.signatories[0].title", "", signatory.Title), "page_settings.customer.signatory_title", "")),
+			optional(v.named(plainInput("customer.signatories[0].name", signatory.Name), "page_settings.customer.signatory_name", "")),
+			optional(v.named(plainInput("customer.signatories[0].title", signatory.Title), "page_settings.customer.signatory_title", "")),
 			optional(v.named(input{Name: "customer.signatories[0].email", Type: "email", Value: signatory.Email, Most: 254}, "page_settings.customer.signatory_email", "")),
 		}},
 		{Title: v.Say("page_settings.service.title"), Pair: true, Inputs: []input{

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/org"
@@ -104,14 +105,14 @@ func (v visit) levelField(levels []org.Level, now string) input {
 
 // identityGroups are the fields of who the organisation is.
 func (s *site) identityGroups(v visit, o org.Organization) []fieldset {
-	name := v.named(v.proseField(orgField("name"), "", o.Name), "page_settings.org.name", "")
+	name := v.named(v.proseInput(orgField("name"), o.Name), "page_settings.org.name", "")
 	name.Type, name.Complete = "text", "organization"
 	return []fieldset{
 		{Inputs: []input{name}},
 		{Pair: true, Inputs: []input{s.firstLanguage(v, o.Languages), s.moreLanguages(v, o.Languages)}},
 		{Pair: true, Inputs: []input{
-			v.named(v.textField(orgField("zone"), "", o.Zone), "page_settings.org.zone", "page_settings.org.zone_tip"),
-			optional(v.named(v.textField(orgField("coding_scheme"), "", o.CodingScheme), "page_settings.org.scheme", "page_settings.org.scheme_tip")),
+			v.named(plainInput(orgField("zone"), o.Zone), "page_settings.org.zone", "page_settings.org.zone_tip"),
+			optional(v.named(plainInput(orgField("coding_scheme"), o.CodingScheme), "page_settings.org.scheme", "page_settings.org.scheme_tip")),
 		}},
 		{Pair: true, Inputs: logoFields(v, o)},
 	}
@@ -158,7 +159,7 @@ func logoFields(v visit, o org.Organization) []input {
 	if o.Logo != nil {
 		alt, file.Tip = o.Logo.Alt, v.Say("page_settings.org.logo_there")
 	}
-	words := optional(v.named(v.proseField(orgField("logo.alt"), "", alt), "page_settings.org.logo_alt", "page_settings.org.logo_alt_tip"))
+	words := optional(v.named(v.proseInput(orgField("logo.alt"), alt), "page_settings.org.logo_alt", "page_settings.org.logo_alt_tip"))
 	words.Type = "text"
 	return []input{file, words}
 }
@@ -294,3 +295,17 @@ func codeFrom(name string, taken func(string) bool) string {
 
 // longestCode leaves room for a number behind a code that is made of a name.
 const longestCode = 56
+
+// Fields that get their label by named.
+
+func plainInput(name, value string) input { return input{Name: name, Type: "text", Value: value} }
+
+func dayInput(name string, day clock.Date) input {
+	return input{Name: name, Type: dateType, Value: typedDay(day), Most: 20}
+}
+
+// proseInput is a text of people in the reader's language, or in the one that it has.
+func (v visit) proseInput(name string, text content.Text) input {
+	said, lang := text.Get(v.lang)
+	return input{Name: name, Type: areaType, Value: said, Lang: foreign(lang, v.lang)}
+}

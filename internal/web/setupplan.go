@@ -77,13 +77,13 @@ func (s *site) planFields(v visit, at started) []fieldset {
 		name, _ := one.Name.Get(v.lang)
 		services = append(services, choice{Value: one.Code, Label: name, Chosen: i == 0})
 	}
-	summary := v.areaField("summary", "", "")
+	summary := input{Name: "summary", Type: areaType}
 	return []fieldset{
 		{Pair: true, Inputs: []input{
-			v.named(v.textField("title", "", ""), "page_settings.plan.title", "page_settings.plan.title_tip"),
-			v.named(v.textField("code", "", "1.0"), "page_settings.plan.code", "page_settings.plan.code_tip"),
+			v.named(plainInput("title", ""), "page_settings.plan.title", "page_settings.plan.title_tip"),
+			v.named(plainInput("code", "1.0"), "page_settings.plan.code", "page_settings.plan.code_tip"),
 			v.named(input{Name: "type", Type: pickType, Choices: types}, "page_settings.plan.type", ""),
-			v.named(v.dateField("first_planned", "", at.today.AddDays(30)), "page_settings.plan.planned", ""),
+			v.named(dayInput("first_planned", at.today.AddDays(30)), "page_settings.plan.planned", ""),
 			v.named(input{Name: "customers", Type: pickType, Choices: customers}, "page_settings.plan.customer", ""),
 			v.named(input{Name: "services", Type: pickType, Choices: services}, "page_settings.plan.service", ""),
 		}},

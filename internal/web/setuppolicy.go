@@ -107,15 +107,15 @@ func (s *site) policyTerms(v visit, p policy.Policy) []fieldset {
 	}
 	groups := []fieldset{
 		{Title: v.Say("page_settings.policy.period"), Pair: true, Inputs: []input{
-			v.named(v.dateField("policy.from", "", p.From), "page_settings.policy.from", "page_settings.policy.from_tip"),
-			v.named(v.dateField("policy.next_review", "", p.NextReview), "page_settings.policy.review", ""),
+			v.named(dayInput("policy.from", p.From), "page_settings.policy.from", "page_settings.policy.from_tip"),
+			v.named(dayInput("policy.next_review", p.NextReview), "page_settings.policy.review", ""),
 		}},
 		{Title: v.Say("page_settings.policy.window"), Note: v.Say("page_settings.policy.window_note"), Inputs: []input{
 			v.named(input{Name: "policy.windows[0].weekdays", Type: checksType, Choices: chosen(days, window.Weekdays...)}, "page_settings.policy.weekdays", ""),
 		}},
 		{Pair: true, Inputs: []input{
-			v.named(v.textField("policy.windows[0].opens", "", window.Opens), "page_settings.policy.opens", ""),
-			v.named(v.textField("policy.windows[0].closes", "", window.Closes), "page_settings.policy.closes", ""),
+			v.named(plainInput("policy.windows[0].opens", window.Opens), "page_settings.policy.opens", ""),
+			v.named(plainInput("policy.windows[0].closes", window.Closes), "page_settings.policy.closes", ""),
 		}},
 	}
 	notice := fieldset{Title: v.Say("page_settings.policy.notice"), Pair: true}
@@ -127,7 +127,7 @@ func (s *site) policyTerms(v visit, p policy.Policy) []fieldset {
 		in.Label, in.Tip = v.Say("page_settings.policy.notice_of", "type", startTypeWords(v, kind.Key)), v.Say("page_settings.policy.notice_tip")
 		notice.Inputs = append(notice.Inputs, in)
 	}
-	channel := v.proseField("policy.notice_channel", "", p.NoticeChannel)
+	channel := v.proseInput("policy.notice_channel", p.NoticeChannel)
 	channel.Type = "text"
 	notice.Inputs = append(notice.Inputs, v.named(channel, "page_settings.policy.channel_label", ""))
 	return append(groups, notice)
@@ -159,17 +159,17 @@ func (s *site) policyRules(v visit, p policy.Policy) []fieldset {
 	return []fieldset{
 		{Title: v.Say("page_settings.policy.acceptance"), Inputs: []input{
 			v.named(input{Name: "policy.acceptance.mode", Type: radioType, Choices: modes}, "page_settings.policy.mode", ""),
-			v.named(v.textField("policy.acceptance.approver", "", p.Acceptance.Approver), "page_settings.policy.approver", ""),
+			v.named(plainInput("policy.acceptance.approver", p.Acceptance.Approver), "page_settings.policy.approver", ""),
 		}},
 		{Title: v.Say("page_settings.policy.emergencies"), Inputs: []input{
-			v.named(v.proseField("policy.emergency.criteria[0]", "", emergency), "page_settings.policy.criteria", ""),
-			v.named(v.proseField("policy.emergency.tests", "", p.Emergency.Tests), "page_settings.policy.minimum", ""),
+			v.named(v.proseInput("policy.emergency.criteria[0]", emergency), "page_settings.policy.criteria", ""),
+			v.named(v.proseInput("policy.emergency.tests", p.Emergency.Tests), "page_settings.policy.minimum", ""),
 		}},
 		{Title: v.Say("page_settings.policy.agreement"), Note: v.Say("page_settings.policy.agreement_note"), Pair: true, Inputs: []input{
-			optional(v.named(v.textField("policy.agreement.with", "", p.Agreement.With), "page_settings.policy.with", "")),
-			optional(v.named(v.dateField("policy.agreement.on", "", p.Agreement.On), "page_settings.policy.on", "")),
+			optional(v.named(plainInput("policy.agreement.with", p.Agreement.With), "page_settings.policy.with", "")),
+			optional(v.named(dayInput("policy.agreement.on", p.Agreement.On), "page_settings.policy.on", "")),
 			optional(v.named(input{Name: "policy.agreement.how", Type: pickType, Choices: ways}, "page_settings.policy.how", "")),
-			optional(v.named(v.textField("policy.agreement.reference", "", p.Agreement.Reference), "page_settings.policy.reference", "")),
+			optional(v.named(plainInput("policy.agreement.reference", p.Agreement.Reference), "page_settings.policy.reference", "")),
 		}},
 	}
 }
