@@ -24,7 +24,7 @@ const accountsPage = 50
 func (r *router) accountPages() {
 	const one = accountsPath + "/:person"
 	r.get(accountsPath, "account.read", r.accounts)
-	r.get(peoplePath+"/invite", "account.manage", func(c *gin.Context) error { return r.showInvite(c, http.StatusOK, refused{}) })
+	r.get(peoplePath+"/invite", "account.manage", func(c *gin.Context) error { return r.showInvitePerson(c, http.StatusOK, refused{}) })
 	r.act(peoplePath+"/invite", "grant.manage", act{"invite", r.inviteTyped, r.showInvite})
 	r.get(one, "account.read", func(c *gin.Context) error { return r.showOne(c, http.StatusOK, refused{}) })
 	r.act(one+"/email", "account.change", act{"email", r.emailTyped, r.showOne})
@@ -137,8 +137,8 @@ func typedGrant(t *typed) (identity.NewGrant, bool) {
 // grantFault is the field of what is wrong with a role to give.
 func grantFault(place string) string { return strings.TrimPrefix(place, "period.") }
 
-// showInvite asks whom to invite, and with which role.
-func (s *site) showInvite(c *gin.Context, status int, no refused) error {
+// showInvitePerson asks whom to invite, and with which role.
+func (s *site) showInvitePerson(c *gin.Context, status int, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
 	d, err := s.roster(ctx)

@@ -26,8 +26,8 @@ const (
 // peoplePage is how many people a page lists.
 const peoplePage = 50
 
-// soon is how many days before its end a role counts as a gap.
-const soon = 30
+// endsSoon is how many days before its end a role counts as a gap.
+const endsSoon = 30
 
 // peoplePages are the pages of people, roles and accounts.
 func (r *router) peoplePages() {
@@ -114,7 +114,7 @@ func (d roster) vacant(role string) (from clock.Date, gap bool) {
 			return clock.Date{}, true
 		case last.IsZero():
 			return day, true
-		case d.today.AddDays(soon).Before(last):
+		case d.today.AddDays(endsSoon).Before(last):
 			return clock.Date{}, false
 		}
 		day = last

@@ -19,7 +19,7 @@ const (
 	policyForm = "policy"
 	draftForm  = "draft"
 
-	contentTab = ""
+	termsTab   = ""
 	changesTab = "changes"
 	periodsTab = "versions"
 )
@@ -164,7 +164,7 @@ func (b *policyBody) fill(ctx context.Context, s *site, o policyOf, c *gin.Conte
 		b.versions(o, s)
 		return nil
 	}
-	b.Tab = contentTab
+	b.Tab = termsTab
 	if err := b.stand(ctx, s, o); err != nil {
 		return err
 	}
@@ -213,18 +213,18 @@ func (b *policyBody) facts(o policyOf) {
 
 func (b *policyBody) tabs(o policyOf) {
 	if len(o.held.Versions) == 0 {
-		b.Tab = contentTab
+		b.Tab = termsTab
 		return
 	}
 	if b.Tab != changesTab && b.Tab != periodsTab {
-		b.Tab = contentTab
+		b.Tab = termsTab
 	}
 	b.Tabs.Name = o.Say("page_policies.parts")
-	for _, tab := range []string{contentTab, changesTab, periodsTab} {
+	for _, tab := range []string{termsTab, changesTab, periodsTab} {
 		if tab == changesTab && len(o.held.Versions) < 2 {
 			continue
 		}
-		label := map[string]string{contentTab: "page_policies.tab_content", changesTab: "page_policies.tab_changes", periodsTab: "page_policies.tab_versions"}[tab]
+		label := map[string]string{termsTab: "page_policies.tab_content", changesTab: "page_policies.tab_changes", periodsTab: "page_policies.tab_versions"}[tab]
 		one := dealTab{Href: query(policyPathOf(o.customer.Code), "tab", tab), Label: o.Say(label), Here: tab == b.Tab}
 		if tab == periodsTab {
 			one.Count = len(o.held.Versions)

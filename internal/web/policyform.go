@@ -114,9 +114,6 @@ func (o policyOf) serviceChoices() []choice {
 	return list
 }
 
-// wasColumn is the column that remembers which saved entry a row was.
-const wasColumn = "was"
-
 // sawRow is a row of a table of the form, with the place of the saved entry.
 func (o policyOf) sawRow(place int, values map[string]string, lang string) gridRow {
 	values[wasColumn] = strconv.Itoa(place + 1)

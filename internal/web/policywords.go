@@ -65,7 +65,7 @@ func (v visit) readWeekdays(text string) ([]string, bool) {
 		}
 		days, last, ranged = append(days, all[i]), i, false
 	}
-	return inOrder(days), ok
+	return weekOrder(days), ok
 }
 
 // rangeWords are the words between days.
@@ -86,7 +86,8 @@ func (v visit) dayNamed(word string) int {
 	return found
 }
 
-func inOrder(days []string) []string {
+// weekOrder are days in the order of the week.
+func weekOrder(days []string) []string {
 	var list []string
 	for _, day := range policy.Weekdays() {
 		if slices.Contains(days, day) {
@@ -96,8 +97,8 @@ func inOrder(days []string) []string {
 	return list
 }
 
-// lengthForm is a length of time as people type it: "14 d", "4 h", "2 semanas".
-var lengthForm = regexp.MustCompile(`^(\d{1,4})\s*([a-zñí]+)\.?$`)
+// shortLength is a length of time as people type it: "14 d", "4 h", "2 semanas".
+var shortLength = regexp.MustCompile(`^(\d{1,4})\s*([a-zñí]+)\.?$`)
 
 // readLength reads a length of time; false for what is none.
 func readLength(text string) (clock.Duration, bool) {
@@ -105,7 +106,7 @@ func readLength(text string) (clock.Duration, bool) {
 	if said == "" {
 		return clock.Duration{}, true
 	}
-	m := lengthForm.FindStringSubmatch(said)
+	m := shortLength.FindStringSubmatch(said)
 	if m == nil {
 		d, err := clock.ParseDuration(strings.ToUpper(said))
 		return d, err == nil

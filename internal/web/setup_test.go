@@ -25,8 +25,8 @@ func beginning(t *testing.T) *site {
 	return s
 }
 
-// fieldsOf are the fields of the form of a page, as a browser would send them.
-func fieldsOf(body, form string) (string, url.Values) {
+// startFields are the fields of the form of a page, as a browser would send them.
+func startFields(body, form string) (string, url.Values) {
 	_, rest, _ := strings.Cut(body, `id="form-`+form+`"`)
 	rest, _, _ = strings.Cut(rest, "</form>")
 	action := regexp.MustCompile(`action="([^"]*)"`).FindStringSubmatch(rest)
@@ -64,7 +64,7 @@ func unescaped(s string) string {
 // fill opens a page, fills in a form of it and sends it.
 func (s *site) fill(address, form string, values ...string) reply {
 	s.t.Helper()
-	action, fields := fieldsOf(s.get(address, "es").must(s.t, 200).body, form)
+	action, fields := startFields(s.get(address, "es").must(s.t, 200).body, form)
 	if action == "" {
 		s.t.Fatalf("%s has no form %s", address, form)
 	}
@@ -182,7 +182,7 @@ func TestSetUpSaysWhatIsWrong(t *testing.T) {
 			}
 		}
 	}
-	action, fields := fieldsOf(s.get("/start/plan", "es").body, "plan")
+	action, fields := startFields(s.get("/start/plan", "es").body, "plan")
 	fields.Set("title", "Uno")
 	for range 2 {
 		s.submit(action, fields).leads(t, "/releases/1.0?done=made")
@@ -193,7 +193,7 @@ func TestSetUpSaysWhatIsWrong(t *testing.T) {
 func TestSetUpIsStaleSafe(t *testing.T) {
 	s := beginning(t)
 	s.fill("/start/organization", "organization", "organization.name", "Una")
-	action, fields := fieldsOf(s.get("/start/organization", "es").body, "organization")
+	action, fields := startFields(s.get("/start/organization", "es").body, "organization")
 	s.fill("/start/organization", "organization", "organization.name", "Otra")
 	fields.Set("organization.name", "Mía")
 	r := s.submit(action, fields, "Accept-Language", "es").must(t, 412)
@@ -213,7 +213,7 @@ func TestSetUpTakesALogo(t *testing.T) {
 		data   []byte
 		status int
 	}{{[]byte("<svg onload=alert(1)>"), 422}, {bytes.Repeat([]byte("x"), 1<<20+10), 422}, {dot, 303}} {
-		action, fields := fieldsOf(s.get("/start/organization", "es").body, "organization")
+		action, fields := startFields(s.get("/start/organization", "es").body, "organization")
 		fields.Set("organization.name", "Arlanza")
 		var body bytes.Buffer
 		w := multipart.NewWriter(&body)
