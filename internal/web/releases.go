@@ -3,11 +3,10 @@ package web
 // The addresses of pages that stand beside those of one release, so that no code of a
 // release can take their place.
 const (
-	newReleasePath   = "/new-release"
-	releaseBookPath  = "/releases.xlsx"
-	exceptionsPath   = "/exceptions"
-	releasePagePath  = releasesPath + "/:release"
-	releaseFormLimit = 24 << 20 // a file of evidence with its form, in bytes
+	newReleasePath  = "/new-release"
+	releaseBookPath = "/releases.xlsx"
+	exceptionsPath  = "/exceptions"
+	releasePagePath = releasesPath + "/:release"
 )
 
 // releasesPages are the pages of the list of releases and the page of one.
