@@ -145,8 +145,10 @@ func unsound(body string) []string {
 		ids[m[1]] = true
 	}
 	for _, m := range regexp.MustCompile(` (?:for|aria-labelledby|aria-describedby)="([^"]*)"| href="#([^"]*)"`).FindAllStringSubmatch(body, -1) {
-		if !ids[m[1]+m[2]] {
-			found = append(found, "no id "+m[1]+m[2])
+		for _, id := range strings.Fields(m[1] + m[2]) {
+			if !ids[id] {
+				found = append(found, "no id "+id)
+			}
 		}
 	}
 	for _, m := range regexp.MustCompile(`<(?:input|select) [^>]*>`).FindAllString(body, -1) {
