@@ -202,6 +202,9 @@ func (v visit) buildFacts(found release.Testing) []courseFact {
 func (s *site) recordTechnical(c *gin.Context, t *typed) error {
 	v := s.visitOf(c.Request.Context())
 	body := release.Acceptance{Outcome: release.AcceptanceOutcome(t.text("outcome")), Note: t.proseOf("note"), Reservations: t.reservations(v.reservedGrid(), t.person)}
+	if body.Outcome == "" {
+		t.refuse("outcome", "page_course.fault.outcome", nil)
+	}
 	at := happened(t, s.Clock.Now())
 	if err := t.wrong(); err != nil {
 		return err
