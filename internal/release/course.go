@@ -23,7 +23,8 @@ type Course struct {
 	// Managers are those who hold or deputise for release_deployment_manager today,
 	// with their names.
 	Managers []Named
-	// People are names by the codes of those who recorded or confirmed a fact.
+	// People are names by the codes of those who recorded or confirmed a fact, and of
+	// those who own an environment.
 	People map[string]string
 }
 
@@ -129,13 +130,15 @@ func (t *told) course() *Course {
 	for _, code := range t.Holders(manager, t.Now.Date(t.Zone)) {
 		c.Managers = append(c.Managers, Named{code, t.names.person(code)})
 	}
-	t.Facts.each(func(h Head) {
-		for _, code := range []string{h.By, h.Confirmed} {
-			if _, known := c.People[code]; !known && code != "" {
-				c.People[code] = t.names.person(code)
-			}
+	name := func(code string) {
+		if _, known := c.People[code]; !known && code != "" {
+			c.People[code] = t.names.person(code)
 		}
-	})
+	}
+	t.Facts.each(func(h Head) { name(h.By); name(h.Confirmed) })
+	for _, e := range t.Environments {
+		name(e.Owner)
+	}
 	return c
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -47,7 +48,8 @@ type courseBody struct {
 	Lead     []courseFact // what a form is about, before it
 	Form     *form
 	Sections []courseSection
-	Back     *courseAct // at the foot of the tasks
+	Finish   *courseAct // at the foot of the tasks, while some are left
+	Back     *courseAct // at their foot, always
 	BackNote string
 }
 
@@ -94,6 +96,7 @@ type courseTable struct {
 type courseColumn struct {
 	Label string
 	Num   bool
+	When  bool // instants, which do not wrap
 }
 
 // courseRow is a row; Band makes it a heading of those after it.
@@ -112,7 +115,7 @@ type courseCell struct {
 	SmallHref   string
 	Hash        string
 	Mark, Later *mark
-	Num         bool
+	Num, When   bool
 	Title       bool
 	Acts        []courseAct
 }
@@ -170,6 +173,9 @@ func (b *courseBody) done(v visit, c *gin.Context) {
 		b.Done = v.Say(key)
 	}
 }
+
+// ended reports whether nothing of a release is left to do.
+func ended(r release.Release) bool { return r.Stage == release.Closed || r.Stage == release.Cancelled }
 
 // may are those of the buttons that the reader may press.
 func (v visit) may(permission string, acts ...courseAct) []courseAct {
@@ -260,7 +266,7 @@ func orDash(text string) string {
 // add adds a row whose cells know their columns.
 func (t *courseTable) add(cells ...courseCell) {
 	for i := range cells {
-		cells[i].Label, cells[i].Num = t.Columns[i].Label, t.Columns[i].Num
+		cells[i].Label, cells[i].Num, cells[i].When = t.Columns[i].Label, t.Columns[i].Num, t.Columns[i].When
 		cells[i].Title = i == 0
 	}
 	t.Rows = append(t.Rows, courseRow{Cells: cells})
@@ -278,7 +284,7 @@ func (v visit) table(name string, columns ...string) *courseTable {
 		if key != "-" {
 			label = v.Say("page_course.col." + key)
 		}
-		t.Columns = append(t.Columns, courseColumn{label, num})
+		t.Columns = append(t.Columns, courseColumn{label, num, slices.Contains([]string{"on", "built", "taken", "start", "started", "planned"}, key)})
 	}
 	return t
 }
@@ -305,22 +311,30 @@ func courseAddress(c *gin.Context, rest ...string) string {
 
 // missing says what stands between a release, or a deployment, and a stage: the open
 // conditions with who answers for them. Guard is the stage as gates name it.
-func (v visit) missing(gates []release.GateResult, target string) []courseLine {
+// What the page shows itself, by the gates named, is not said again.
+func (v visit) missing(gates []release.GateResult, target string, itself ...string) []courseLine {
 	var lines []courseLine
 	for _, g := range gates {
-		if g.Target.Name() != target || g.Reached {
-			continue
-		}
-		for _, o := range g.Open {
-			lines = append(lines, courseLine{Text: v.Say("page_course.open", "gate", v.printer.Message(g.Gate.Term().Key), "missing", v.printer.Say(o.Key, o.Args), "who", v.role(o.Owes))})
+		if g.Target.Name() == target && !g.Reached && !g.Holds() && !slices.Contains(itself, g.Gate.ID) {
+			lines = append(lines, v.openLine(g))
 		}
 	}
 	return lines
 }
 
+// openLine says what a condition misses, the first of it where there is more.
+func (v visit) openLine(g release.GateResult) courseLine {
+	first := g.Open[0]
+	args := []any{"gate", v.printer.Message(g.Gate.Term().Key), "missing", v.printer.Say(first.Key, first.Args), "who", v.role(first.Owes), "count", len(g.Open) - 1}
+	if len(g.Open) > 1 {
+		return courseLine{Text: v.Say("page_course.open_more", args...)}
+	}
+	return courseLine{Text: v.Say("page_course.open", args...)}
+}
+
 // conditions are the open conditions as a message; none when all hold.
-func (v visit) conditions(gates []release.GateResult, target, stage, href string) []courseMessage {
-	lines := v.missing(gates, target)
+func (v visit) conditions(gates []release.GateResult, target, stage, href string, itself ...string) []courseMessage {
+	lines := v.missing(gates, target, itself...)
 	if len(lines) == 0 {
 		return nil
 	}

@@ -38,13 +38,24 @@ func (s *site) baselinesPage(c *gin.Context) error {
 	b.Sub = v.Say("page_course.sub.baselines")
 	b.Messages = v.baselineGates(found)
 	taken := v.takenSection(found)
-	if found.At.Stage == release.ToDeploy || found.At.Stage == release.Ready {
-		b.Acts = v.may("release.record", v.takeAct(found, "before", "main"))
-	} else {
-		b.Acts = v.may("release.record", v.takeAct(found, "after", "main"))
-	}
+	b.Acts = v.nextBaseline(found)
 	b.Sections = append([]courseSection{taken}, v.differenceSections(found)...)
 	return s.showCourse(c, okStatus, v, home, b, refused{})
+}
+
+// nextBaseline is the baseline that is owed: the one before until the deployment has
+// begun, then the one after.
+func (v visit) nextBaseline(found release.Baselining) []courseAct {
+	kind := release.BaselineAfter
+	if found.At.Stage == release.ToDeploy || found.At.Stage == release.Ready {
+		kind = release.BaselineBefore
+	}
+	for _, one := range found.Record.Taken {
+		if one.KindKey == string(kind) && one.On.ISO == "" && !ended(found.Release) {
+			return v.may("release.record", courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "baselines", string(kind)), Label: v.Say("page_course.act.take_" + string(kind)), Class: "main"})
+		}
+	}
+	return nil
 }
 
 // deploymentFacts are what a deployment is: where, when, for whom.
@@ -67,10 +78,6 @@ func (v visit) deploymentFacts(d release.Deployment, view release.DeploymentView
 	return facts
 }
 
-func (v visit) takeAct(found release.Baselining, kind, class string) courseAct {
-	return courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "baselines", kind), Label: v.Say("page_course.act.take_" + kind), Class: class}
-}
-
 // baselineGates are what the conditions about baselines miss.
 func (v visit) baselineGates(found release.Baselining) []courseMessage {
 	var lines []courseLine
@@ -82,8 +89,8 @@ func (v visit) baselineGates(found release.Baselining) []courseMessage {
 		if g.Gate.ID == "restored" && found.At.Stage != release.Undone {
 			continue
 		}
-		for _, o := range g.Open {
-			lines = append(lines, courseLine{Text: v.Say("page_course.open", "gate", v.printer.Message(g.Gate.Term().Key), "missing", v.printer.Say(o.Key, o.Args), "who", v.role(o.Owes))})
+		if !g.Holds() {
+			lines = append(lines, v.openLine(g))
 		}
 	}
 	if len(lines) == 0 {
@@ -152,7 +159,9 @@ func (v visit) differenceSections(found release.Baselining) []courseSection {
 			t.add(append(v.changeCells(one), explained, courseCell{Acts: acts})...)
 		}
 		s := v.section("unexpected", t)
-		s.Note = v.Say("page_course.note.unexpected")
+		if len(t.Rows) > 0 {
+			s.Note = v.Say("page_course.note.unexpected")
+		}
 		planned := v.table("planned", "ci", "change", "before", "after")
 		for _, one := range record.Changes {
 			planned.add(v.changeCells(one)...)

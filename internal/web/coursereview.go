@@ -41,7 +41,9 @@ func (s *site) reviewPage(c *gin.Context) error {
 	b.done(v, c)
 	b.Facts = v.reviewFacts(found, home)
 	b.finish(v, found)
-	b.Acts = slices.Concat(v.may("release.edit", courseAct{Href: releasePage(found.Release.Code, "review", "contents"), Label: v.Say("page_course.act.review")}), b.Acts)
+	if !ended(found.Release) || found.Release.BroughtIn {
+		b.Acts = slices.Concat(v.may("release.edit", courseAct{Href: releasePage(found.Release.Code, "review", "contents"), Label: v.Say("page_course.act.review")}), b.Acts)
+	}
 	b.Sections = []courseSection{
 		v.deploymentsSection(found), v.findingSection(found), v.resultSection(found), v.attemptSection(found), v.reviewIncidents(found), v.section("feedback", v.feedbackTable(found.Report.Feedback)),
 		v.improvementSection(found), v.leftSection(found), v.recipientSection(found),
@@ -85,7 +87,7 @@ func (b *courseBody) finish(v visit, found release.Reviewing) {
 }
 
 func (v visit) deploymentsSection(found release.Reviewing) courseSection {
-	t := v.table("deployments", "deployment", "environment", "#planned", "#start", "#end", "#slip", "stage")
+	t := v.table("deployments", "deployment", "environment", "#planned", "#started", "#end", "#slip", "stage")
 	for _, d := range found.Report.Deployments {
 		slip := "–"
 		if d.Slip.Known {
@@ -122,10 +124,9 @@ func (v visit) resultSection(found release.Reviewing) courseSection {
 		cell.Small = one.Code
 		state := content.Term{}
 		if one.Result != "" {
-			state = content.Term{Key: "term.change_result." + string(one.Result), Mark: content.DoneMark}
-			if one.Result != "implemented" {
-				state.Mark = content.ProgressMark
-			}
+			state = content.Term{Key: "term.change_result." + string(one.Result), Mark: map[release.ChangeResult]content.Mark{
+				"implemented": content.DoneMark, "partial": content.ProgressMark, "not_implemented": content.RefusedMark, "reverted": content.BreachMark,
+			}[one.Result]}
 		}
 		t.add(cell, courseCell{Mark: v.marked(state, v.Say("page_course.unfinished"))}, v.cellOf(one.Comment))
 	}

@@ -27,8 +27,8 @@ func aspects() []string { return []string{"experience", "changes", "performance"
 func (v visit) improvementsGrid() grid {
 	states := v.termChoices("improvement_state", "open", "approved", "declined", "in_progress", "done", "verified")
 	return grid{Name: "improvements", Title: v.Say("page_course.section.improvements"), Add: v.Say("page_course.add.improvement"), Columns: []gridColumn{
-		{Name: "code", Label: v.Say("page_course.col.code")}, {Name: "text", Label: v.Say("page_course.col.improvement"), Type: areaType, Wide: true},
-		{Name: "owner", Label: v.Say("page_course.col.owner")}, {Name: "due", Label: v.Say("page_course.col.due"), Type: dateType},
+		{Name: "code", Label: v.Say("page_course.col.code"), Type: "text"}, {Name: "text", Label: v.Say("page_course.col.improvement"), Type: areaType, Wide: true},
+		{Name: "owner", Label: v.Say("page_course.col.owner"), Type: "text"}, {Name: "due", Label: v.Say("page_course.col.due"), Type: dateType},
 		{Name: "state", Label: v.Say("page_course.col.state"), Type: pickType, Choices: none("", states)},
 	}}
 }

@@ -20,7 +20,7 @@ const mostTaken = 2000
 func (v visit) itemsGrid() grid {
 	g := grid{Name: "cis", Title: v.Say("page_course.section.items"), Add: v.Say("page_course.add.ci")}
 	for _, name := range []string{"code", "name", "version", "hash", "state"} {
-		g.Columns = append(g.Columns, gridColumn{Name: name, Label: v.Say("page_course.col.ci_" + name), Most: 200})
+		g.Columns = append(g.Columns, gridColumn{Name: name, Label: v.Say("page_course.col.ci_" + name), Type: "text", Most: 200})
 	}
 	return g
 }

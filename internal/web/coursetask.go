@@ -36,7 +36,7 @@ type taskList struct {
 
 // courseTask is a task: what is to be done, by whom and when, and how it went.
 type courseTask struct {
-	ID, Class  string // done, skip, cur or ""
+	ID, Class  string // done, omit, cur or ""
 	Current    bool
 	Text, Lang string
 	Line, Why  string
@@ -94,8 +94,12 @@ func (b *courseBody) moves(v visit, found release.Working) {
 	}
 	of := func(part ...string) string { return deploymentPage(found.Release.Code, at.Code, part...) }
 	if next, ok := targets[at.Stage]; ok {
-		b.Messages = append(b.Messages, v.conditions(found.Gates, "deployment "+at.Code+" "+string(next.to), "term.deployment_stage."+string(next.to), of())...)
-		b.Acts = v.may("release.move", courseAct{Href: of("tasks", string(next.event)), Label: v.Say("page_course.move." + string(next.event)), Class: "main"})
+		b.Messages = append(b.Messages, v.conditions(found.Gates, "deployment "+at.Code+" "+string(next.to), "term.deployment_stage."+string(next.to), of(), "tasks-done")...)
+		act := courseAct{Href: of("tasks", string(next.event)), Label: v.Say("page_course.move." + string(next.event)), Class: "main"}
+		if b.Acts = v.may("release.move", act); len(b.Acts) > 0 && at.Stage == release.InProgress && slices.Contains(b.Tasks.Marks, "n") {
+			act.Class = "wide"
+			b.Acts, b.Finish = nil, &act
+		}
 	}
 	switch at.Stage {
 	case release.Installed:
@@ -151,7 +155,7 @@ func (v visit) taskList(found release.Working, now clock.Instant) *taskList {
 		mark := ""
 		switch {
 		case task.State == "skipped":
-			mark, row.Class = "s", "skip"
+			mark, row.Class = "s", "omit"
 		case task.State != release.TaskPending:
 			mark, row.Class = "d", "done"
 			done++
@@ -198,7 +202,8 @@ func (v visit) taskRow(found release.Working, task release.Task, view release.Ta
 	row := courseTask{ID: "task-" + strconv.Itoa(task.Sequence)}
 	row.Text, row.Lang = v.textOf(task.Text)
 	row.Why, row.WhyLang = v.textOf(task.Reason)
-	args := []any{"planned", v.plannedWords(task.Planned), "actual", v.plannedWords(task.Actual), "who", orDash(view.Who), "state", v.printer.Message("term.task_state." + string(task.State))}
+	day := found.At.Planned.Date
+	args := []any{"planned", v.hour(task.Planned, day), "actual", v.hour(task.Actual, day), "who", orDash(view.Who), "state", v.printer.Message("term.task_state." + string(task.State))}
 	row.Line = v.Say("page_course.task.pending", args...)
 	switch task.State {
 	case release.TaskPending:
@@ -217,6 +222,15 @@ func (v visit) taskRow(found release.Working, task release.Task, view release.Ta
 		}
 	}
 	return row
+}
+
+// hour is a planned date as the tasks of a day show it: by its hour alone on that day.
+func (v visit) hour(p clock.Planned, day clock.Date) string {
+	zone := zoneOf(v.printer.Zone())
+	if p.At.IsZero() || p.At.Date(zone) != day {
+		return v.plannedWords(p)
+	}
+	return p.At.Time().In(zone).Format("15:04")
 }
 
 // taskNumber is the number of the task that an address names.
@@ -337,7 +351,7 @@ func (s *site) fillMove(c *gin.Context, v visit, home house, tab string, event r
 	b := v.head(found.Release, tab, found.At.Code)
 	b.Lead = v.deploymentFacts(found.At, found.View)
 	to := reached(event)
-	if event != release.BackOutDeployment && event != release.FailDeployment {
+	if event != release.FailDeployment {
 		b.Messages = v.conditions(found.Gates, "deployment "+found.At.Code+" "+string(to), "term.deployment_stage."+string(to), "")
 	}
 	b.Form = &form{ETag: etag(found.Release.RowVersion)}
@@ -345,6 +359,7 @@ func (s *site) fillMove(c *gin.Context, v visit, home house, tab string, event r
 	switch event {
 	case release.BackOutDeployment:
 		decider := v.courseField("decider", found.View.BackoutDecider)
+		fields[0] = v.restored(found, home, fields[0])
 		fields = slices.Concat([]input{v.courseArea("cause"), decider}, fields, []input{optional(v.courseNumber("minutes"))})
 		if trigger, lang := v.textOf(found.View.BackoutTrigger); trigger != "" {
 			b.Lead = append(b.Lead, courseFact{Label: v.Say("page_course.fact.trigger"), Value: trigger, Lang: lang})
@@ -358,6 +373,18 @@ func (s *site) fillMove(c *gin.Context, v visit, home house, tab string, event r
 	}
 	b.Form.Groups = []fieldset{{Note: v.Say("page_course.note.move_" + string(event)), Inputs: fields}}
 	return b, nil
+}
+
+// restored is when a deployment was undone: no later than the baseline that shows it,
+// where there is one.
+func (v visit) restored(found release.Working, home house, at input) input {
+	at.Label, at.Tip = v.Say("page_course.field.restored"), v.Say("page_course.tip.restored", "zone", home.zone)
+	for _, one := range found.Facts.Baselines {
+		if one.Deployment == found.At.Code && max(one.Attempt, 1) == max(found.At.Attempt, 1) && one.Of.Kind != release.BaselineBefore && !one.At.Before(found.At.ActualStart.At) {
+			at.Value = typedTime(one.At, zoneOf(home.zone))
+		}
+	}
+	return at
 }
 
 // noticePages record and send what the customers of a deployment are told.

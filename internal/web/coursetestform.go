@@ -40,8 +40,8 @@ func (v visit) environmentsOf(r release.Release) []choice {
 // inputsGrid are what went into a build.
 func (v visit) inputsGrid() grid {
 	return grid{Name: "inputs", Title: v.Say("page_course.field.inputs"), Add: v.Say("page_course.add.input"), Columns: []gridColumn{
-		{Name: "name", Label: v.Say("page_course.col.input")}, {Name: "revision", Label: v.Say("page_course.col.revision")},
-		{Name: "hash", Label: v.Say("page_course.col.sum"), Most: 128},
+		{Name: "name", Label: v.Say("page_course.col.input"), Type: "text"}, {Name: "revision", Label: v.Say("page_course.col.revision"), Type: "text"},
+		{Name: "hash", Label: v.Say("page_course.col.sum"), Type: "text", Most: 128},
 	}}
 }
 
@@ -202,6 +202,9 @@ func (v visit) buildFacts(found release.Testing) []courseFact {
 func (s *site) recordTechnical(c *gin.Context, t *typed) error {
 	v := s.visitOf(c.Request.Context())
 	body := release.Acceptance{Outcome: release.AcceptanceOutcome(t.text("outcome")), Note: t.proseOf("note"), Reservations: t.reservations(v.reservedGrid(), t.person)}
+	if body.Outcome == "" {
+		t.refuse("outcome", "page_course.fault.outcome", nil)
+	}
 	at := happened(t, s.Clock.Now())
 	if err := t.wrong(); err != nil {
 		return err

@@ -34,7 +34,7 @@ func (s *site) testsPage(c *gin.Context) error {
 	b.Messages = v.waiting(found)
 	b.Acts = v.nextTest(found)
 	b.Sections = []courseSection{
-		v.buildSection(found), v.environmentSection(found.Release), v.runSection(found), v.criteriaSection(found),
+		v.buildSection(found), v.environmentSection(found), v.runSection(found), v.criteriaSection(found),
 		v.agreementSection(found), v.decisionSection(found), v.reservationSection(found), v.linkSection(s, found),
 	}
 	return s.showCourse(c, okStatus, v, home, b, refused{})
@@ -47,6 +47,8 @@ func (v visit) nextTest(found release.Testing) []courseAct {
 		return v.may("release.record", courseAct{Href: releasePage(code, append([]string{"tests"}, rest...)...), Label: v.Say("page_course.act." + name), Class: "main"})
 	}
 	switch {
+	case ended(found.Release):
+		return nil
 	case found.Report.Build.Hash == "":
 		return step("build", "build")
 	case len(found.Report.Tests) == 0:
@@ -129,7 +131,8 @@ func (v visit) environmentName(r release.Release, code string) courseCell {
 	return courseCell{Text: orDash(code)}
 }
 
-func (v visit) environmentSection(r release.Release) courseSection {
+func (v visit) environmentSection(found release.Testing) courseSection {
+	r := found.Release
 	t := v.table("environments", "environment", "use", "owner", "state")
 	for _, e := range r.Environments {
 		cell := v.environmentName(r, e.Code)
@@ -141,7 +144,7 @@ func (v visit) environmentSection(r release.Release) courseSection {
 		if e.State == "ready" || e.State == "in_use" {
 			state.Mark = content.DoneMark
 		}
-		t.add(cell, courseCell{Text: v.printer.Message("term.environment_use." + string(e.Use))}, courseCell{Text: orDash(e.Owner)}, courseCell{Mark: v.marked(state, v.Say("page_course.unknown"))})
+		t.add(cell, courseCell{Text: v.printer.Message("term.environment_use." + string(e.Use))}, courseCell{Text: orDash(found.Who(e.Owner))}, courseCell{Mark: v.marked(state, v.Say("page_course.unknown"))})
 	}
 	s := v.section("environments", t)
 	s.Acts = v.may("release.edit", courseAct{Href: releasePage(r.Code, "plan"), Label: v.Say("page_course.act.plan")})

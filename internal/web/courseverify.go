@@ -204,7 +204,7 @@ func clipped(text string) string {
 func (v visit) foundGrid() grid {
 	g := grid{Name: "targets", Title: v.Say("page_course.section.installed"), Add: v.Say("page_course.add.target")}
 	for _, name := range []string{"target", "unit", "version", "hash"} {
-		g.Columns = append(g.Columns, gridColumn{Name: name, Label: v.Say("page_course.col." + courseKey(name)), Most: 200})
+		g.Columns = append(g.Columns, gridColumn{Name: name, Label: v.Say("page_course.col." + courseKey(name)), Type: "text", Most: 200})
 	}
 	return g
 }

@@ -240,7 +240,7 @@ func (s *site) recordConfirmation(c *gin.Context, t *typed) error {
 func (v visit) decidedGrid() grid {
 	g := v.reservedGrid()
 	g.Columns = slices.DeleteFunc(g.Columns, func(col gridColumn) bool { return col.Name == "criterion" || col.Name == "text" || col.Name == "code" })
-	g.Columns = append([]gridColumn{{Name: "code", Label: v.Say("page_course.col.code")}}, g.Columns...)
+	g.Columns = append([]gridColumn{{Name: "code", Label: v.Say("page_course.col.code"), Type: "text"}}, g.Columns...)
 	return g
 }
 
