@@ -166,8 +166,8 @@ func TestNewReleasePage(t *testing.T) {
 	}
 }
 
-// tagOf is the row version that a form of a page carries.
-func tagOf(t *testing.T, r reply) string {
+// releaseTag is the row version that a form of a page carries.
+func releaseTag(t *testing.T, r reply) string {
 	t.Helper()
 	_, rest, found := strings.Cut(r.body, `name="etag" value="`)
 	tag, _, _ := strings.Cut(rest, `"`)
@@ -183,7 +183,7 @@ func TestMovesByPage(t *testing.T) {
 	all := newCrew(t)
 	process := all["process"]
 	released(t, process)
-	tag := tagOf(t, process.get(ninePage, "es"))
+	tag := releaseTag(t, process.get(ninePage, "es"))
 	move := func(address, tag string, status int, pairs ...string) reply {
 		t.Helper()
 		form := url.Values{"etag": {tag}}
@@ -195,7 +195,7 @@ func TestMovesByPage(t *testing.T) {
 	all["approver"].submit(ninePage+"/moves", url.Values{"etag": {tag}, "event": {"plan"}}).must(t, 403)
 	move(ninePage, tag, 303, "event", "plan")
 	pageSays(t, move(ninePage, tag, 412, "event", "suspend", "reason", "Se espera <al> cliente"), "stale", "otra persona", "Se espera <al> cliente")
-	tag = tagOf(t, process.get(ninePage+"/moves?event=authorize", "es"))
+	tag = releaseTag(t, process.get(ninePage+"/moves?event=authorize", "es"))
 	pageSays(t, move(ninePage, tag, 409, "event", "authorize"), "blocked", "Condiciones que faltan", "Criterios de aceptación acordados", "Acordar los criterios")
 	if r := move(ninePage, tag, 422, "event", "cancel"); !strings.Contains(r.body, `id="f-reason-why"`) {
 		t.Errorf("cancelled without a reason: %s", text(r.body))
@@ -208,10 +208,10 @@ func TestMovesByPage(t *testing.T) {
 		t.Errorf("postponed: %v", r.Header)
 	}
 	pageSays(t, process.get(ninePlace+"?done=moved", "es"), "postponed", "Etapa registrada", "está aplazado", "El cliente lo pide", "Dar fecha nueva al despliegue")
-	tag = tagOf(t, process.get(ninePlace+"/moves?event=replan", "es"))
+	tag = releaseTag(t, process.get(ninePlace+"/moves?event=replan", "es"))
 	move(ninePlace, tag, 303, "event", "replan", "planned", "24/12/2027 20:00")
 	pageSays(t, process.get(ninePlace, "es"), "replanned", "24 dic 2027")
-	tag = tagOf(t, process.get(ninePage+"/moves?event=suspend", "es"))
+	tag = releaseTag(t, process.get(ninePage+"/moves?event=suspend", "es"))
 	move(ninePage, tag, 303, "event", "suspend", "reason", "Se espera")
 	pageSays(t, process.get(ninePage, "es"), "suspended", "Suspendida", "reanúdala para seguir", "Reanudar la entrega")
 }
