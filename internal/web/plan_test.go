@@ -78,7 +78,7 @@ func (s *site) fillIn(address, lang string, change map[string]string) reply {
 }
 
 // stored is the release as the feature keeps it.
-func (s *site) stored() release.Release {
+func (s *site) storedPlan() release.Release {
 	s.t.Helper()
 	r, err := s.Releases.Read(s.t.Context(), "9.1")
 	if err != nil {
@@ -122,7 +122,7 @@ func TestPlanPartsAreSavedByThemselves(t *testing.T) {
 	all := newCrew(t)
 	process := all["process"]
 	released(t, process)
-	before := process.stored()
+	before := process.storedPlan()
 	to, values := filledForm(t, process.get(newPlan+"?section=back_out", "es").must(t, 200))
 	values.Set("back_out.decider", "Iker Sanz")
 	values.Set("back_out.tested", "")
@@ -134,7 +134,7 @@ func TestPlanPartsAreSavedByThemselves(t *testing.T) {
 			t.Fatalf("to %s", next)
 		}
 	}
-	after := process.stored()
+	after := process.storedPlan()
 	steps := after.BackOut.Steps
 	if after.RowVersion != before.RowVersion+1 || after.BackOut.Decider != "iker" || !after.BackOut.Tested.IsEmpty() || *after.BackOut.Minutes != 90 ||
 		len(steps) != len(before.BackOut.Steps)+1 || steps[len(steps)-1].Values["es"] != "Avisar a los distribuidores" {
@@ -149,7 +149,7 @@ func TestPlanPartsAreSavedByThemselves(t *testing.T) {
 	}
 	// A row that is cleared goes; what a page does not show of the others stays.
 	process.fillIn(newPlan+"?section=criteria", "en", map[string]string{"criteria[0].code": "", "criteria[0].text": "", "criteria[0].evidence": "", "criteria[0].agreed": "", "criteria[0].by": "", "criteria[0].state": ""}).must(t, 303)
-	if now := process.stored(); len(now.Criteria) != len(before.Criteria)-1 {
+	if now := process.storedPlan(); len(now.Criteria) != len(before.Criteria)-1 {
 		t.Errorf("criteria: %+v", now.Criteria)
 	}
 }
@@ -160,7 +160,7 @@ func TestPlanRefusals(t *testing.T) {
 	all := newCrew(t)
 	process := all["process"]
 	released(t, process)
-	before := process.stored().RowVersion
+	before := process.storedPlan().RowVersion
 	tests := []struct {
 		section, lang string
 		change        map[string]string
@@ -202,7 +202,7 @@ func TestPlanRefusals(t *testing.T) {
 			t.Errorf("%s: the title does not say that something is wrong", test.section)
 		}
 	}
-	if now := process.stored().RowVersion; now != before {
+	if now := process.storedPlan().RowVersion; now != before {
 		t.Errorf("row version %d, was %d", now, before)
 	}
 }
@@ -232,7 +232,7 @@ func TestPlanConflicts(t *testing.T) {
 	to, values = filledForm(t, r)
 	process.submit(to, values, "Accept-Language", "en").must(t, 303)
 	titles := []string{}
-	for _, a := range process.stored().Activities {
+	for _, a := range process.storedPlan().Activities {
 		said, _ := a.Title.Get("en")
 		titles = append(titles, said)
 	}
@@ -250,7 +250,7 @@ func TestPlanAuthorisedCore(t *testing.T) {
 	process.order("POST", newRelease+"/authorisations", "", node{"reference": "ACTA-9", "person": "marta", "on": inDays(0), "verbal": true}).must(t, 201).into(t, &r)
 	process.order("POST", newRelease+"/moves", r.ETag, node{"event": "authorize"}).must(t, 200)
 	process.fillIn(newPlan, "en", map[string]string{"title": "Another title"}).must(t, 303)
-	if now := process.stored(); now.Stage != release.Authorized || now.Title != "Another title" {
+	if now := process.storedPlan(); now.Stage != release.Authorized || now.Title != "Another title" {
 		t.Fatalf("a title: %s", now.Stage)
 	}
 	for _, test := range []struct{ address, name, value, said string }{
@@ -264,7 +264,7 @@ func TestPlanAuthorisedCore(t *testing.T) {
 		if asked.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(text(asked.body), test.said) || len(unsound(asked.body)) > 0 {
 			t.Fatalf("%s: %d %v %.900s", test.address, asked.StatusCode, unsound(asked.body), text(asked.body))
 		}
-		if now := process.stored(); now.Stage != release.Authorized {
+		if now := process.storedPlan(); now.Stage != release.Authorized {
 			t.Fatalf("%s: %s before anybody agreed", test.address, now.Stage)
 		}
 	}
@@ -275,7 +275,7 @@ func TestPlanAuthorisedCore(t *testing.T) {
 	}
 	values.Set("confirmed", "yes")
 	done := process.submit(to, values, "Accept-Language", "en").must(t, 303)
-	if now := process.stored(); now.Stage != release.Scheduled || now.RiskClass != "high" {
+	if now := process.storedPlan(); now.Stage != release.Scheduled || now.RiskClass != "high" {
 		t.Errorf("%s %s", now.Stage, now.RiskClass)
 	}
 	if page := process.get(done.Header.Get("Location"), "es"); !strings.Contains(text(page.body), "la autorización ACTA-9 ya no vale") {
@@ -289,21 +289,21 @@ func TestPlanPaste(t *testing.T) {
 	all := newCrew(t)
 	process := all["process"]
 	released(t, process)
-	before := process.stored()
+	before := process.storedPlan()
 	pasted := "Actividad\tFecha prevista\tEstado\nCongelar <código>\t12/03/2027\tHecha\n=SUMA(A1)\tpronto\tQuizá\n"
 	r := process.fillIn(newPlan+"?section=activities", "es", map[string]string{"paste": pasted}).must(t, http.StatusUnprocessableEntity)
 	said := text(r.body)
 	if !strings.Contains(said, "2 filas pegadas") || !strings.Contains(said, "pronto") || !strings.Contains(said, "Quizá") || strings.Count(r.body, `<td class="err"`) != 2 || len(unsound(r.body)) > 0 {
 		t.Fatalf("%v %.1500s", unsound(r.body), said)
 	}
-	if now := process.stored(); now.RowVersion != before.RowVersion {
+	if now := process.storedPlan(); now.RowVersion != before.RowVersion {
 		t.Fatal("it was kept before anybody looked")
 	}
 	to, values := filledForm(t, r)
 	last := len(before.Activities) + 1
 	values.Set(fmt.Sprintf("activities[%d].planned", last), "13/03/2027")
 	process.submit(to, values, "Accept-Language", "es").must(t, 303)
-	now := process.stored().Activities
+	now := process.storedPlan().Activities
 	one, two := now[last-1], now[last]
 	if len(now) != last+1 || one.Title.Values["es"] != "Congelar <código>" || one.State != "done" || one.Planned.String() != "2027-03-12" || one.Sequence == 0 || two.Sequence != one.Sequence+1 || two.Title.Values["es"] != "=SUMA(A1)" {
 		t.Errorf("%+v", now)
@@ -325,7 +325,7 @@ func TestPlanOfAThousandActivities(t *testing.T) {
 		t.Fatalf("%.900s", text(first.body))
 	}
 	process.fillIn(newPlan+"?section=activities&from=900", "en", map[string]string{"activities[0].title": "Nine hundred and one", "activities[100].title": "One more"}).must(t, 303)
-	now := process.stored().Activities
+	now := process.storedPlan().Activities
 	if said, _ := now[900].Title.Get("en"); len(now) != 1001 || said != "Nine hundred and one" || now[1000].Sequence != 1001 || now[0].Sequence != 1 {
 		t.Errorf("%d %+v %+v", len(now), now[900], now[len(now)-1])
 	}
@@ -343,7 +343,7 @@ func TestPlanOfADeployment(t *testing.T) {
 	if next := r.Header.Get("Location"); !strings.HasPrefix(next, "/releases/9.1/deployments/D2/plan?") {
 		t.Errorf("to %s", next)
 	}
-	d := process.stored().Deployments
+	d := process.storedPlan().Deployments
 	if len(d) != 2 || d[1].Code != "D2" || d[1].Planned.At.IsZero() || d[1].Wave.Values["es"] != "Segunda" {
 		t.Fatalf("%+v", d)
 	}
@@ -352,7 +352,7 @@ func TestPlanOfADeployment(t *testing.T) {
 		t.Errorf("%.600s", text(again.body))
 	}
 	process.fillIn("/releases/9.1/deployments/D2/plan?section=tasks", "es", map[string]string{"tasks[0].text": "Avisar", "tasks[0].who": "Iker Sanz", "tasks[0].planned": "12/05/2031 19:30"}).must(t, 303)
-	task := process.stored().Deployments[1].Tasks
+	task := process.storedPlan().Deployments[1].Tasks
 	if len(task) != 1 || task[0].Who != "iker" || task[0].Sequence != 1 || task[0].State != release.TaskPending {
 		t.Errorf("%+v", task)
 	}
