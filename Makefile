@@ -9,10 +9,10 @@ LINT    := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FONTS   := assets/dist/licenses/ibm-plex-sans.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test test-race crash bench lint fmt trace assets clean
+.PHONY: help build run test test-race crash bench screenshots lighthouse lint fmt trace assets clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 build: assets ## bin/acta, one static binary with all that it needs
 	$(GO) build -trimpath $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o bin/acta ./cmd/acta
@@ -32,6 +32,12 @@ crash: assets ## kill -9 of the server under load, 200 times per engine (CYCLES=
 bench: assets ## every benchmark, and a table of what has a goal
 	scripts/bench
 
+screenshots: assets ## a picture of every page in out/pages (WIDTHS=360,2560 and LANGUAGES=es choose others)
+	scripts/screenshots
+
+lighthouse: build ## Lighthouse on home, release and document of a demo in a folder of its own, four scores each
+	scripts/lighthouse
+
 lint: ## golangci-lint at the pinned version (the first run builds it)
 	go run $(LINT) run
 
@@ -47,4 +53,4 @@ $(FONTS): assets/package-lock.json scripts/assets
 	scripts/assets
 
 clean: ## remove what was built and fetched; never ./var
-	rm -rf bin assets/node_modules assets/dist/fonts assets/dist/web assets/dist/licenses
+	rm -rf bin out assets/node_modules internal/browser/*/node_modules assets/dist/fonts assets/dist/web assets/dist/licenses

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -59,6 +60,9 @@ func (s *site) controlForm(form actForm) handler {
 		at, err := s.finder(ctx).place(ctx, c.Param("kind"), c.Param("subject"))
 		if err != nil {
 			return err
+		}
+		if c.Query(resumeField) != "" {
+			return s.showDocument(c, http.StatusOK, refused{form: form.name, title: s.visitOf(ctx).T("form.resumed"), typed: c.Request.PostForm, resumed: true})
 		}
 		typed := typedForm{refOf(at.Subject), c.Request.PostForm, who(ctx).Person, 0}
 		if typed.row, err = s.expect(ctx, Conditional{typed.Get("etag")}); err == nil {

@@ -1,0 +1,102 @@
+package browser_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// policyOfUsers is the document of the journey.
+const (
+	policyKind = "customer_policy"
+	users      = "USERS"
+)
+
+// A policy goes from its data to a version in force: somebody of the process sends it
+// for review with the keyboard alone, somebody else returns it with a reason, the first
+// corrects and sends it again, the second approves exactly that content on a phone.
+// Scope F16 to F20, F24.
+func TestPolicyToApproval(t *testing.T) {
+	each(t, func(t *testing.T, lang string) {
+		s := newSite(t)
+		author := s.typist(t, lucia, lang)
+		author.submits("Primera edición")
+		author.lacks("web.control.approve") // nobody decides on their own work
+
+		approver := s.arrives(t, pablo, lang, phone)
+		approver.on("web.library.title")
+		approver.findsTask("0.1")
+		approver.decides("reject", "Falta quién decide la marcha atrás")
+		approver.sees("web.control.done_decision")
+
+		author.open("/documents/" + policyKind + "/" + users)
+		author.onDocument(policyKind, users)
+		author.sees("Falta quién decide la marcha atrás")
+		author.submits("Dice quién decide la marcha atrás")
+
+		approver.findsTask("0.2")
+		approver.decides("approve", "")
+		approver.sees("web.control.done_decision")
+		approver.again("document.state.effective")
+		approver.onDocument(policyKind, users)
+
+		author.open("/documents/" + policyKind + "/" + users)
+		author.onDocument(policyKind, users)
+		author.within("web.control.title").sees("document.state.effective")
+		name, data := author.fetch("PDF " + lang)
+		if !strings.HasSuffix(name, ".pdf") || !strings.HasPrefix(string(data), "%PDF-") {
+			t.Errorf("the file %s begins with %.20q", name, data)
+		}
+	})
+}
+
+// submits sends the policy for review.
+func (p *person) submits(change string) {
+	p.Helper()
+	p.open("/documents/" + policyKind + "/" + users)
+	p.onDocument(policyKind, users)
+	p.unfold("web.control.submit_title")
+	p.fill("web.control.submit_change", change)
+	p.press("web.control.submit_do")
+	p.onDocument(policyKind, users)
+	p.sees("web.control.done_submission")
+}
+
+// findsTask comes from the list of what waits for the person.
+func (p *person) findsTask(draft string) {
+	p.Helper()
+	p.open("/documents")
+	p.on("web.library.title")
+	tasks := p.within("web.library.tasks")
+	tasks.press(p.say("web.library.task_name", "document", p.document(policyKind, users), "version", draft))
+	p.onDocument(policyKind, users)
+}
+
+// decides on the version in review, and proves who they are where it is asked: the
+// proof counts for five minutes.
+func (p *person) decides(button, reason string) {
+	p.Helper()
+	p.fill("web.control.decide_reason", reason)
+	p.press("web.control." + button)
+	if strings.HasSuffix(p.page.URL(), "/decision") {
+		p.confirm()
+	}
+	p.onDocument(policyKind, users)
+}
+
+// document is what pages call a document.
+func (p *person) document(kind, subject string) string {
+	p.Helper()
+	for _, k := range p.site.Documents.Kinds() {
+		if k.ID == kind {
+			return p.say("web.document.label", "kind", p.say(k.Label), "subject", subject)
+		}
+	}
+	p.Fatalf("there is no kind %s", kind)
+	return ""
+}
+
+// onDocument is on, for the page of a document.
+func (p *person) onDocument(kind, subject string) {
+	p.Helper()
+	p.on(p.document(kind, subject))
+}
