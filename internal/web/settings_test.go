@@ -103,6 +103,8 @@ func TestApprovalRules(t *testing.T) {
 	s.fill(at, "rule", "who[1].meaning", "review").must(t, 422)
 	s.fill(at, "rule", "who[2].step", "x", "who[2].who", "role:owner").must(t, 422).says(t, "«x» no es un número entero")
 	s.fill("/settings/approvals/release_plan", "rule", "solo", "yes").must(t, 303)
+	s.fill("/settings/approvals/deployment_plan", "rule").must(t, 303)
+	s.fill(at, "rule", "ordered", "yes").must(t, 303) // the blank row of the table says nothing
 	s.hands.forward(6 * 60e9)
 	if r := s.fill(at, "rule"); !strings.Contains(text(r.body), "Confirma que eres tú") {
 		t.Errorf("without a fresh proof: %d %s", r.StatusCode, text(r.body))

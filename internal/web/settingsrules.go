@@ -73,7 +73,7 @@ func (s *site) stepTable(v visit, d roster) grid {
 		{Name: "step", Label: v.Say("page_settings.rule.step"), Type: "text", Most: 2},
 		{Name: "who", Label: v.Say("page_settings.rule.decider"), Type: pickType, Choices: who},
 		{Name: "meaning", Label: v.Say("page_settings.rule.meaning"), Type: pickType, Choices: []choice{
-			{Value: "approve", Label: v.Say("page_settings.rule.approve")}, {Value: "review", Label: v.Say("page_settings.rule.review")}}},
+			{Value: "", Label: v.Say("page_people.choose")}, {Value: "approve", Label: v.Say("page_settings.rule.approve")}, {Value: "review", Label: v.Say("page_settings.rule.review")}}},
 		{Name: "need", Label: v.Say("page_settings.rule.need"), Type: "text", Most: 2},
 	}}
 }
