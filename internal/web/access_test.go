@@ -292,7 +292,8 @@ func (c caller) knock(route web.Route) (reply, bool) {
 	case r.StatusCode == http.StatusUnauthorized,
 		r.StatusCode == http.StatusForbidden && !strings.Contains(r.body, "fault.identity.confirm"),
 		r.StatusCode == http.StatusSeeOther && strings.HasPrefix(r.Header.Get("Location"), "/sign-in?back="),
-		r.StatusCode == http.StatusNotFound && strings.Contains(r.body, `"web.fault.address"`):
+		r.StatusCode == http.StatusNotFound && (strings.Contains(r.body, `"web.fault.address"`) ||
+			strings.HasPrefix(route.Path, "/people/accounts/:") && strings.Contains(r.body, "This address leads nowhere")):
 		return r, false
 	}
 	return r, true

@@ -186,7 +186,7 @@ func (s *site) accessSections(v visit, at oneAccount) []deskSection {
 	if at.SecondFactor {
 		reset := s.newForm("factor", at.address+"/factor", v.Say("page_people.factor_do"))
 		reset.Plain, reset.Lead = true, v.Say("page_people.factor_lead")
-		reset.Groups = []fieldset{{Inputs: []input{v.named(plainInput("reason", ""), "page_people.reason", "")}}}
+		reset.Groups = []fieldset{{Inputs: []input{v.named(plainInput("why", ""), "page_people.reason", "")}}}
 		sections = append(sections, deskSection{ID: "factor", Fold: v.Say("page_people.factor_reset"), Forms: []form{reset}})
 	}
 	return append(sections, deskSection{ID: "deactivation", Fold: v.Say("page_people.deactivate"), Forms: []form{s.leavingForm(v, at)}})
@@ -195,13 +195,17 @@ func (s *site) accessSections(v visit, at oneAccount) []deskSection {
 // eachDocument names who takes over the documents of a kind.
 const eachDocument = "each.documents."
 
-// heirFault is the field of what nobody takes over: documents stand under their kind.
+// heirFault is the field of who takes over: of one thing, of the documents of a kind, or
+// of everything else.
 func heirFault(place string) string {
 	if rest, ok := strings.CutPrefix(place, "each."+documentHeld+":"); ok {
 		kind, _, _ := strings.Cut(rest, "/")
 		return eachDocument + kind
 	}
-	return place
+	if place == "to" {
+		return "heir"
+	}
+	return strings.NewReplacer(":", ".", "/", ".").Replace(place)
 }
 
 // leavingForm ends an account. Each thing that the person owns is given to somebody.
@@ -212,7 +216,7 @@ func (s *site) leavingForm(v visit, at oneAccount) form {
 	heirs := fieldset{Pair: true}
 	for _, h := range at.held {
 		if h.Kind != documentHeld {
-			heirs.Inputs = append(heirs.Inputs, input{Name: "each." + h.Ref(), Label: at.roster.holdingWords(v, h), Type: pickType, Choices: at.heirs})
+			heirs.Inputs = append(heirs.Inputs, input{Name: heirFault("each." + h.Ref()), Label: at.roster.holdingWords(v, h), Type: pickType, Choices: at.heirs})
 		}
 	}
 	for _, kind := range heldKinds(at.held) {
@@ -220,7 +224,7 @@ func (s *site) leavingForm(v visit, at oneAccount) form {
 		heirs.Inputs = append(heirs.Inputs, input{Name: eachDocument + kind.kind, Label: label, Type: pickType, Choices: at.heirs})
 	}
 	if len(at.held) > 0 {
-		all := v.named(input{Name: "to", Type: pickType, Choices: at.heirs}, "page_people.heir_all", "page_people.heir_all_tip")
+		all := v.named(input{Name: "heir", Type: pickType, Choices: at.heirs}, "page_people.heir_all", "page_people.heir_all_tip")
 		end.Groups = append(end.Groups, fieldset{Title: v.Say("page_people.owns", "count", len(at.held)), Inputs: []input{all}}, heirs)
 	}
 	why := optional(v.named(plainInput("reason", ""), "page_people.reason", ""))

@@ -193,7 +193,7 @@ func (s *site) emailTyped(c *gin.Context, t *typed) (string, error) {
 }
 
 func (s *site) factorTyped(c *gin.Context, t *typed) (string, error) {
-	return doneAccount(c, "factor", s.Identity.ResetFactor(c.Request.Context(), t.person, c.Param("person"), t.text("reason")))
+	return doneAccount(c, "factor", s.Identity.ResetFactor(c.Request.Context(), t.person, c.Param("person"), t.text("why")))
 }
 
 func (s *site) linkTyped(c *gin.Context, t *typed) (string, error) {
@@ -206,7 +206,7 @@ func (s *site) reactivateTyped(c *gin.Context, t *typed) (string, error) {
 }
 
 func (s *site) deactivateTyped(c *gin.Context, t *typed) (string, error) {
-	d := identity.Deactivation{Person: c.Param("person"), RowVersion: t.row, To: t.text("to"), Each: map[string]string{}, Reason: t.text("reason")}
+	d := identity.Deactivation{Person: c.Param("person"), RowVersion: t.row, To: t.text("heir"), Each: map[string]string{}, Reason: t.text("reason")}
 	ctx := c.Request.Context()
 	held, err := s.Identity.Holdings(ctx, d.Person)
 	if err != nil {

@@ -12,6 +12,7 @@ type deskBody struct {
 	Heading, Lead string
 	Facts         []deskFact
 	Acts          []link // at the right of the head; the last one is the main one
+	Quiet         bool   // the main action is a form of the page
 	Done          string
 	Tabs          []menuPlace
 	TabsName      string

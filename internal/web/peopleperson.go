@@ -128,7 +128,7 @@ func (s *site) showPerson(c *gin.Context, status int, no refused) error {
 	}
 	address := personPath + "/" + url.PathEscape(p.Code)
 	body := deskBody{
-		Crumb: []link{{peoplePath, v.T("nav.people")}, {"", p.Name}}, Heading: p.Name, Facts: d.personFacts(v, p),
+		Crumb: []link{{peoplePath, v.T("nav.people")}, {"", p.Name}}, Heading: p.Name, Quiet: true, Facts: d.personFacts(v, p),
 		Done: deskDone(c, map[string]string{"saved": v.Say("page_people.done_saved"), "handed": v.Say("page_people.done_handed"), "left": v.Say("page_people.done_left")}),
 	}
 	if v.who.May("account.read") {
@@ -177,7 +177,7 @@ func (d roster) holdingSection(v visit, held []identity.Holding, label func(kind
 		}
 	}
 	for _, kind := range heldKinds(held) {
-		s.Table.Rows = append(s.Table.Rows, []deskCell{{Text: label(kind.kind), Small: v.printer.List(kind.subjects)}, {Text: v.Say("page_people.holding_documents", "count", len(kind.subjects))}})
+		s.Table.Rows = append(s.Table.Rows, []deskCell{{Text: label(kind.kind), Small: kind.words(v)}, {Text: v.Say("page_people.holding_documents", "count", len(kind.subjects))}})
 	}
 	return s
 }
@@ -189,6 +189,14 @@ const documentHeld = "document"
 type heldKind struct {
 	kind     string
 	subjects []string
+}
+
+// words are the subjects; none of what is about the whole organisation.
+func (k heldKind) words(v visit) string {
+	if len(k.subjects) == 1 && k.subjects[0] == "org" {
+		return ""
+	}
+	return v.printer.List(k.subjects)
 }
 
 // heldKinds gathers documents by their kind: somebody may look after hundreds.
@@ -252,7 +260,7 @@ func (s *site) personForms(v visit, d roster, p org.Person, held []identity.Hold
 		heirs := slices.DeleteFunc(staffChoices(d.Directory, v.Say("page_people.choose")), func(one choice) bool { return one.Value == p.Code })
 		hand.Groups = []fieldset{{Inputs: []input{
 			v.named(input{Name: "held", Type: checksType, Choices: choices}, "page_people.what", ""),
-			v.named(input{Name: "to", Type: pickType, Choices: heirs}, "page_people.role.heir", "page_people.role.heir_tip"),
+			v.named(input{Name: "heir", Type: pickType, Choices: heirs}, "page_people.role.heir", "page_people.role.heir_tip"),
 		}}}
 		sections = append(sections, deskSection{ID: "hand-over", Fold: v.Say("page_people.hand"), Forms: []form{hand}})
 	}
@@ -318,14 +326,14 @@ func (s *site) handPerson(c *gin.Context, t *typed) (string, error) {
 	if len(named) == 0 {
 		t.refuse("held", "page_people.choose_held", nil)
 	}
-	if t.text("to") == "" {
-		t.refuse("to", "fault.org.required", nil)
+	if t.text("heir") == "" {
+		t.refuse("heir", "fault.org.required", nil)
 	}
 	if err := t.wrong(); err != nil {
 		return "", err
 	}
-	if err := s.Org.Reassign(ctx, t.person, code, t.text("to"), named...); err != nil {
-		return "", err
+	if err := s.Org.Reassign(ctx, t.person, code, t.text("heir"), named...); err != nil {
+		return "", moveFaults(err, heirFault)
 	}
 	return query(personPath+"/"+url.PathEscape(code), "done", "handed"), nil
 }

@@ -120,7 +120,7 @@ func (s *site) roleForms(v visit, d roster, role, address string) []deskSection 
 	hand.Plain = true
 	hand.Groups = []fieldset{{Pair: true, Inputs: []input{
 		v.named(input{Name: "holding", Type: pickType, Choices: open}, "page_people.role.which", ""),
-		v.named(input{Name: "to", Type: pickType, Choices: staffChoices(d.Directory, v.Say("page_people.choose"))}, "page_people.role.heir", "page_people.role.heir_tip"),
+		v.named(input{Name: "heir", Type: pickType, Choices: staffChoices(d.Directory, v.Say("page_people.choose"))}, "page_people.role.heir", "page_people.role.heir_tip"),
 	}}}
 	end := s.newForm("end", address+"/end", v.Say("page_people.role.end_do"))
 	end.Plain = true
@@ -226,13 +226,13 @@ func (s *site) handRole(c *gin.Context, t *typed) (string, error) {
 		return "", fault.New(fault.NotFound, "fault.org.no_assignment", nil)
 	case d.Assignments[i].RowVersion != row:
 		return "", fault.New(fault.Stale, "fault.database.stale", nil)
-	case t.text("to") == "":
-		return "", fault.New(fault.Invalid, "fault.org.required", nil).At("to")
+	case t.text("heir") == "":
+		return "", fault.New(fault.Invalid, "fault.org.required", nil).At("heir")
 	}
 	a := d.Assignments[i]
 	held := org.Holding{Kind: org.AssignmentHolding, ID: strings.Join([]string{a.Role, a.Person, a.From.String()}, "/")}
-	if err := s.Org.Reassign(ctx, t.person, a.Person, t.text("to"), held); err != nil {
-		return "", err
+	if err := s.Org.Reassign(ctx, t.person, a.Person, t.text("heir"), held); err != nil {
+		return "", moveFaults(err, heirFault)
 	}
 	return query(rolesPath+"/"+url.PathEscape(c.Param("code")), "done", "handed"), nil
 }

@@ -25,6 +25,10 @@ func (s *site) approvals(c *gin.Context) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
 	table := &deskTable{Name: v.Say("page_settings.tab.approvals"), Heads: deskHeads(v.Say("page_settings.rule.kind"), v.Say("page_settings.rule.who"), v.Say("page_settings.rule.source"), v.Say("page_settings.rule.solo"))}
+	d, err := s.roster(ctx)
+	if err != nil {
+		return err
+	}
 	for _, kind := range s.Documents.Kinds() {
 		rule, _, err := s.Documents.Rule(ctx, kind.ID)
 		if err != nil {
@@ -32,6 +36,7 @@ func (s *site) approvals(c *gin.Context) error {
 		}
 		var steps []string
 		for _, step := range rule.Steps {
+			step.Persons = d.names(step.Persons) // not everybody has an account that says their name
 			said, err := s.stepWords(ctx, step)
 			if err != nil {
 				return err
@@ -68,7 +73,7 @@ func (s *site) stepTable(v visit, d roster) grid {
 		{Name: "step", Label: v.Say("page_settings.rule.step"), Type: "text", Most: 2},
 		{Name: "who", Label: v.Say("page_settings.rule.decider"), Type: pickType, Choices: who},
 		{Name: "meaning", Label: v.Say("page_settings.rule.meaning"), Type: pickType, Choices: []choice{
-			{Value: "approve", Label: v.Say("page_settings.rule.approve")}, {Value: "review", Label: v.Say("page_settings.rule.review")}}},
+			{Value: "", Label: v.Say("page_people.choose")}, {Value: "approve", Label: v.Say("page_settings.rule.approve")}, {Value: "review", Label: v.Say("page_settings.rule.review")}}},
 		{Name: "need", Label: v.Say("page_settings.rule.need"), Type: "text", Most: 2},
 	}}
 }

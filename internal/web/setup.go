@@ -41,8 +41,8 @@ func (r *router) startRoutes() {
 	r.actUpTo(logoForm, startPath+"/"+stepOrganization, edit, act{stepOrganization, r.startOrganization, r.showStart(stepOrganization)})
 	r.act(startPath+"/"+stepRoles, edit, act{stepRoles, r.startRoles, r.showStart(stepRoles)})
 	r.act(startPath+"/"+stepCustomer, edit, act{stepCustomer, r.startCustomer, r.showStart(stepCustomer)})
-	r.act(startPath+"/"+stepPolicy, "policy.edit", act{stepPolicy, r.startPolicy, r.showStart(stepPolicy)})
-	r.act(startPath+"/"+stepPlan, "release.edit", act{stepPlan, r.startPlan, r.showStart(stepPlan)})
+	r.act(startPath+"/"+stepPolicy, edit, act{stepPolicy, r.startPolicy, r.showStart(stepPolicy)})
+	r.act(startPath+"/"+stepPlan, edit, act{stepPlan, r.startPlan, r.showStart(stepPlan)})
 }
 
 // standing of the set-up: what there is already.

@@ -29,7 +29,7 @@ func orgField(name string) string { return orgPath + "." + name }
 
 // organizationStep asks who the organisation is.
 func (s *site) organizationStep(v visit, at started, body *startBody) {
-	o := org.Organization{Languages: startLanguages(v, s.Catalogue.Languages()), Zone: startZone(v.lang), CodingScheme: "{code}-{subject}"}
+	o := org.Organization{DefaultLevel: "internal", Languages: startLanguages(v, s.Catalogue.Languages()), Zone: startZone(v.lang), CodingScheme: "{code}-{subject}"}
 	if at.dir.Organization != nil {
 		o = *at.dir.Organization
 	} else {

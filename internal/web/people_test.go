@@ -1,0 +1,180 @@
+package web_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"acta/internal/clock"
+	"acta/internal/identity"
+	"acta/internal/org"
+	"acta/internal/work"
+)
+
+// says fails the test for each of the words that a page does not say, and when the page
+// is not sound.
+func (r reply) says(t *testing.T, words ...string) {
+	t.Helper()
+	said := text(r.body)
+	for _, word := range words {
+		if !strings.Contains(said, word) {
+			t.Errorf("the page does not say %q: %.3000s", word, said)
+		}
+	}
+	if wrong := unsound(r.body); len(wrong) > 0 || strings.Contains(said, "page_") {
+		t.Errorf("not sound: %v %.600s", wrong, said)
+	}
+}
+
+// The page of people says first which role nobody holds, or soon nobody will.
+func TestPeopleShowsGapsFirst(t *testing.T) {
+	s := newSite(t)
+	s.get("/people", "es").must(t, 200).says(t, "Todos los roles tienen persona", "Autoridad de cambios Marta Olmedo", "Lucía Ferrán")
+	s.get("/people", "en").must(t, 200).says(t, "Every role has a person", "Change authority Marta Olmedo", "Deputies")
+	today := clock.At(started).Date(nil)
+	s.endOf(t, "problem_manager", today.AddDays(10))
+	s.endOf(t, "test_manager", today)
+	s.endOf(t, "incident_manager", today.AddDays(60))
+	page := s.get("/people", "es").must(t, 200)
+	page.says(t, "Falta persona en 2 roles", "Hoy no lo ejerce nadie.", "no lo ejercerá nadie.", "Responsable de pruebas y validación Por nombrar")
+	if strings.Index(page.body, `id="gaps"`) > strings.Index(page.body, `id="roles"`) || !strings.Contains(page.body, `href="/people/roles/test_manager">Asignar persona`) {
+		t.Error("gaps do not come first, with the way to them")
+	}
+	s.get("/people?q=ferran", "es").must(t, 200).says(t, "Lucía Ferrán")
+	if rows := s.get("/people?q=ferran", "es").body; strings.Contains(rows, "Marta Olmedo") {
+		t.Error("the search finds everybody")
+	}
+	s.get("/people?q=nadie", "en").must(t, 200).says(t, "Nobody matches")
+	s.get("/people/roles/nothing", "es").must(t, 404)
+	s.get("/people/directory/nobody", "es").must(t, 404)
+}
+
+// endOf ends the assignment of a role.
+func (s *site) endOf(t *testing.T, role string, on clock.Date) {
+	t.Helper()
+	dir, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range dir.Assignments {
+		if a.Role == role && a.To.IsZero() {
+			a.To = on
+			if err := s.Org.Put(t.Context(), work.System, org.Setup{Assignments: []org.Assignment{a}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// A role is given, handed over and ended with its dates.
+func TestRolesAreGivenHandedOverAndEnded(t *testing.T) {
+	s := newSite(t)
+	const at = "/people/roles/change_manager"
+	s.fill(at, "assign", "person", "noa", "deputy", "yes", "to", "31/12/2030").leads(t, at+"?done=assigned")
+	s.get(at+"?done=assigned", "es").must(t, 200).says(t, "Rol asignado.", "Noa Prieto Suplente", "31 dic 2030")
+	s.fill(at, "assign", "person", "noa").must(t, 409)
+	s.fill(at, "assign").must(t, 422).says(t, "Persona: Falta un dato obligatorio")
+	s.fill(at, "assign", "person", "iker", "from", "ayer").must(t, 422).says(t, "«ayer» no es una fecha")
+	action, fields := fieldsOf(s.get(at, "es").body, "hand")
+	fields.Set("heir", "noa")
+	s.submit(action, fields, "Accept-Language", "es").must(t, 422)
+	fields.Set("heir", "iker")
+	s.submit(action, fields).must(t, 303)
+	dir, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range dir.Assignments {
+		if a.Role == "change_manager" && a.Deputy && a.Person == "noa" && a.To.IsZero() {
+			t.Errorf("%+v", a)
+		}
+	}
+	stale, gone := fieldsOf(s.get(at, "es").body, "end")
+	gone.Set("on", "31/12/2029")
+	s.submit(stale, gone).must(t, 303)
+	gone.Set("on", "30/12/2029")
+	s.submit(stale, gone, "Accept-Language", "es").must(t, 412)
+	s.fill("/people/new", "newcomers", "people[0].name", "<b>Eva</b>", "people[0].job_title", "Soporte").leads(t, "/people?done=added")
+	if page := s.get("/people/directory/b-eva-b", "es").must(t, 200); !strings.Contains(page.body, "<h1>&lt;b&gt;Eva&lt;/b&gt;</h1>") {
+		t.Errorf("hostile text: %.400s", page.body)
+	}
+}
+
+// Who somebody is can be changed, what they hold handed over, and only then have they
+// left.
+func TestPersonLeavesAfterHandingOver(t *testing.T) {
+	s := newSite(t)
+	const at = "/people/directory/aitor"
+	s.fill(at, "person", "person.email", "no").must(t, 422).says(t, "Correo: «no» no es una dirección")
+	action, fields := fieldsOf(s.get(at, "es").body, "person")
+	s.fill(at, "person", "person.name", "Aitor V.").leads(t, at+"?done=saved")
+	fields.Set("person.name", "Otro")
+	s.submit(action, fields, "Accept-Language", "es").must(t, 412).says(t, "No se ha guardado")
+	s.fill(at, "leave").must(t, 422)
+	s.fill(at, "hand", "heir", "").must(t, 422)
+	hand, held := fieldsOf(s.get(at, "es").body, "hand")
+	held.Set("heir", "iker")
+	if len(held["held"]) != 2 {
+		t.Fatalf("holdings: %v", held)
+	}
+	s.submit(hand, held).leads(t, at+"?done=handed")
+	s.get(at, "en").must(t, 200).says(t, "Aitor V.", "Nothing from today on.")
+	s.fill("/people/titles", "titles", "job_titles[0].name", "Enlace").leads(t, "/people?done=titles")
+	s.get("/people/titles", "es").must(t, 200).says(t, "Cargos")
+}
+
+// Accounts are invited, given roles with dates, and ended; what binds asks for a proof
+// of identity.
+func TestAccounts(t *testing.T) {
+	all := newStaff(t)
+	s := all["first"]
+	s.get("/people/accounts", "es").must(t, 200).says(t, "Nora Vidal", "Administración", "Activa")
+	s.get("/people/accounts", "en").must(t, 200).says(t, "Second factor", "Last sign-in")
+	all["quality_manager"].get("/people/accounts", "es").must(t, 403)
+	s.fill("/people/invite", "invite", "person", "lucia", "role", "auditor").must(t, 422).says(t, "Último día")
+	s.fill("/people/invite", "invite", "person", "lucia", "role", "auditor", "to", clock.At(started).Date(nil).AddDays(30).Time().Format("02/01/2006"), "scope.subjects", "1.30, 1.31").leads(t, "/people/accounts?done=invited")
+	const at = "/people/accounts/lucia"
+	s.get(at, "es").must(t, 200).says(t, "Invitada", "Auditoría", "1.30 y 1.31", "Desactivar la cuenta", "Plan de entrega")
+	s.fill(at, "grant", "role", "reader").leads(t, at+"?done=grant")
+	s.fill(at, "grant", "role", "reader").must(t, 422)
+	s.fill(at, "grant").must(t, 422).says(t, "Permiso: Falta")
+	s.fill(at, "email", "email", "no").must(t, 422).says(t, "«no» no es una dirección")
+	s.fill(at, "email", "email", "lucia@example.com").leads(t, at+"?done=email")
+	s.fill(at, "link").leads(t, at+"?done=link")
+	s.fill(at, "deactivation").must(t, 409).says(t, "Plan de entrega", "Responsable de entregas y despliegues")
+	s.fill(at, "deactivation", "heir", "lucia").must(t, 422).says(t, "Quien asume todo lo demás:")
+	s.fill(at, "deactivation", "heir", "iker", "each.documents.release_plan", "ana").leads(t, at+"?done=deactivation")
+	s.get(at, "es").must(t, 200).says(t, "Desactivada", "Reactivar la cuenta")
+	if list, err := s.Identity.Holdings(t.Context(), "lucia"); err != nil || len(list) > 0 {
+		t.Errorf("what Lucía still holds: %v, %v", list, err)
+	}
+	s.fill(at, "reactivation").leads(t, at+"?done=reactivation")
+	s.get("/people/accounts/zz", "es").must(t, 404)
+	s.hands.forward(6 * 60e9)
+	if r := s.fill(at, "grant", "role", "reader"); !strings.Contains(text(r.body), "Confirma que eres tú") {
+		t.Errorf("without a fresh proof: %d %s", r.StatusCode, text(r.body))
+	}
+}
+
+// Somebody's grant, sessions and tokens can be ended by an administrator.
+func TestAccountAccessEnds(t *testing.T) {
+	all := newStaff(t)
+	s := all["first"]
+	at := "/people/accounts/" + personOf("reader")
+	all["reader"].newToken("document.read")
+	page := s.get(at, "es").must(t, 200)
+	page.says(t, "Clave test")
+	for _, one := range []string{"/grants/", "/tokens/"} {
+		_, rest, _ := strings.Cut(page.body, `action="`+at+one)
+		path, _, _ := strings.Cut(rest, `"`)
+		tag := `"1"`
+		s.submit(at+one+path, url.Values{"etag": {tag}}).must(t, 303)
+	}
+	all["reader"].get("/account", "es").must(t, 200)
+	s.fill(at, "sessions").leads(t, at+"?done=sessions")
+	all["reader"].get("/account", "es").must(t, 303)
+	grants, err := s.Identity.Grants(t.Context(), personOf("reader"))
+	if err != nil || grants[0].To.IsZero() || grants[0].Role != identity.Reader {
+		t.Errorf("%+v %v", grants, err)
+	}
+}
