@@ -70,12 +70,12 @@ func (s *site) endOf(t *testing.T, role string, on clock.Date) {
 func TestRolesAreGivenHandedOverAndEnded(t *testing.T) {
 	s := newSite(t)
 	const at = "/people/roles/change_manager"
-	s.fill(at, "assign", "person", "noa", "deputy", "yes", "to", "31/12/2030").leads(t, at+"?done=assigned")
+	s.fillStart(at, "assign", "person", "noa", "deputy", "yes", "to", "31/12/2030").leads(t, at+"?done=assigned")
 	s.get(at+"?done=assigned", "es").must(t, 200).says(t, "Rol asignado.", "Noa Prieto Suplente", "31 dic 2030")
-	s.fill(at, "assign", "person", "noa").must(t, 409)
-	s.fill(at, "assign").must(t, 422).says(t, "Persona: Falta un dato obligatorio")
-	s.fill(at, "assign", "person", "iker", "from", "ayer").must(t, 422).says(t, "«ayer» no es una fecha")
-	action, fields := fieldsOf(s.get(at, "es").body, "hand")
+	s.fillStart(at, "assign", "person", "noa").must(t, 409)
+	s.fillStart(at, "assign").must(t, 422).says(t, "Persona: Falta un dato obligatorio")
+	s.fillStart(at, "assign", "person", "iker", "from", "ayer").must(t, 422).says(t, "«ayer» no es una fecha")
+	action, fields := startFields(s.get(at, "es").body, "hand")
 	fields.Set("heir", "noa")
 	s.submit(action, fields, "Accept-Language", "es").must(t, 422)
 	fields.Set("heir", "iker")
@@ -89,12 +89,12 @@ func TestRolesAreGivenHandedOverAndEnded(t *testing.T) {
 			t.Errorf("%+v", a)
 		}
 	}
-	stale, gone := fieldsOf(s.get(at, "es").body, "end")
+	stale, gone := startFields(s.get(at, "es").body, "end")
 	gone.Set("on", "31/12/2029")
 	s.submit(stale, gone).must(t, 303)
 	gone.Set("on", "30/12/2029")
 	s.submit(stale, gone, "Accept-Language", "es").must(t, 412)
-	s.fill("/people/new", "newcomers", "people[0].name", "<b>Eva</b>", "people[0].job_title", "Soporte").leads(t, "/people?done=added")
+	s.fillStart("/people/new", "newcomers", "people[0].name", "<b>Eva</b>", "people[0].job_title", "Soporte").leads(t, "/people?done=added")
 	if page := s.get("/people/directory/b-eva-b", "es").must(t, 200); !strings.Contains(page.body, "<h1>&lt;b&gt;Eva&lt;/b&gt;</h1>") {
 		t.Errorf("hostile text: %.400s", page.body)
 	}
@@ -105,21 +105,21 @@ func TestRolesAreGivenHandedOverAndEnded(t *testing.T) {
 func TestPersonLeavesAfterHandingOver(t *testing.T) {
 	s := newSite(t)
 	const at = "/people/directory/aitor"
-	s.fill(at, "person", "person.email", "no").must(t, 422).says(t, "Correo: «no» no es una dirección")
-	action, fields := fieldsOf(s.get(at, "es").body, "person")
-	s.fill(at, "person", "person.name", "Aitor V.").leads(t, at+"?done=saved")
+	s.fillStart(at, "person", "person.email", "no").must(t, 422).says(t, "Correo: «no» no es una dirección")
+	action, fields := startFields(s.get(at, "es").body, "person")
+	s.fillStart(at, "person", "person.name", "Aitor V.").leads(t, at+"?done=saved")
 	fields.Set("person.name", "Otro")
 	s.submit(action, fields, "Accept-Language", "es").must(t, 412).says(t, "No se ha guardado")
-	s.fill(at, "leave").must(t, 422)
-	s.fill(at, "hand", "heir", "").must(t, 422)
-	hand, held := fieldsOf(s.get(at, "es").body, "hand")
+	s.fillStart(at, "leave").must(t, 422)
+	s.fillStart(at, "hand", "heir", "").must(t, 422)
+	hand, held := startFields(s.get(at, "es").body, "hand")
 	held.Set("heir", "iker")
 	if len(held["held"]) != 2 {
 		t.Fatalf("holdings: %v", held)
 	}
 	s.submit(hand, held).leads(t, at+"?done=handed")
 	s.get(at, "en").must(t, 200).says(t, "Aitor V.", "Nothing from today on.")
-	s.fill("/people/titles", "titles", "job_titles[0].name", "Enlace").leads(t, "/people?done=titles")
+	s.fillStart("/people/titles", "titles", "job_titles[0].name", "Enlace").leads(t, "/people?done=titles")
 	s.get("/people/titles", "es").must(t, 200).says(t, "Cargos")
 }
 
@@ -131,27 +131,27 @@ func TestAccounts(t *testing.T) {
 	s.get("/people/accounts", "es").must(t, 200).says(t, "Nora Vidal", "Administración", "Activa")
 	s.get("/people/accounts", "en").must(t, 200).says(t, "Second factor", "Last sign-in")
 	all["quality_manager"].get("/people/accounts", "es").must(t, 403)
-	s.fill("/people/invite", "invite", "person", "lucia", "role", "auditor").must(t, 422).says(t, "Último día")
-	s.fill("/people/invite", "invite", "person", "lucia", "role", "auditor", "to", clock.At(started).Date(nil).AddDays(30).Time().Format("02/01/2006"), "scope.subjects", "1.30, 1.31").leads(t, "/people/accounts?done=invited")
+	s.fillStart("/people/invite", "invite", "person", "lucia", "role", "auditor").must(t, 422).says(t, "Último día")
+	s.fillStart("/people/invite", "invite", "person", "lucia", "role", "auditor", "to", clock.At(started).Date(nil).AddDays(30).Time().Format("02/01/2006"), "scope.subjects", "1.30, 1.31").leads(t, "/people/accounts?done=invited")
 	const at = "/people/accounts/lucia"
 	s.get(at, "es").must(t, 200).says(t, "Invitada", "Auditoría", "1.30 y 1.31", "Desactivar la cuenta", "Plan de entrega")
-	s.fill(at, "grant", "role", "reader").leads(t, at+"?done=grant")
-	s.fill(at, "grant", "role", "reader").must(t, 422)
-	s.fill(at, "grant").must(t, 422).says(t, "Permiso: Falta")
-	s.fill(at, "email", "email", "no").must(t, 422).says(t, "«no» no es una dirección")
-	s.fill(at, "email", "email", "lucia@example.com").leads(t, at+"?done=email")
-	s.fill(at, "link").leads(t, at+"?done=link")
-	s.fill(at, "deactivation").must(t, 409).says(t, "Plan de entrega", "Responsable de entregas y despliegues")
-	s.fill(at, "deactivation", "heir", "lucia").must(t, 422).says(t, "Quien asume todo lo demás:")
-	s.fill(at, "deactivation", "heir", "iker", "each.documents.release_plan", "ana").leads(t, at+"?done=deactivation")
+	s.fillStart(at, "grant", "role", "reader").leads(t, at+"?done=grant")
+	s.fillStart(at, "grant", "role", "reader").must(t, 422)
+	s.fillStart(at, "grant").must(t, 422).says(t, "Permiso: Falta")
+	s.fillStart(at, "email", "email", "no").must(t, 422).says(t, "«no» no es una dirección")
+	s.fillStart(at, "email", "email", "lucia@example.com").leads(t, at+"?done=email")
+	s.fillStart(at, "link").leads(t, at+"?done=link")
+	s.fillStart(at, "deactivation").must(t, 409).says(t, "Plan de entrega", "Responsable de entregas y despliegues")
+	s.fillStart(at, "deactivation", "heir", "lucia").must(t, 422).says(t, "Quien asume todo lo demás:")
+	s.fillStart(at, "deactivation", "heir", "iker", "each.documents.release_plan", "ana").leads(t, at+"?done=deactivation")
 	s.get(at, "es").must(t, 200).says(t, "Desactivada", "Reactivar la cuenta")
 	if list, err := s.Identity.Holdings(t.Context(), "lucia"); err != nil || len(list) > 0 {
 		t.Errorf("what Lucía still holds: %v, %v", list, err)
 	}
-	s.fill(at, "reactivation").leads(t, at+"?done=reactivation")
+	s.fillStart(at, "reactivation").leads(t, at+"?done=reactivation")
 	s.get("/people/accounts/zz", "es").must(t, 404)
 	s.hands.forward(6 * 60e9)
-	if r := s.fill(at, "grant", "role", "reader"); !strings.Contains(text(r.body), "Confirma que eres tú") {
+	if r := s.fillStart(at, "grant", "role", "reader"); !strings.Contains(text(r.body), "Confirma que eres tú") {
 		t.Errorf("without a fresh proof: %d %s", r.StatusCode, text(r.body))
 	}
 }
@@ -171,7 +171,7 @@ func TestAccountAccessEnds(t *testing.T) {
 		s.submit(at+one+path, url.Values{"etag": {tag}}).must(t, 303)
 	}
 	all["reader"].get("/account", "es").must(t, 200)
-	s.fill(at, "sessions").leads(t, at+"?done=sessions")
+	s.fillStart(at, "sessions").leads(t, at+"?done=sessions")
 	all["reader"].get("/account", "es").must(t, 303)
 	grants, err := s.Identity.Grants(t.Context(), personOf("reader"))
 	if err != nil || grants[0].To.IsZero() || grants[0].Role != identity.Reader {

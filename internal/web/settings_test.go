@@ -36,13 +36,13 @@ func TestSettingsPages(t *testing.T) {
 // The organisation's own settings are kept, and what is wrong is said beside its field.
 func TestSettingsOfTheOrganisation(t *testing.T) {
 	s := newSite(t)
-	s.fill("/settings", "identity", "organization.name", "Otra").leads(t, "/settings?done=saved")
+	s.fillStart("/settings", "identity", "organization.name", "Otra").leads(t, "/settings?done=saved")
 	s.get("/settings?done=saved", "es").must(t, 200).says(t, "Ajustes guardados.", "Otra")
-	s.fill("/settings/look", "look", "organization.accent", "verde").must(t, 422).says(t, "«verde» no es un color")
-	s.fill("/settings/look", "look", "organization.accent", "#FFD000", "organization.confidentiality_levels[3].code", "secret", "organization.confidentiality_levels[3].name", "Secreto").leads(t, "/settings/look?done=saved")
-	s.fill("/settings/look", "look", "organization.confidentiality_levels[1].code", "", "organization.confidentiality_levels[1].name", "").must(t, 409).says(t, "El nivel internal lo usa")
-	s.fill("/settings/process", "process", "organization.roles[14].name", "Portavoz <i>", "organization.csf_review", "2 años y 3 meses", "neighbour.incident", "").leads(t, "/settings/process?done=saved")
-	s.fill("/settings/process", "process", "organization.measurement", "a veces", "organization.monitoring_days", "9999").must(t, 422).says(t, "«a veces» no es una duración")
+	s.fillStart("/settings/look", "look", "organization.accent", "verde").must(t, 422).says(t, "«verde» no es un color")
+	s.fillStart("/settings/look", "look", "organization.accent", "#FFD000", "organization.confidentiality_levels[3].code", "secret", "organization.confidentiality_levels[3].name", "Secreto").leads(t, "/settings/look?done=saved")
+	s.fillStart("/settings/look", "look", "organization.confidentiality_levels[1].code", "", "organization.confidentiality_levels[1].name", "").must(t, 409).says(t, "El nivel internal lo usa")
+	s.fillStart("/settings/process", "process", "organization.roles[14].name", "Portavoz <i>", "organization.csf_review", "2 años y 3 meses", "neighbour.incident", "").leads(t, "/settings/process?done=saved")
+	s.fillStart("/settings/process", "process", "organization.measurement", "a veces", "organization.monitoring_days", "9999").must(t, 422).says(t, "«a veces» no es una duración")
 	o, err := s.Org.Organization(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -54,8 +54,8 @@ func TestSettingsOfTheOrganisation(t *testing.T) {
 		t.Errorf("own role: %+v", o.Roles)
 	}
 	s.get("/people/roles/portavoz_i", "es").must(t, 200).says(t, "Portavoz <i>")
-	action, fields := fieldsOf(s.get("/settings", "es").body, "identity")
-	s.fill("/settings", "identity", "organization.name", "Tercera")
+	action, fields := startFields(s.get("/settings", "es").body, "identity")
+	s.fillStart("/settings", "identity", "organization.name", "Tercera")
 	fields.Set("organization.name", "Cuarta")
 	s.submit(action, fields, "Accept-Language", "es").must(t, 412).says(t, "Tercera", "No se ha guardado")
 }
@@ -64,13 +64,13 @@ func TestSettingsOfTheOrganisation(t *testing.T) {
 func TestRetentionSeriesAreChanged(t *testing.T) {
 	s := newSite(t)
 	const at = "/settings/series/edit?code=RE-01"
-	old, stale := fieldsOf(s.get(at, "es").body, "series")
-	preview := s.fill(at, "series", "series[0].retention", "5 años", "series[0].custodian", "Dirección <b>").must(t, 200)
+	old, stale := startFields(s.get(at, "es").body, "series")
+	preview := s.fillStart(at, "series", "series[0].retention", "5 años", "series[0].custodian", "Dirección <b>").must(t, 200)
 	preview.says(t, "Todavía no se ha guardado nada.", "Plazo de conservación 3 años 5 años", "Dirección <b>", "Tabla de conservación", "Descripción de proceso")
 	if list, _ := s.Records.Register(t.Context()); list[7].Code != "RE-01" || list[7].Retention.String() != "P3Y" {
 		t.Errorf("saved before it was confirmed: %+v", list[7])
 	}
-	action, fields := fieldsOf(preview.body, "save")
+	action, fields := startFields(preview.body, "save")
 	for range 2 {
 		s.submit(action, fields).leads(t, "/settings/series/edit?code=RE-01&done=saved")
 	}
@@ -80,10 +80,10 @@ func TestRetentionSeriesAreChanged(t *testing.T) {
 	}
 	stale.Set("series[0].retention", "1 año")
 	s.submit(old, stale, "Accept-Language", "es").must(t, 412).says(t, "No se ha guardado", "5 años")
-	s.fill(at, "series", "series[0].retention", "mucho", "series[0].trigger", "fixed_date").must(t, 422).says(t, "«mucho» no es una duración")
-	s.fill(at, "series", "series[0].permanent", "yes").must(t, 422).says(t, "La serie es permanente y a la vez")
-	made := s.fill("/settings/series/edit", "series", "series[0].code", "RE-99", "series[0].name", "Actas").must(t, 200)
-	action, fields = fieldsOf(made.body, "save")
+	s.fillStart(at, "series", "series[0].retention", "mucho", "series[0].trigger", "fixed_date").must(t, 422).says(t, "«mucho» no es una duración")
+	s.fillStart(at, "series", "series[0].permanent", "yes").must(t, 422).says(t, "La serie es permanente y a la vez")
+	made := s.fillStart("/settings/series/edit", "series", "series[0].code", "RE-99", "series[0].name", "Actas").must(t, 200)
+	action, fields = startFields(made.body, "save")
 	s.submit(action, fields).leads(t, "/settings/series/edit?code=RE-99&done=saved")
 	s.get("/settings/series", "en").must(t, 200).says(t, "RE-99", "things missing")
 }
@@ -92,7 +92,7 @@ func TestRetentionSeriesAreChanged(t *testing.T) {
 func TestApprovalRules(t *testing.T) {
 	s := newSite(t)
 	const at = "/settings/approvals/customer_policy"
-	r := s.fill(at, "rule", "who[0].who", "role:change_authority", "who[0].meaning", "review", "who[0].step", "1", "who[0].need", "1",
+	r := s.fillStart(at, "rule", "who[0].who", "role:change_authority", "who[0].meaning", "review", "who[0].step", "1", "who[0].need", "1",
 		"who[1].step", "2", "who[1].who", "person:marta", "who[1].meaning", "approve", "who[1].need", "1", "solo", "yes")
 	r.leads(t, at+"?done=saved")
 	rule, _, err := s.Documents.Rule(t.Context(), "customer_policy")
@@ -100,13 +100,13 @@ func TestApprovalRules(t *testing.T) {
 		t.Errorf("%+v %v", rule, err)
 	}
 	s.get("/settings/approvals", "es").must(t, 200).says(t, "Autoridad de cambios", "Marta Olmedo")
-	s.fill(at, "rule", "who[1].meaning", "review").must(t, 422)
-	s.fill(at, "rule", "who[2].step", "x", "who[2].who", "role:owner").must(t, 422).says(t, "«x» no es un número entero")
-	s.fill("/settings/approvals/release_plan", "rule", "solo", "yes").must(t, 303)
-	s.fill("/settings/approvals/deployment_plan", "rule").must(t, 303)
-	s.fill(at, "rule", "ordered", "yes").must(t, 303) // the blank row of the table says nothing
+	s.fillStart(at, "rule", "who[1].meaning", "review").must(t, 422)
+	s.fillStart(at, "rule", "who[2].step", "x", "who[2].who", "role:owner").must(t, 422).says(t, "«x» no es un número entero")
+	s.fillStart("/settings/approvals/release_plan", "rule", "solo", "yes").must(t, 303)
+	s.fillStart("/settings/approvals/deployment_plan", "rule").must(t, 303)
+	s.fillStart(at, "rule", "ordered", "yes").must(t, 303) // the blank row of the table says nothing
 	s.hands.forward(6 * 60e9)
-	if r := s.fill(at, "rule"); !strings.Contains(text(r.body), "Confirma que eres tú") {
+	if r := s.fillStart(at, "rule"); !strings.Contains(text(r.body), "Confirma que eres tú") {
 		t.Errorf("without a fresh proof: %d %s", r.StatusCode, text(r.body))
 	}
 }

@@ -62,7 +62,7 @@ func unescaped(s string) string {
 }
 
 // fill opens a page, fills in a form of it and sends it.
-func (s *site) fill(address, form string, values ...string) reply {
+func (s *site) fillStart(address, form string, values ...string) reply {
 	s.t.Helper()
 	action, fields := startFields(s.get(address, "es").must(s.t, 200).body, form)
 	if action == "" {
@@ -93,15 +93,15 @@ func TestSetUpInFiveSteps(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.leads(t, "/start")
-	s.fill("/start/organization", "organization", "organization.name", "Arlanza & <b>Hijas</b>", "more_languages", "en").leads(t, "/start/roles")
+	s.fillStart("/start/organization", "organization", "organization.name", "Arlanza & <b>Hijas</b>", "more_languages", "en").leads(t, "/start/roles")
 	s.get("/start", "es").leads(t, "/start/roles")
-	s.fill("/start/roles", "roles",
+	s.fillStart("/start/roles", "roles",
 		"role.release_deployment_manager.person", firstName, "role.release_deployment_manager.title", "Dirección de servicio",
 		"role.change_authority.person", "Marta Olmedo", "people[0].name", "Marta Olmedo", "people[0].email", "marta@example.org",
 	).leads(t, "/start/customer")
-	s.fill("/start/customer", "customer", "customer.name", "Banco Arlanzón", "customer.signatories[0].name", "Elena Ruiz", "service.name", "Portal").leads(t, "/start/policy")
-	s.fill("/start/policy", "policy", "policy.types[1].notice", "1 semana", "policy.emergency.criteria[0]", "Solo si cae").leads(t, "/start/plan")
-	s.fill("/start/plan", "plan", "title", "Portal 2.1", "code", "2.1", "activities[4].planned", "20/12/2026", "activities[1].title", "", "activities[1].roles", "").leads(t, "/releases/2.1?done=made")
+	s.fillStart("/start/customer", "customer", "customer.name", "Banco Arlanzón", "customer.signatories[0].name", "Elena Ruiz", "service.name", "Portal").leads(t, "/start/policy")
+	s.fillStart("/start/policy", "policy", "policy.types[1].notice", "1 semana", "policy.emergency.criteria[0]", "Solo si cae").leads(t, "/start/plan")
+	s.fillStart("/start/plan", "plan", "title", "Portal 2.1", "code", "2.1", "activities[4].planned", "20/12/2026", "activities[1].title", "", "activities[1].roles", "").leads(t, "/releases/2.1?done=made")
 	s.checkSetUp(t)
 	done := s.get("/start", "es").must(t, 200)
 	for _, want := range []string{"Puesta en marcha terminada", "Enviar la política a revisión", "2 de 10 roles con persona", "Arlanza & <b>Hijas</b>", "Banco Arlanzón"} {
@@ -159,9 +159,9 @@ func TestSetUpSaysWhatIsWrong(t *testing.T) {
 		{"plan", "plan", []string{"activities[0].planned", "mañana"}, []string{"«mañana» no es una fecha", "Nombre de la entrega: Falta"}},
 	} {
 		if test.step == "policy" {
-			s.fill("/start/customer", "customer", "customer.name", "C", "service.name", "S")
+			s.fillStart("/start/customer", "customer", "customer.name", "C", "service.name", "S")
 		}
-		r := s.fill("/start/"+test.step, test.form, test.typed...)
+		r := s.fillStart("/start/"+test.step, test.form, test.typed...)
 		for _, want := range test.want {
 			if r.StatusCode != 422 || !strings.Contains(unescaped(r.body), unescaped(want)) {
 				t.Errorf("%s %v: %d does not say %q: %.3000s", test.step, test.typed, r.StatusCode, want, text(r.body))
@@ -171,7 +171,7 @@ func TestSetUpSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %v", test.step, wrong)
 		}
 		if test.step == "organization" {
-			s.fill("/start/organization", "organization", "organization.name", "Arlanza").leads(t, "/start/roles")
+			s.fillStart("/start/organization", "organization", "organization.name", "Arlanza").leads(t, "/start/roles")
 		}
 	}
 	for _, step := range []string{"organization", "roles", "customer", "policy", "plan"} {
@@ -192,9 +192,9 @@ func TestSetUpSaysWhatIsWrong(t *testing.T) {
 // What somebody else saved meanwhile is not overwritten: both texts are shown.
 func TestSetUpIsStaleSafe(t *testing.T) {
 	s := beginning(t)
-	s.fill("/start/organization", "organization", "organization.name", "Una")
+	s.fillStart("/start/organization", "organization", "organization.name", "Una")
 	action, fields := startFields(s.get("/start/organization", "es").body, "organization")
-	s.fill("/start/organization", "organization", "organization.name", "Otra")
+	s.fillStart("/start/organization", "organization", "organization.name", "Otra")
 	fields.Set("organization.name", "Mía")
 	r := s.submit(action, fields, "Accept-Language", "es").must(t, 412)
 	if !strings.Contains(r.body, `value="Mía"`) || !strings.Contains(r.body, "Otra</p>") || !strings.Contains(text(r.body), "No se ha guardado") {
@@ -241,7 +241,7 @@ func TestSetUpTakesALogo(t *testing.T) {
 // it up, and nowhere else.
 func TestSetUpLoadsTheDemonstration(t *testing.T) {
 	s := beginning(t)
-	s.fill("/start/organization", "demo").leads(t, "/start?done=demo")
+	s.fillStart("/start/organization", "demo").leads(t, "/start?done=demo")
 	if page := s.get("/start?done=demo", "en").must(t, 200); !strings.Contains(text(page.body), "The demonstration is loaded.") {
 		t.Errorf("after the demonstration: %s", text(page.body))
 	}
@@ -249,7 +249,7 @@ func TestSetUpLoadsTheDemonstration(t *testing.T) {
 		t.Error("it is offered again")
 	}
 	taken := beginning(t)
-	taken.fill("/start/organization", "organization", "organization.name", "Arlanza")
+	taken.fillStart("/start/organization", "organization", "organization.name", "Arlanza")
 	if r := taken.submit("/start/demo", url.Values{}, "Accept-Language", "es"); r.StatusCode != 409 || !strings.Contains(r.body, "Arlanza") {
 		t.Errorf("over another organisation: %d %s", r.StatusCode, text(r.body))
 	}
