@@ -341,7 +341,7 @@ func TestVerificationOnPages(t *testing.T) {
 	lucia.fill(at+"/items/documentation/done", "/documentation/done", url.Values{"evidence": {"Guía 9.1"}}).must(t, 303)
 	issue := url.Values{"text": {"Un enlace roto"}, "code": {"I1"}, "owner": {""}}
 	lucia.fill(coursePlace+"/issues/new", "/issues/new", issue).must(t, 303)
-	if r := lucia.fill(coursePlace+"/issues/new", "/issues/new", issue); r.StatusCode != 422 || !strings.Contains(r.body, "Usa I2, que está libre") {
+	if r := lucia.fill(coursePlace+"/issues/new", "/issues/new", issue); r.StatusCode != 422 || !strings.Contains(r.body, "Usa I2, que está libre") || !strings.Contains(r.body, `id="f-code-why"`) {
 		t.Errorf("a second issue of the code: %d", r.StatusCode)
 	}
 	if r := lucia.fill(coursePlace+"/issues/of/I1", "/issues/of/", url.Values{"state": {"handed_over"}, "owner": {"noa"}}); r.StatusCode != 422 || !strings.Contains(r.body, `id="f-reference-why"`) {
@@ -375,13 +375,17 @@ func TestReviewOnPages(t *testing.T) {
 		t.Errorf("refused: %d", r.StatusCode)
 	}
 	lucia.submit(actionOf(t, lucia.get(page, "es"), "/review/contents"), form).must(t, 303)
+	tag = tagOf(t, lucia.get(page, "es"))
+	form.Set("etag", tag)
+	form.Set("finding.experience", "Sin quejas, con dos preguntas")
+	lucia.submit(actionOf(t, lucia.get(page, "es"), "/review/contents"), form).must(t, 303)
 	form.Set("summary", "Otro texto")
 	if r := lucia.submit(actionOf(t, lucia.get(page, "es"), "/review/contents"), form, "Accept-Language", "es"); r.StatusCode != 412 || !strings.Contains(r.body, "Otro texto</textarea>") || !strings.Contains(r.body, `data-saved="f-summary">Salió bien`) {
 		t.Errorf("stale: %d", r.StatusCode)
 	}
 	lucia.fill(coursePages+"/review/distribution?role=change_authority", "/distribution", url.Values{"role": {"change_authority"}, "name": {"marta"}, "proof": {"correo 7"}}).must(t, 303)
 	body := lucia.get(coursePages+"/review", "es").must(t, 200).body
-	for _, words := range []string{"Salió bien", "Sin quejas", "Avisar antes", "correo 7", "Implantada"} {
+	for _, words := range []string{"Salió bien", "Sin quejas, con dos preguntas", "Avisar antes", "correo 7", "Implantada"} {
 		if !strings.Contains(body, words) {
 			t.Errorf("the page does not say %q", words)
 		}
