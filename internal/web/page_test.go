@@ -252,7 +252,7 @@ func TestRefusedFormKeepsWhatWasTyped(t *testing.T) {
 func TestPreferences(t *testing.T) {
 	s := newSite(t)
 	r := s.get("/documents?kind=process&lang=en", "es").must(t, 200)
-	if r.Header.Get("Set-Cookie") == "" || !strings.Contains(r.body, `<html lang="en" data-theme="auto">`) {
+	if r.Header.Get("Set-Cookie") == "" || !strings.Contains(r.body, `<html lang="en" data-theme="auto" data-density="wide">`) {
 		t.Fatalf("the language is not taken: %q", r.Header.Get("Set-Cookie"))
 	}
 	if !strings.Contains(r.body, `href="/documents?kind=process&amp;lang=es"`) {
