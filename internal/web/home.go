@@ -22,6 +22,7 @@ const startPath = "/start"
 func (r *router) homePages() {
 	r.get("/", "own.read", r.arrivals)
 	r.searchPages()
+	r.viewsPages()
 	r.get(keysPath, "own.read", r.keysHelp)
 }
 

@@ -223,3 +223,44 @@ func (lost) Delete(string) error                                        { return
 func (lost) DeleteCtx(context.Context, string) error                    { return errLost }
 func (lost) Commit(string, []byte, time.Time) error                     { return errLost }
 func (lost) CommitCtx(context.Context, string, []byte, time.Time) error { return errLost }
+
+// A list with its filters is kept under a name, by its owner alone, once however often
+// it is sent, and can be forgotten; a wrong name is told and lost to nobody.
+func TestSavedViews(t *testing.T) {
+	all := newStaff(t, "release_plan/1.30")
+	s := all["quality_manager"]
+	list := "/documents?kind=release_plan&state=draft"
+	if plain := s.get("/documents", "en").must(t, 200).body; strings.Contains(plain, "Save this view") {
+		t.Error("a list without filters offers to save them")
+	}
+	page := s.get(list, "en").must(t, 200)
+	form := url.Values{"page": {"/documents"}, "query": {"kind=release_plan&state=draft"}, "name": {`Mine <b> ñ`}}
+	if !strings.Contains(page.body, "Save this view") || !strings.Contains(page.body, `value="kind=release_plan&amp;state=draft"`) || len(unsound(page.body)) > 0 {
+		t.Fatalf("%v %s", unsound(page.body), page.body)
+	}
+	for range 2 {
+		if r := s.submit("/views", form).must(t, 303); r.Header.Get("Location") != list {
+			t.Errorf("leads to %s", r.Header.Get("Location"))
+		}
+	}
+	saved := s.get("/documents", "en").must(t, 200)
+	if strings.Count(saved.body, `href="/documents?kind=release_plan&amp;state=draft"`) != 1 || !strings.Contains(text(saved.body), "Mine <b> ñ") {
+		t.Errorf("the view is not above the list: %s", saved.body)
+	}
+	if strings.Contains(all["reader"].get("/documents", "en").must(t, 200).body, "Mine") {
+		t.Error("somebody else sees it")
+	}
+	for name, wrong := range map[string]url.Values{
+		"no name": {"page": {"/documents"}, "query": {"kind=x"}, "name": {" "}}, "elsewhere": {"page": {"//evil.example/"}, "query": {""}, "name": {"x"}},
+		"long": {"page": {"/documents"}, "query": {"q=" + strings.Repeat("x", 2000)}, "name": {"Kept by the page"}},
+	} {
+		if r := s.submit("/views", wrong).must(t, 422); !strings.Contains(text(r.body), strings.TrimSpace(wrong.Get("name"))) {
+			t.Errorf("%s: %s", name, text(r.body))
+		}
+	}
+	s.submit("/views/drop", form).must(t, 303)
+	s.submit("/views/drop", form).must(t, 404)
+	if strings.Contains(s.get("/documents", "en").must(t, 200).body, "Mine") {
+		t.Error("the view is still there")
+	}
+}

@@ -49,6 +49,7 @@ type libraryBody struct {
 	First       string // address of the first page; "" on it
 	Later       string // address of the next page; "" when there is none
 	Clear       string // address without filters; "" when there is no filter
+	Saved       savedViews
 	Done        string // what was just done, in words
 	DoneHref    string
 }
@@ -88,6 +89,9 @@ func (s *site) library(c *gin.Context) error {
 		return err
 	}
 	body.Empty = len(body.Rows) == 0 && body.Clear == "" && body.First == "" && body.Later == ""
+	if body.Saved, err = s.viewsOf(ctx, v); err != nil {
+		return err
+	}
 	p := s.newPage(v, home, v.T("library.title"), body)
 	p.Place = documentsPlace
 	return s.show(c.Writer, http.StatusOK, libraryPage, p)
