@@ -51,6 +51,7 @@ func (a *App) newIdentity(ctx context.Context) (*identity.Service, error) {
 	return identity.New(identity.Needs{
 		Unit: a.unit, Clock: a.clock, Holdings: ownership{a}, Key: key, Issuer: issuerName(a.Config), Log: slog.Default(),
 		Stores: identity.Stores{
+			Views:    store.SavedViews{},
 			Accounts: store.Accounts{}, SignIns: store.Accounts{}, Grants: store.Grants{}, Standings: store.Standings{},
 			Sessions: store.Sessions{}, Codes: store.RecoveryCodes{}, Devices: store.Devices{}, Tokens: store.Tokens{},
 			Links: store.Links{}, Attempts: attempts, Uses: attempts, People: store.People{}, Organizations: store.Organizations{},

@@ -113,6 +113,7 @@ func doorOf(b *testing.B, engine storetest.Engine) *identity.Service {
 		Unit: work.New(db, db, identity.Gate{Standings: store.Standings{}}), Clock: clock.System{}, Holdings: &owned{},
 		Key: bytes.Repeat([]byte{7}, identity.KeyLength), Log: slog.New(slog.DiscardHandler),
 		Stores: identity.Stores{
+			Views:    store.SavedViews{},
 			Accounts: store.Accounts{}, SignIns: store.Accounts{}, Grants: store.Grants{}, Standings: store.Standings{},
 			Sessions: store.Sessions{}, Codes: store.RecoveryCodes{}, Devices: store.Devices{}, Tokens: store.Tokens{},
 			Links: store.Links{}, Attempts: attempts, Uses: attempts, People: store.People{}, Organizations: store.Organizations{},

@@ -180,6 +180,7 @@ func ownTable() []Permission {
 		{Name: "own.profile", Commands: []string{"identity.change_language", "identity.change_password"}, Roles: []Role{Member}},
 		{Name: "own.factor", Commands: []string{"identity.start_factor", "identity.add_factor", "identity.remove_factor", "identity.recovery_codes"}, Roles: []Role{Member}, Sign: true},
 		{Name: "own.sessions", Commands: []string{"identity.end_session", "identity.end_other_sessions", "identity.sign_out"}, Roles: []Role{Member}},
+		{Name: "own.views", Commands: []string{"identity.save_view", "identity.drop_view"}, Roles: []Role{Member}},
 		{Name: "own.token", Commands: []string{"identity.create_token"}, Roles: []Role{Member}, Sign: true},
 		{Name: "own.revoke_token", Commands: []string{"identity.revoke_token"}, Roles: []Role{Member}},
 		{Name: "own.confirm", Commands: []string{"identity.confirm"}, Roles: []Role{Member}},

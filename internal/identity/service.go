@@ -41,6 +41,7 @@ type Stores struct {
 	Links         Links
 	Attempts      Attempts
 	Uses          Uses
+	Views         Views
 	People        org.Repository[org.Person]
 	Organizations org.Repository[org.Organization]
 }

@@ -73,6 +73,7 @@ func newWorld(t *testing.T, db *store.DB, raw *sql.DB) *world {
 		Unit: w.unit, Clock: clock.System{}, Holdings: w.owns, Key: bytes.Repeat([]byte{7}, identity.KeyLength),
 		Log: slog.New(slog.NewTextHandler(w.log, nil)),
 		Stores: identity.Stores{
+			Views:    store.SavedViews{},
 			Accounts: store.Accounts{}, SignIns: store.Accounts{}, Grants: store.Grants{}, Standings: store.Standings{},
 			Sessions: store.Sessions{}, Codes: store.RecoveryCodes{}, Devices: store.Devices{}, Tokens: store.Tokens{},
 			Links: store.Links{}, Attempts: attempts, Uses: attempts, People: store.People{}, Organizations: store.Organizations{},

@@ -214,11 +214,32 @@ func (m *machine) check(rt *rapid.T) {
 	if got, want := standing(r, facts, read), m.stands(); got != want {
 		rt.Fatalf("the program stands at\n%s\nthe model at\n%s", got, want)
 	}
+	if n := len(m.w.orders.entries); n > m.seen.entries && n%3 == 0 && m.w.orders.entries[n-1].At == m.w.now { // no time has passed since
+		m.undrifted(rt)
+	}
 	m.grows(rt, r.RowVersion, facts)
 	for _, broken := range unlawful(r, read) {
 		rt.Fatal(broken)
 	}
 	m.seen.row, m.seen.facts, m.seen.entries = r.RowVersion, facts, len(m.w.orders.entries)
+}
+
+// undrifted checks that what a command left as waited for is what is worked out anew.
+func (m *machine) undrifted(rt *rapid.T) {
+	ask := func() []release.Wait {
+		list, err := m.w.Waiting(m.w.t.Context(), release.WaitQuery{Release: m.code})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		return list
+	}
+	kept := ask()
+	if _, err := m.w.Renew(m.w.t.Context(), m.w.Write); err != nil {
+		rt.Fatal(err)
+	}
+	if fresh := ask(); !reflect.DeepEqual(kept, fresh) {
+		rt.Fatalf("after the last command\n%+v\nis waited for, and worked out anew\n%+v", kept, fresh)
+	}
 }
 
 // grows checks that facts are only ever added and confirmed, that a command leaves

@@ -4,4 +4,6 @@ package web_test
 const homeAccess = `
 GET    /search                                                       AQPVUNR
 GET    /keys                                                         AQPVUNR
+POST   /views                                                        AQPVUNR
+POST   /views/drop                                                   AQPVUNR
 `

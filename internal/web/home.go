@@ -19,6 +19,7 @@ const homePage = "home"
 func (r *router) homePages() {
 	r.get("/", "own.read", r.arrivals)
 	r.searchPages()
+	r.viewsPages()
 	r.get(keysPath, "own.read", r.keysHelp)
 }
 

@@ -54,6 +54,7 @@ type libraryBody struct {
 	Rows        []row
 	Pager       docPager
 	Clear       string // address without filters; "" when there is no filter
+	Saved       savedViews
 	Done        string // what was just done, in words
 	DoneHref    string
 	List, Book  string // addresses of the master list
@@ -100,6 +101,9 @@ func (s *site) showLibrary(c *gin.Context, status int, no refused) error {
 		return err
 	}
 	if err := body.done(ctx, s, v, query); err != nil {
+		return err
+	}
+	if body.Saved, err = s.viewsOf(ctx, v); err != nil {
 		return err
 	}
 	p := s.newPage(v, home, v.T("library.title"), body)

@@ -58,7 +58,7 @@ func (v visit) message(r *http.Request, p *Problem) messageBody {
 		body.Kept = v.Say("page_home.told_kept_before")
 		return body
 	}
-	if body.Typed = typedInto(r.PostForm); len(body.Typed) > 0 {
+	if body.Typed = v.typedAway(r); len(body.Typed) > 0 {
 		body.Lead = v.Say("page_home.told_typed")
 	}
 	return body
@@ -66,6 +66,9 @@ func (v visit) message(r *http.Request, p *Problem) messageBody {
 
 // remedy is what to do about a problem, by its status.
 func (v visit) remedy(p *Problem, sent bool) string {
+	if p.Code == "fault.identity.forbidden" {
+		return "" // it says already whom to ask
+	}
 	switch p.Status {
 	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusRequestEntityTooLarge,
 		http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable:
@@ -94,6 +97,21 @@ func (v visit) wayOn(r *http.Request, p *Problem) link {
 		return link{"/", v.Say("page_home.told_home")}
 	}
 	return link{signInPath, v.Say("page_home.told_sign_in")}
+}
+
+// typedAway is what a person had typed into a form that was refused, whether or not it
+// was read. What somebody sent who has not signed in may be another site's.
+func (v visit) typedAway(r *http.Request) []field {
+	if !v.who.SignedIn() {
+		return nil
+	}
+	if r.PostForm == nil && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+		r.Body = http.MaxBytesReader(nil, r.Body, mostTold)
+		if err := r.ParseForm(); err != nil {
+			return nil
+		}
+	}
+	return typedInto(r.PostForm)
 }
 
 // mostTold is how much of what was typed a page repeats, in bytes.
