@@ -165,7 +165,7 @@ func TestMessages(t *testing.T) {
 		want                       []string
 		href                       string
 	}{
-		{"reader", "GET", "/nowhere", "", 404, []string{"Comprueba la dirección", "Petición "}, "/"},
+		{"reader", "GET", "/nowhere", "", 404, []string{"Busca lo que querías ver", "Petición "}, "/"},
 		{"nobody", "GET", "/nowhere", "", 404, []string{"Entrar"}, "/sign-in"},
 		{"reader", "POST", "/documents/process/org/versions", "change=Lo+que+escrib%C3%AD&password=secreto", 403, []string{"No se ha guardado nada.", "Pídelo a quien administra", "Lo que escribí"}, "/"},
 		{"reader", "POST", "/keys", "", 405, []string{"usa sus botones"}, "/"},

@@ -147,7 +147,7 @@ func (s *site) problem(ctx context.Context, v visit, err error) *Problem {
 		if ctx.Err() == nil {
 			slog.ErrorContext(ctx, "request failed", "id", v.id, "error", err)
 		}
-		if s.away(ctx) {
+		if !v.machine && s.away(ctx) {
 			away := v.problem(http.StatusServiceUnavailable, "web.fault.away", v.Say("page_home.away"))
 			away.wait = awayWait
 			return away
