@@ -139,7 +139,7 @@ func copied(t *testing.T, reader *site) {
 			t.Errorf("%s: the copy is the original: %s", root, name)
 		}
 	}
-	page := reader.get("/documents/customer_policy/USERS", "en").must(t, 200).body
+	page := reader.get("/documents/customer_policy/USERS/versions", "en").must(t, 200).body
 	for _, link := range []string{"/versions/1.0/copies/es.pdf", "/versions/1.0/files/es.pdf"} {
 		if !strings.Contains(page, link) {
 			t.Errorf("the page does not lead to %s", link)

@@ -19,7 +19,7 @@ func TestEnumerationsAreDescribed(t *testing.T) {
 		return found
 	}
 	risk, _ := members["risk_class"].(node)["enum"].([]any)
-	if !slices.Equal(risk, []any{"high", "low", "medium"}) {
+	if !slices.Equal(risk, []any{"low", "medium", "high"}) {
 		t.Errorf("risk_class: %v", risk)
 	}
 	for list, want := range map[string][2]any{"references": {"kind", "rfc"}, "activities": {"state", "planned"}, "environments": {"use", "production"}, "criteria": {"state", "met"}} {

@@ -64,7 +64,7 @@ func TestHostileQueries(t *testing.T) {
 func TestWrongMethods(t *testing.T) {
 	s := newSite(t)
 	for address, method := range map[string]string{
-		"/": "POST", "/api/v1/kinds": "DELETE", "/theme": "GET", "/api/v1/documents/process/org": "PUT", "/documents/process/org/versions": "GET",
+		"/": "POST", "/api/v1/kinds": "DELETE", "/theme": "GET", "/api/v1/documents/process/org": "PUT", "/documents/process/org/submission": "GET",
 	} {
 		r := s.ask(method, address, "").must(t, 405)
 		if r.Header.Get("Allow") == "" || (strings.HasPrefix(address, "/api") && !strings.Contains(r.body, `"web.fault.method"`)) {

@@ -121,7 +121,7 @@ func newLibrary(query url.Values) libraryBody {
 func (b *libraryBody) directory(ctx context.Context, s *site, v visit) error {
 	dir, err := s.Org.Read(ctx)
 	if err != nil || dir == nil {
-		return err
+		return unlessFault(err) // before there is an organisation there is nobody to name
 	}
 	for _, person := range dir.People {
 		b.people[person.Code] = person.Name
