@@ -226,7 +226,7 @@ func (o policyOf) terms(p policy.Policy) policySection {
 		{o.Say("customer_policy.baselines.age"), plainValues(policyCount(p.BaselineHours))},
 		{o.Say("customer_policy.baselines.length"), plainValues(policyCount(p.MonitoringDays))},
 		{o.Say("customer_policy.baselines.due"), plainValues(policyCount(p.PIRDays))},
-		{o.Say("page_policies.recipients"), plainValues(roles...)},
+		{o.Say("page_policies.all_recipients"), plainValues(roles...)},
 	}}
 }
 
@@ -243,6 +243,9 @@ func (o policyOf) emergency(p policy.Policy) policySection {
 	var tests []string
 	for _, kind := range e.MinimumTests {
 		tests = append(tests, o.Say("term.test_type."+kind))
+	}
+	if len(tests) == 0 {
+		tests = []string{o.Say("page_policies.any_test")}
 	}
 	return policySection{Title: o.Say("customer_policy.emergency.title"), Lines: []policyLine{
 		{o.Say("customer_policy.emergency.counts_as"), o.read(e.Criteria...)},
