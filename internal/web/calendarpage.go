@@ -14,6 +14,7 @@ import (
 	"acta/internal/content"
 	"acta/internal/document"
 	"acta/internal/org"
+	"acta/internal/policy"
 	"acta/internal/release"
 )
 
@@ -124,6 +125,7 @@ type agendaOf struct {
 	found  release.Agenda
 	clash  map[string]bool // of deployments that are in another one's way
 	closed map[string]bool // of deployments outside their windows
+	rules  policy.Policy   // whose release types the windows name
 }
 
 func slotKey(releaseCode, deployment string) string { return releaseCode + "@" + deployment }
@@ -151,7 +153,7 @@ func (s *site) agenda(ctx context.Context, ask release.AgendaQuery) (agendaOf, e
 	for _, b := range o.found.Slots {
 		o.closed[slotKey(b.Release, b.Deployment)] = len(b.Outside) > 0
 	}
-	return o, nil
+	return o, o.ruled(ctx, s)
 }
 
 // calendarPage shows a month of the calendar, as a month or as a list.
@@ -264,7 +266,7 @@ func (b *agendaBody) fill(o agendaOf, month, today clock.Date, ask release.Agend
 	for _, one := range o.found.Conflicts {
 		b.Conflicts = append(b.Conflicts, o.conflict(one))
 	}
-	b.AskCustomer = ask.Customer == "" && len(o.found.Zones) > 1
+	b.AskCustomer = ask.Customer == "" && len(o.found.Zones) != 1
 	if !b.AskCustomer {
 		b.Windows = o.windows()
 	}
@@ -359,7 +361,11 @@ func (o agendaOf) slot(b release.Booking) agendaSlot {
 // hours are from when to when something goes on, by the clocks of a zone.
 func hours(from, to clock.Instant, zone *time.Location) string {
 	text := clockTime(from, zone)
-	if end := clockTime(to, zone); end != "" {
+	end := clockTime(to, zone)
+	if end == "00:00" && from.Before(to) {
+		end = "24:00"
+	}
+	if end != "" {
 		text += "–" + end
 	}
 	return text
@@ -446,9 +452,15 @@ func (o agendaOf) windows() []agendaWindow {
 	return list
 }
 
-func (v visit) typeWord(key string) string {
-	if said := "term.release_type." + key; v.printer.Has(said) {
-		return v.printer.Message(said)
+// typeWord is a release type in words: an own one by its name in the customer's policy.
+func (o agendaOf) typeWord(key string) string { return o.typeName(o.rules, key) }
+
+// ruled adds the policy of the one customer whose windows are shown, for its names.
+func (o *agendaOf) ruled(ctx context.Context, s *site) error {
+	if len(o.found.Zones) != 1 || len(o.found.Windows) == 0 {
+		return nil
 	}
-	return key
+	held, err := s.Policies.Held(ctx, o.found.Windows[0].Customer)
+	o.rules, _ = held.Version(o.found.Windows[0].Policy)
+	return unlessFault(err)
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strings"
 	"time"
 
 	"acta/internal/clock"
@@ -98,23 +99,32 @@ func (o agendaOf) freezes(days []agendaDay, month clock.Date) {
 }
 
 // open says on each day when deployments may run, of the one customer whose calendar
-// it is.
+// it is: once for all types that may run at the same hours.
 func (o agendaOf) open(days []agendaDay, month clock.Date) {
 	if len(o.found.Zones) != 1 {
 		return
 	}
+	types := make([]map[string][]string, len(days)) // by hours
+	order := make([][]string, len(days))
 	for _, w := range o.found.Windows {
 		for _, span := range w.Spans {
 			first, last, ok := within(span.From.Date(o.zone), clock.At(span.To.Time().Add(-time.Second)).Date(o.zone), month, len(days))
 			if !ok || last-first > 1 {
 				continue // open for days on end: the list says so
 			}
-			days[first].Windows = append(days[first].Windows, o.Say("page_calendarpage.window_of", "hours", hours(span.From, span.To, o.zone), "type", o.typeWord(w.Type)))
+			said := hours(span.From, span.To, o.zone)
+			if types[first] == nil {
+				types[first] = map[string][]string{}
+			}
+			if types[first][said] == nil {
+				order[first] = append(order[first], said)
+			}
+			types[first][said] = append(types[first][said], o.typeWord(w.Type))
 		}
 	}
-}
-
-// Empty reports whether there is nothing on the day.
-func (d agendaDay) Empty() bool {
-	return len(d.Slots)+len(d.Freezes)+len(d.Windows) == 0
+	for i, list := range order {
+		for _, said := range list {
+			days[i].Windows = append(days[i].Windows, o.Say("page_calendarpage.window_of", "hours", said, "type", strings.Join(types[i][said], ", ")))
+		}
+	}
 }

@@ -35,7 +35,7 @@ type dealListBody struct {
 type dealRow struct {
 	Name        prose
 	Href, Code  string
-	Cells       []string
+	Cells       []dealFact
 	State       mark
 	Missing     string // what it lacks, in words
 	MissingHref string
@@ -110,9 +110,12 @@ func (v visit) customerRow(dir *org.Directory, one org.Customer) dealRow {
 	for _, signer := range one.Signatories {
 		signers = append(signers, signer.Name)
 	}
-	row.Cells = []string{v.Say("page_policies.kind_" + string(one.Kind)), language, zone, strings.Join(signers, ", ")}
+	row.Cells = []dealFact{
+		{v.Say("page_policies.class"), v.Say("page_policies.kind_" + string(one.Kind)), ""}, {v.Say("page_policies.language"), language, ""},
+		{v.Say("page_policies.zone"), zone, ""}, {v.Say("page_policies.signatories"), strings.Join(signers, ", "), ""},
+	}
 	if one.Kind == org.Group {
-		row.Cells[0] = v.Say("page_policies.group_of", "count", len(one.Members))
+		row.Cells[0].Value = v.Say("page_policies.group_of", "count", len(one.Members))
 	}
 	if len(signers) == 0 && one.Kind != org.Internal && !one.Inactive {
 		row.Missing, row.MissingHref = v.Say("page_policies.no_signer"), customerPathOf(one.Code)

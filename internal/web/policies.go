@@ -218,6 +218,9 @@ func (v visit) policyRow(dir *org.Directory, one org.Customer, held policy.Held,
 		for _, code := range dir.Groups(one.Code, today) {
 			if group, ok := dir.Customer(code); ok {
 				row.Group, _ = group.Name.Get(v.lang)
+				if len(held.Versions) == 0 || row.State.Class == "wait" {
+					row.State = mark{"done", "ok", v.Say("page_policies.state_group")}
+				}
 			}
 		}
 	}

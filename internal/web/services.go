@@ -69,7 +69,7 @@ func (b *dealListBody) services(v visit, dir *org.Directory, after string) (late
 		}
 		row := dealRow{Name: v.prose(one.Name), Code: one.Code, Href: servicePathOf(one.Code)}
 		if owner, ok := dir.Person(one.Owner); ok {
-			row.Cells = []string{owner.Name}
+			row.Cells = []dealFact{{v.Say("page_policies.owner"), owner.Name, ""}}
 		} else {
 			row.Missing, row.MissingHref = v.Say("page_policies.no_owner"), row.Href
 		}
