@@ -52,16 +52,8 @@ func (s *site) showMove(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	zone := zoneOf(home.zone)
+	zone, body := zoneOf(home.zone), v.moveBody(r, d)
 	dates := release.Dates{Release: r.Code, Deployment: d.Code, Planned: d.Planned, WindowFrom: d.WindowFrom, WindowTo: d.WindowTo}
-	body := moveBody{
-		Crumb: []link{{calendarPath, v.T("nav.calendar")}, {dealRelease(r.Code), r.Code}, {"", d.Code}},
-		Facts: []dealFact{
-			{v.Say("page_calendarpage.deployment"), r.Code + " " + d.Code, dealDeployment(r.Code, d.Code)},
-			{v.Say("page_calendarpage.environment"), d.Environment, ""}, {v.Say("page_calendarpage.state"), v.Say("term.deployment_stage." + string(d.Stage)), ""},
-		},
-		Bound: slices.ContainsFunc(r.Authorisations, func(a release.Authorisation) bool { return a.Revoked.IsZero() }),
-	}
 	if day, err := clock.ParseDate(c.Query("day")); err == nil && !day.IsZero() && no.form == "" {
 		dates = shifted(dates, day, zone)
 		body.Dragged = v.Say("page_calendarpage.dropped", "date", v.date(home.zone, day))
@@ -82,6 +74,18 @@ func (s *site) showMove(c *gin.Context, status int, no refused) error {
 		p.Title = v.T("error_title", "title", p.Title)
 	}
 	return s.show(c.Writer, status, "move", p)
+}
+
+// moveBody is the page without its form.
+func (v visit) moveBody(r release.Release, d release.Deployment) moveBody {
+	return moveBody{
+		Crumb: []link{{calendarPath, v.T("nav.calendar")}, {dealRelease(r.Code), r.Code}, {"", d.Code}},
+		Facts: []dealFact{
+			{v.Say("page_calendarpage.deployment"), r.Code + " " + d.Code, dealDeployment(r.Code, d.Code)},
+			{v.Say("page_calendarpage.environment"), d.Environment, ""}, {v.Say("page_calendarpage.state"), v.Say("term.deployment_stage." + string(d.Stage)), ""},
+		},
+		Bound: slices.ContainsFunc(r.Authorisations, func(a release.Authorisation) bool { return a.Revoked.IsZero() }),
+	}
 }
 
 // shifted are dates moved by whole days, so that the deployment begins on a day.
