@@ -83,12 +83,12 @@ const dealPage = 25
 
 // policiesBody is the list of the customers' policies.
 type policiesBody struct {
-	Tabs   dealBar
-	Query  string
-	Rows   []policyRow
-	Pager  dealLeaf
-	Blank  *dealBlank
-	Clear  string
+	Tabs  dealBar
+	Query string
+	Rows  []policyRow
+	Pager dealLeaf
+	Blank *dealBlank
+	Clear string
 }
 
 // policyRow is what a customer has of policies.
