@@ -17,6 +17,8 @@ type AgendaQuery struct {
 	From, To clock.Planned // [From, To), at most MaxAgenda days
 	Customer string        // code; "" for all
 	Service  string        // code; "" for all
+	// Moved is a deployment that is shown as if it had other dates already; nil for none.
+	Moved *Dates
 }
 
 // MaxAgenda is how many days an agenda may cover.
@@ -65,6 +67,7 @@ func (s *Service) Agenda(ctx context.Context, q AgendaQuery) (Agenda, error) {
 	if a.out.Slots = slots; slots == nil {
 		a.out.Slots = []Booking{}
 	}
+	a.move()
 	err = s.Unit.Read(ctx, func(tx *work.Tx) error { return a.fill(tx) })
 	return a.out, err
 }
@@ -75,6 +78,7 @@ type agenda struct {
 	query    AgendaQuery
 	out      Agenda
 	from, to clock.Instant
+	zone     *time.Location
 	rules    map[string][]*ruled // by customer
 	// first and last bound the time of all slots.
 	first, last clock.Instant
@@ -99,7 +103,7 @@ func (a *agenda) span(tx *work.Tx) error {
 	if zone == nil {
 		zone = time.UTC
 	}
-	a.out.Zone = zone.String()
+	a.out.Zone, a.zone = zone.String(), zone
 	a.from, a.to = momentIn(zone, a.query.From, 0), momentIn(zone, a.query.To, 0)
 	if a.from.IsZero() || !a.from.Before(a.to) || a.to.Time().Sub(a.from.Time()) > MaxAgenda*24*time.Hour {
 		return fault.New(fault.Invalid, "fault.release.agenda", fault.Args{"days": MaxAgenda}).At("to")

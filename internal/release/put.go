@@ -20,7 +20,7 @@ func (s *Service) PutPlan(ctx context.Context, actor string, plan Plan) (Changed
 		return Changed{}, fault.New(fault.Invalid, "fault.release.code", fault.Args{"field": "code", "value": plan.Code}).At("code")
 	}
 	cmd := work.Command{Name: "release.put_plan", Actor: actor, Subject: id.Ref{Kind: "release", ID: plan.Code}}
-	return s.putting(ctx, cmd, func(tx *work.Tx) (Release, error) { return s.find(tx, plan.Code) }, plan, plan.Expect)
+	return s.putting(ctx, cmd, func(tx *work.Tx) (Release, error) { return s.find(tx, plan.Code) }, plan, plan.Expect, nil)
 }
 
 // PutDeployment makes or changes a deployment of a stored release, as PutPlan
@@ -28,11 +28,14 @@ func (s *Service) PutPlan(ctx context.Context, actor string, plan Plan) (Changed
 func (s *Service) PutDeployment(ctx context.Context, actor string, d Deployment) (Changed, error) {
 	cmd := work.Command{Name: "release.put_deployment", Actor: actor, Subject: id.Ref{Kind: "deployment", ID: d.Release + "@" + d.Code}}
 	plan := Plan{Code: d.Release, Deployments: []Deployment{d}}
-	return s.putting(ctx, cmd, func(tx *work.Tx) (Release, error) { return s.Releases.Find(tx, d.Release) }, plan, d.Expect)
+	return s.putting(ctx, cmd, func(tx *work.Tx) (Release, error) { return s.Releases.Find(tx, d.Release) }, plan, d.Expect, nil)
 }
 
-// putting runs a command that lays a plan over a release.
-func (s *Service) putting(ctx context.Context, cmd work.Command, find func(*work.Tx) (Release, error), given Plan, expect int) (Changed, error) {
+// putting runs a command that lays a plan over a release; also may still refuse what
+// that does, nil never does.
+func (s *Service) putting(
+	ctx context.Context, cmd work.Command, find func(*work.Tx) (Release, error), given Plan, expect int, also func(*change) error,
+) (Changed, error) {
 	var done Changed
 	err := s.perform(ctx, cmd, func(tx *work.Tx) error {
 		before, err := find(tx)
@@ -45,6 +48,11 @@ func (s *Service) putting(ctx context.Context, cmd work.Command, find func(*work
 		c := &change{service: s, tx: tx, actor: cmd.Actor, before: before, after: before}
 		if err := c.plan(given); err != nil {
 			return err
+		}
+		if also != nil {
+			if err := also(c); err != nil {
+				return err
+			}
 		}
 		done, err = c.save()
 		return err

@@ -35,7 +35,7 @@ type dealListBody struct {
 type dealRow struct {
 	Name        prose
 	Href, Code  string
-	Cells       []string
+	Cells       []dealFact
 	State       mark
 	Missing     string // what it lacks, in words
 	MissingHref string
@@ -68,7 +68,7 @@ func (s *site) showNewCustomer(c *gin.Context, status int, no refused) error {
 		body.Clear = customersPath
 	}
 	if len(page) == 0 {
-		body.Blank = v.dealNothing(body.Query+body.Kind, "page_policies.none", "#form-"+customerForm, "page_policies.add_customer", v.who.May(orgEdit))
+		body.Blank = v.dealNothing(body.Query+body.Kind, "page_policies.none_", "#form-"+customerForm, "page_policies.add_customer", v.who.May(orgEdit))
 	}
 	if v.who.May(orgEdit) {
 		f := s.customerForm(v, home, org.Customer{Kind: org.External}, customersPath, true)
@@ -110,9 +110,12 @@ func (v visit) customerRow(dir *org.Directory, one org.Customer) dealRow {
 	for _, signer := range one.Signatories {
 		signers = append(signers, signer.Name)
 	}
-	row.Cells = []string{v.Say("page_policies.kind_" + string(one.Kind)), language, zone, strings.Join(signers, ", ")}
+	row.Cells = []dealFact{
+		{v.Say("page_policies.class"), v.Say("page_policies.kind_" + string(one.Kind)), ""}, {v.Say("page_policies.language"), language, ""},
+		{v.Say("page_policies.zone"), zone, ""}, {v.Say("page_policies.signatories"), strings.Join(signers, ", "), ""},
+	}
 	if one.Kind == org.Group {
-		row.Cells[0] = v.Say("page_policies.group_of", "count", len(one.Members))
+		row.Cells[0].Value = v.Say("page_policies.group_of", "count", len(one.Members))
 	}
 	if len(signers) == 0 && one.Kind != org.Internal && !one.Inactive {
 		row.Missing, row.MissingHref = v.Say("page_policies.no_signer"), customerPathOf(one.Code)
@@ -148,21 +151,26 @@ func (s *site) customerForm(v visit, home house, one org.Customer, action string
 	} else {
 		inputs = append(inputs, o.named(v.checkField("customer.inactive", "", one.Inactive), "page_policies.inactive"))
 	}
+	f.Groups = append([]fieldset{{Title: v.Say("page_policies.data"), Pair: true, Inputs: inputs}}, o.customerTables(one, fresh)...)
+	return f
+}
+
+// customerTables are who may agree for a customer and, of a group, who belongs to it.
+func (o policyOf) customerTables(one org.Customer, fresh bool) []fieldset {
 	signatories, members := o.signatoriesGrid(), o.membersGrid()
-	for i, one := range one.Signatories {
-		signatories.Rows = append(signatories.Rows, gridRow{Index: i, Values: map[string]string{"name": one.Name, "title": one.Title, "email": one.Email}})
+	for i, signer := range one.Signatories {
+		signatories.Rows = append(signatories.Rows, gridRow{Index: i, Values: map[string]string{"name": signer.Name, "title": signer.Title, "email": signer.Email}})
 	}
 	for i, m := range one.Members {
 		members.Rows = append(members.Rows, gridRow{Index: i, Values: map[string]string{"customer": m.Customer, "from": typedDay(m.From), "to": typedDay(lastDay(m.To))}})
 	}
-	f.Groups = []fieldset{
-		{Title: v.Say("page_policies.data"), Pair: true, Inputs: inputs},
-		{Title: v.Say("page_policies.signatories"), Note: v.Say("page_policies.signatories_note"), Grids: []grid{signatories}},
+	groups := []fieldset{
+		{Title: o.Say("page_policies.signatories"), Note: o.Say("page_policies.signatories_note"), Grids: []grid{signatories}},
 	}
 	if one.Kind == org.Group || fresh {
-		f.Groups = append(f.Groups, fieldset{Title: v.Say("page_policies.members"), Note: v.Say("page_policies.members_note"), Grids: []grid{members}})
+		groups = append(groups, fieldset{Title: o.Say("page_policies.members"), Note: o.Say("page_policies.members_note"), Grids: []grid{members}})
 	}
-	return f
+	return groups
 }
 
 func (o policyOf) signatoriesGrid() grid {

@@ -123,7 +123,7 @@ func (b *customerBody) about(ctx context.Context, s *site, dir *org.Directory, o
 	if !v.who.May("release.read") {
 		return nil
 	}
-	b.Schedule = docPath(document.Subject{Kind: "release_schedule", Full: one.Code})
+	b.Schedule = docPath(document.Subject{Kind: "release_schedule", Full: scheduleOf(one.Code)})
 	if err := b.releases(ctx, s, one, home); err != nil {
 		return err
 	}

@@ -83,13 +83,12 @@ const dealPage = 25
 
 // policiesBody is the list of the customers' policies.
 type policiesBody struct {
-	Tabs   dealBar
-	Query  string
-	Rows   []policyRow
-	Pager  dealLeaf
-	Blank  *dealBlank
-	Clear  string
-	Legend []string
+	Tabs  dealBar
+	Query string
+	Rows  []policyRow
+	Pager dealLeaf
+	Blank *dealBlank
+	Clear string
 }
 
 // policyRow is what a customer has of policies.
@@ -128,7 +127,7 @@ func (s *site) policiesPage(c *gin.Context) error {
 		return err
 	}
 	if len(page) == 0 {
-		body.Blank = v.dealNothing(body.Query, "page_policies.none", customersPath, "page_policies.add_customer", v.who.May(orgEdit))
+		body.Blank = v.dealNothing(body.Query, "page_policies.none_", customersPath, "page_policies.add_customer", v.who.May(orgEdit))
 	}
 	p := s.newPage(v, home, v.Say("page_policies.policies"), body)
 	p.Place = policiesPlace
@@ -172,7 +171,7 @@ func (v visit) dealNothing(sought, key, way, label string, may bool) *dealBlank 
 		return &dealBlank{Title: v.Say("page_policies.not_found"), Text: v.Say("page_policies.not_found_text", "sought", shown(sought)),
 			Link: &link{v.here(url.Values{"q": nil, "after": nil}), v.Say("page_policies.clear")}}
 	}
-	e := &dealBlank{Title: v.Say(key + "_title"), Text: v.Say(key + "_text")}
+	e := &dealBlank{Title: v.Say(key + "title"), Text: v.Say(key + "text")}
 	if may {
 		e.Link = &link{way, v.Say(label)}
 	}
@@ -218,6 +217,9 @@ func (v visit) policyRow(dir *org.Directory, one org.Customer, held policy.Held,
 		for _, code := range dir.Groups(one.Code, today) {
 			if group, ok := dir.Customer(code); ok {
 				row.Group, _ = group.Name.Get(v.lang)
+				if len(held.Versions) == 0 || row.State.Class == "wait" {
+					row.State = mark{"done", "ok", v.Say("page_policies.state_group")}
+				}
 			}
 		}
 	}

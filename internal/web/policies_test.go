@@ -188,3 +188,64 @@ func TestStalePolicyDraft(t *testing.T) {
 		t.Error("sent again, the reader's text is not kept")
 	}
 }
+
+// A customer and a service are added once, changed, and refused with what was typed;
+// a code that is taken is said to be, and nothing of the other is lost.
+func TestCustomersAndServices(t *testing.T) {
+	s := newSite(t)
+	action, form := fieldsOf(t, s.get("/customers", "en").must(t, 200).body, "customer")
+	form.Set("customer.code", "ACME")
+	form.Set("customer.name", "Acme <i>Ltd</i>")
+	form.Set("customer.zone", "Atlantic/Canary")
+	form.Set("customer.signatories[1].name", "Ana Prat")
+	form.Set("customer.signatories[1].email", "not an address")
+	r := s.submit(action, form, "Accept-Language", "en").must(t, 422)
+	for _, one := range []string{`href="#f-customer.signatories[0].email"`, `value="Acme &lt;i&gt;Ltd&lt;/i&gt;"`, `value="not an address"`} {
+		if !strings.Contains(r.body, one) {
+			t.Errorf("refused customer lacks %s: %s", one, alertOf(r.body))
+		}
+	}
+	form.Set("customer.signatories[1].email", "ana@acme.example")
+	made := s.submit(action, form, "Accept-Language", "en").must(t, 303)
+	s.submit(action, form, "Accept-Language", "en").must(t, 303)
+	page := s.get(made.Header.Get("Location"), "en").must(t, 200)
+	for _, one := range []string{"Customer added.", "ana@acme.example", "No policy of its own", "Acme &lt;i&gt;Ltd&lt;/i&gt;"} {
+		if !strings.Contains(page.body, one) {
+			t.Errorf("new customer lacks %q", one)
+		}
+	}
+	if found := flaws(page.body); found != nil {
+		t.Error(found)
+	}
+	other, again := fieldsOf(t, s.get("/customers", "en").must(t, 200).body, "customer")
+	again.Set("customer.code", "USERS")
+	again.Set("customer.name", "Somebody else")
+	if taken := s.submit(other, again, "Accept-Language", "en").must(t, 409); !strings.Contains(taken.body, "is in use already") || !strings.Contains(taken.body, `href="#f-customer.code"`) {
+		t.Errorf("taken: %s", alertOf(taken.body))
+	}
+	if users := s.get("/customers/USERS", "en"); strings.Contains(users.body, "Somebody else") {
+		t.Error("an added customer took another one's place")
+	}
+	action, mine := fieldsOf(t, page.body, "customer")
+	twin, theirs := fieldsOf(t, s.get("/customers/ACME", "en").body, "customer")
+	theirs.Set("customer.language", "es")
+	s.submit(twin, theirs, "Accept-Language", "en").must(t, 303)
+	mine.Set("customer.name", "Mine")
+	if stale := s.submit(action, mine, "Accept-Language", "en").must(t, 412); !strings.Contains(stale.body, `value="Mine"`) {
+		t.Error("a stale form lost what was typed")
+	}
+	action, form = fieldsOf(t, s.get("/policies/ACME", "en").must(t, 200).body, "policy")
+	form.Set("policy.services", "kubernetes")
+	s.submit(action, form, "Accept-Language", "en").must(t, 303)
+	action, form = fieldsOf(t, s.get("/services", "en").must(t, 200).body, "service")
+	form.Set("service.code", "mail")
+	s.submit(action, form, "Accept-Language", "en").must(t, 422)
+	form.Set("service.name", "Mail")
+	made = s.submit(action, form, "Accept-Language", "en").must(t, 303)
+	action, form = fieldsOf(t, s.get(made.Header.Get("Location"), "en").must(t, 200).body, "service")
+	form.Set("service.owner", "iker")
+	s.submit(action, form, "Accept-Language", "en").must(t, 303)
+	if list := s.get("/services", "es").must(t, 200); !strings.Contains(list.body, "Iker Sanz") || !strings.Contains(list.body, "Mail") {
+		t.Errorf("services: %.800s", text(list.body))
+	}
+}

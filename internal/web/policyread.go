@@ -69,7 +69,7 @@ func (o policyOf) agreed(p policy.Policy) policySection {
 	title, _ := o.dir.JobTitle(p.Owner)
 	var services []content.Text
 	for _, code := range p.Services {
-		one, _ := o.dir.Service(code)
+		one, _ := o.dir.Service(code) // one that is gone has no name
 		services = append(services, one.Name)
 	}
 	period := ""
@@ -207,8 +207,7 @@ func (o policyOf) noticed(p policy.Policy) policySection {
 }
 
 func (o policyOf) verified(p policy.Policy) policySection {
-	var all []policy.Item
-	table := o.items("customer_policy.verification.items_caption", "page_policies.no_items", append(all, p.Verification...))
+	table := o.items("customer_policy.verification.items_caption", "page_policies.no_items", p.Verification)
 	fixed := make([][]prose, 0, len(policy.MandatoryItems()))
 	for _, code := range policy.MandatoryItems() {
 		fixed = append(fixed, []prose{{Text: code}, {Text: o.Say("term.verification_item." + code)}, {Text: o.Say("page_policies.fixed")}})
@@ -226,7 +225,7 @@ func (o policyOf) terms(p policy.Policy) policySection {
 		{o.Say("customer_policy.baselines.age"), plainValues(policyCount(p.BaselineHours))},
 		{o.Say("customer_policy.baselines.length"), plainValues(policyCount(p.MonitoringDays))},
 		{o.Say("customer_policy.baselines.due"), plainValues(policyCount(p.PIRDays))},
-		{o.Say("page_policies.recipients"), plainValues(roles...)},
+		{o.Say("page_policies.all_recipients"), plainValues(roles...)},
 	}}
 }
 
@@ -243,6 +242,9 @@ func (o policyOf) emergency(p policy.Policy) policySection {
 	var tests []string
 	for _, kind := range e.MinimumTests {
 		tests = append(tests, o.Say("term.test_type."+kind))
+	}
+	if len(tests) == 0 {
+		tests = []string{o.Say("page_policies.any_test")}
 	}
 	return policySection{Title: o.Say("customer_policy.emergency.title"), Lines: []policyLine{
 		{o.Say("customer_policy.emergency.counts_as"), o.read(e.Criteria...)},

@@ -38,7 +38,7 @@ func (s *site) showServices(c *gin.Context, status int, no refused) error {
 		body.Clear = servicesPath
 	}
 	if len(body.Rows) == 0 {
-		body.Blank = v.dealNothing(body.Query, "page_policies.no_service", "#form-"+serviceForm, "page_policies.add_service", v.who.May(orgEdit))
+		body.Blank = v.dealNothing(body.Query, "page_policies.no_service_", "#form-"+serviceForm, "page_policies.add_service", v.who.May(orgEdit))
 	}
 	if v.who.May(orgEdit) {
 		f := s.serviceForm(v, dir, org.Provided{}, servicesPath, true)
@@ -69,7 +69,7 @@ func (b *dealListBody) services(v visit, dir *org.Directory, after string) (late
 		}
 		row := dealRow{Name: v.prose(one.Name), Code: one.Code, Href: servicePathOf(one.Code)}
 		if owner, ok := dir.Person(one.Owner); ok {
-			row.Cells = []string{owner.Name}
+			row.Cells = []dealFact{{v.Say("page_policies.owner"), owner.Name, ""}}
 		} else {
 			row.Missing, row.MissingHref = v.Say("page_policies.no_owner"), row.Href
 		}
