@@ -25,7 +25,7 @@ func (r *router) accountPages() {
 	const one = accountsPath + "/:person"
 	r.get(accountsPath, "account.read", r.accounts)
 	r.get(peoplePath+"/invite", "account.manage", func(c *gin.Context) error { return r.showInvitePerson(c, http.StatusOK, refused{}) })
-	r.act(peoplePath+"/invite", "grant.manage", act{"invite", r.inviteTyped, r.showInvite})
+	r.act(peoplePath+"/invite", "grant.manage", act{"invite", r.inviteTyped, r.showInvitePerson})
 	r.get(one, "account.read", func(c *gin.Context) error { return r.showOne(c, http.StatusOK, refused{}) })
 	r.act(one+"/email", "account.change", act{"email", r.emailTyped, r.showOne})
 	r.act(one+"/factor", "account.change", act{"factor", r.factorTyped, r.showOne})

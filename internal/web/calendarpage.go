@@ -29,8 +29,8 @@ const (
 func (r *router) calendarPages() {
 	const move = calendarPath + "/move/:release/:deployment"
 	r.get(calendarPath, "release.read", r.calendarPage)
-	r.get(move, "release.edit", r.movePage)
-	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showMove})
+	r.get(move, "release.edit", r.datesPage)
+	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showDates})
 	r.post(feedsPath, "calendar.feed", r.newFeed)
 	r.act(feedsPath+"/:id/revoke", "calendar.feed", act{do: r.endFeed})
 }

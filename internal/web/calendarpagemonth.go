@@ -41,9 +41,9 @@ func firstLetters(name string) string {
 	return string(runes[:min(3, len(runes))])
 }
 
-// within are the places of the days of a time in a month, both included; false for
+// inMonth are the places of the days of a time in a month, both included; false for
 // none.
-func within(from, to, month clock.Date, days int) (first, last int, ok bool) {
+func inMonth(from, to, month clock.Date, days int) (first, last int, ok bool) {
 	first, last = max(from.DaysSince(month), 0), min(to.DaysSince(month), days-1)
 	return first, last, first <= last
 }
@@ -52,7 +52,7 @@ func within(from, to, month clock.Date, days int) (first, last int, ok bool) {
 func (o agendaOf) place(days []agendaDay, month clock.Date) {
 	for _, b := range o.found.Slots {
 		from, to := lasting(b, o.zone)
-		first, last, ok := within(from, to, month, len(days))
+		first, last, ok := inMonth(from, to, month, len(days))
 		if !ok {
 			continue
 		}
@@ -85,7 +85,7 @@ const mostFreezes = 2
 
 func (o agendaOf) freezes(days []agendaDay, month clock.Date) {
 	for _, f := range o.found.Freezes {
-		first, last, ok := within(f.Freeze.From, f.Freeze.To.AddDays(-1), month, len(days))
+		first, last, ok := inMonth(f.Freeze.From, f.Freeze.To.AddDays(-1), month, len(days))
 		if !ok {
 			continue
 		}
@@ -108,7 +108,7 @@ func (o agendaOf) open(days []agendaDay, month clock.Date) {
 	order := make([][]string, len(days))
 	for _, w := range o.found.Windows {
 		for _, span := range w.Spans {
-			first, last, ok := within(span.From.Date(o.zone), clock.At(span.To.Time().Add(-time.Second)).Date(o.zone), month, len(days))
+			first, last, ok := inMonth(span.From.Date(o.zone), clock.At(span.To.Time().Add(-time.Second)).Date(o.zone), month, len(days))
 			if !ok || last-first > 1 {
 				continue // open for days on end: the list says so
 			}

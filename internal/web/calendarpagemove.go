@@ -25,8 +25,8 @@ type moveBody struct {
 	Form    form
 }
 
-// movePage asks for other dates of a deployment.
-func (s *site) movePage(c *gin.Context) error { return s.showMove(c, http.StatusOK, refused{}) }
+// datesPage asks for other dates of a deployment.
+func (s *site) datesPage(c *gin.Context) error { return s.showDates(c, http.StatusOK, refused{}) }
 
 // moving is a deployment with its release.
 func (s *site) moving(ctx context.Context, c *gin.Context) (release.Release, release.Deployment, error) {
@@ -41,7 +41,7 @@ func (s *site) moving(ctx context.Context, c *gin.Context) (release.Release, rel
 	return r, r.Deployments[i], nil
 }
 
-func (s *site) showMove(c *gin.Context, status int, no refused) error {
+func (s *site) showDates(c *gin.Context, status int, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
 	r, d, err := s.moving(ctx, c)

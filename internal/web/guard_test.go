@@ -189,7 +189,7 @@ func TestFailurePage(t *testing.T) {
 	s := newSite(t)
 	s.close() // the database is gone
 	for _, lang := range []string{"es", "en"} {
-		r := s.get("/documents", lang).must(t, 500)
+		r := s.get("/documents", lang).must(t, 503)
 		if !strings.Contains(r.body, r.Header.Get("X-Request-ID")) || strings.Contains(r.body, "sql") || !strings.Contains(r.body, `<html lang="`+lang+`"`) {
 			t.Errorf("%s: %s", lang, r.body)
 		}

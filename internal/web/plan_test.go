@@ -247,7 +247,7 @@ func TestPlanAuthorisedCore(t *testing.T) {
 	all := newCrew(t)
 	process := all["process"]
 	r := agreedPlan(t, all)
-	process.order("POST", newRelease+"/authorisations", "", node{"reference": "ACTA-9", "person": "marta", "on": inDays(0), "verbal": true}).must(t, 201).into(t, &r)
+	all["marta"].order("POST", newRelease+"/authorisations", "", node{"reference": "ACTA-9", "person": "marta", "on": inDays(0), "verbal": true}).must(t, 201).into(t, &r)
 	process.order("POST", newRelease+"/moves", r.ETag, node{"event": "authorize"}).must(t, 200)
 	process.fillIn(newPlan, "en", map[string]string{"title": "Another title"}).must(t, 303)
 	if now := process.storedPlan(); now.Stage != release.Authorized || now.Title != "Another title" {

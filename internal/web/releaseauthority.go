@@ -28,7 +28,7 @@ const (
 func (r *router) authorityPages() {
 	const page = releasePagePath + "/" + authorityPart
 	r.get(page, "release.read", r.authorityOf)
-	r.act(page, "release.authorise", act{authoriseForm, r.authoriseTyped, r.showAuthority})
+	r.actUpTo(release.MaxEvidence+bodyLimit, page, "release.authorise", act{authoriseForm, r.authoriseTyped, r.showAuthority})
 	r.act(page+"/revocation", "release.revoke", act{revokeForm, r.revokeTyped, r.showAuthority})
 	r.act(page+"/approval", "release.approve", act{approveForm, r.approveTyped, r.showAuthority})
 }
@@ -257,11 +257,13 @@ func (t releaseTelling) authoriseFields(f *form) {
 		{Name: "verbal", Label: t.R("authority.verbal"), Type: "checkbox", Tip: t.R("authority.verbal_tip")},
 		optional(text("authority")), {Name: "expires", Label: t.R("authority.expires"), Type: dateType, Optional: true},
 		{Name: "conditions", Label: t.R("authority.conditions"), Type: areaType, Optional: true},
+		{Name: "file", Label: t.R("authority.file"), Tip: t.R("authority.file_tip"), Type: "file", Accept: ".pdf,.png,.jpg,.jpeg,.eml,.txt", Optional: true},
+		{Name: "kept_sum", Type: "hidden"}, {Name: "kept_name", Type: "hidden"},
 	}
 	if len(roles) > 1 {
 		fields = append(fields, input{Name: "role", Label: t.R("authority.role"), Type: radioType, Choices: roles})
 	}
-	f.Lead = t.R("authority.record_lead")
+	f.Lead, f.Upload = t.R("authority.record_lead"), true
 	f.Groups = []fieldset{{Inputs: fields, Pair: true}}
 }
 
@@ -305,7 +307,11 @@ func (s *site) authoriseTyped(c *gin.Context, t *typed) (string, error) {
 	if err := s.inScope(c.Request.Context(), code); err != nil {
 		return "", err
 	}
-	_, err := s.Releases.Authorise(c.Request.Context(), t.person, code, given, release.AuthorityWord{})
+	sum, name, err := s.keepFileTyped(c, t)
+	if err != nil {
+		return "", err
+	}
+	_, err = s.Releases.Authorise(c.Request.Context(), t.person, code, given, release.AuthorityWord{File: sum, FileName: name})
 	return query(releasePage(code, authorityPart), "done", "authorised"), err
 }
 

@@ -231,7 +231,7 @@ func TestAuthorityPage(t *testing.T) {
 		t.Errorf("by who may not authorise: %d %s", r.StatusCode, text(r.body))
 	}
 	given.Set("person", "marta")
-	all["process"].submit(page, given).must(t, 303)
+	all["marta"].submit(page, given).must(t, 303)
 	pageSays(t, all["auditor"].get(page, "es"), "authorised", "Autorizada tal como está", "ACTA-9", "Marta Olmedo", "de palabra", "De noche", "Criterios acordados")
 	pageSays(t, all["auditor"].get(ninePage+"/history", "es"), "history", "Autorización ACTA-9", "Criterios acordados: Distribuidores")
 	if r = all["lucia"].submit(page+"/approval", url.Values{"reason": {"Todo listo"}}, "Accept-Language", "es").must(t, 422); !strings.Contains(r.body, `id="f-go-why"`) || !strings.Contains(r.body, "Todo listo") {

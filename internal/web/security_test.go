@@ -129,7 +129,7 @@ func TestSecretsAreNotLogged(t *testing.T) {
 	s.submit("/account/password", url.Values{"old": {typed}, "password": {"otra frase larga de verdad"}}).must(t, 422)
 	s.get("/sso/callback?code="+token+"&state="+link, "en").must(t, 404)
 	s.close() // the database is gone: technical errors are logged with their cause
-	s.get("/recover/"+link, "en").must(t, 500)
+	s.get("/recover/"+link, "en").must(t, 503)
 	s.ask("GET", "/api/v1/session", "", "Authorization", "Bearer "+token).must(t, 500)
 	_, session, _ := strings.Cut(sessionOf(in), "=")
 	_, own, _ := strings.Cut(s.cookie, "=")
