@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"acta/internal/clock"
+	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/work"
 )
@@ -136,6 +137,9 @@ func (s *Service) wait(tx *work.Tx, r Release) error {
 		return s.Releases.PutWaits(tx, r.ID, nil)
 	}
 	look, err := s.situate(tx, r)
+	if fault.Is(err, fault.Setup) {
+		return s.Releases.PutWaits(tx, r.ID, nil) // before there is an organisation nobody owes anything
+	}
 	if err != nil {
 		return err
 	}

@@ -231,7 +231,7 @@ func TestFieldsComeFromWhereTheyBelong(t *testing.T) {
 // Signing out makes the browser forget what it kept of the pages. ASVS 14.3.1.
 func TestSigningOutClearsTheBrowser(t *testing.T) {
 	s := newSite(t)
-	if r := s.submit("/sign-out", nil).must(t, 303); r.Header.Get("Clear-Site-Data") != `"cache"` {
+	if r := s.submit("/sign-out", nil).must(t, 303); r.Header.Get("Clear-Site-Data") != `"cache", "storage"` {
 		t.Errorf("%v", r.Header)
 	}
 	if at := s.get("/", "en").must(t, 303).Header.Get("Location"); !strings.HasPrefix(at, "/sign-in") {

@@ -201,7 +201,7 @@ func (s *site) signOut(c *gin.Context) error {
 	if err := s.sessions.Destroy(ctx); err != nil {
 		return err //nolint:wrapcheck // scs hands on what the store says
 	}
-	c.Writer.Header().Set("Clear-Site-Data", `"cache"`)
+	c.Writer.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	s.goTo(c, signInPath+"?done="+doneOut)
 	return nil
 }
