@@ -25,7 +25,7 @@ func each(t *testing.T, journey func(t *testing.T, lang string)) {
 func TestFrameByKeyboard(t *testing.T) {
 	each(t, func(t *testing.T, lang string) {
 		p := newSite(t).typist(t, nora, lang)
-		p.on("web.library.title")
+		p.on("page_home.title")
 		must(t, p.page.Keyboard().Press("Tab"))
 		if at := p.where(); !at.Skip || !at.Seen || !at.Ring {
 			t.Errorf("the first stop is %+v", at)
@@ -34,6 +34,8 @@ func TestFrameByKeyboard(t *testing.T) {
 		if in, err := p.page.Evaluate("document.activeElement.id"); err != nil || in != "main" {
 			t.Errorf("the link leads to %v, %v", in, err)
 		}
+		p.press("web.nav.documents")
+		p.on("web.library.title")
 		p.press(p.document("customer_policy", "USERS"))
 		p.onDocument("customer_policy", "USERS")
 		p.press("web.sign_out")

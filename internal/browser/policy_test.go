@@ -20,11 +20,12 @@ func TestPolicyToApproval(t *testing.T) {
 		s := newSite(t)
 		author := s.typist(t, lucia, lang)
 		author.submits("Primera edición")
-		author.lacks("web.control.approve") // nobody decides on their own work
+		author.lacks("page_papers.approve", "version", "1.0") // nobody decides on their own work
 
 		approver := s.arrives(t, pablo, lang, phone)
-		approver.on("web.library.title")
-		approver.findsTask("0.1")
+		approver.on("page_home.title")
+		approver.press("page_home.document_decide", "document", approver.document(policyKind, users), "version", "0.1")
+		approver.onDocument(policyKind, users)
 		approver.decides("reject", "Falta quién decide la marcha atrás")
 		approver.sees("web.control.done_decision")
 
@@ -41,8 +42,9 @@ func TestPolicyToApproval(t *testing.T) {
 
 		author.open("/documents/" + policyKind + "/" + users)
 		author.onDocument(policyKind, users)
-		author.within("web.control.title").sees("document.state.effective")
-		name, data := author.fetch("PDF " + lang)
+		author.sees("document.state.effective")
+		author.unfold("page_papers.download")
+		name, data := author.fetch("PDF, " + author.say("document.language."+lang))
 		if !strings.HasSuffix(name, ".pdf") || !strings.HasPrefix(string(data), "%PDF-") {
 			t.Errorf("the file %s begins with %.20q", name, data)
 		}
@@ -61,7 +63,7 @@ func (p *person) submits(change string) {
 	p.sees("web.control.done_submission")
 }
 
-// findsTask comes from the list of what waits for the person.
+// findsTask comes from the library's list of what waits for the person.
 func (p *person) findsTask(draft string) {
 	p.Helper()
 	p.open("/documents")
@@ -76,7 +78,7 @@ func (p *person) findsTask(draft string) {
 func (p *person) decides(button, reason string) {
 	p.Helper()
 	p.fill("web.control.decide_reason", reason)
-	p.press("web.control." + button)
+	p.press("page_papers."+button, "version", "1.0")
 	if strings.HasSuffix(p.page.URL(), "/decision") {
 		p.confirm()
 	}

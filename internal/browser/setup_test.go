@@ -25,6 +25,8 @@ func TestSetUp(t *testing.T) {
 		p.press("web.setup.do")
 		p.sees("web.sign_in.done_set")
 		p.signIn()
+		p.on("page_settings.start.organization.title")
+		p.open("/documents")
 		p.on("web.library.title")
 		p.sees("web.library.empty_title")
 	})

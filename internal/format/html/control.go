@@ -143,7 +143,8 @@ func (p *paper) history() {
 		return
 	}
 	p.title("history.title")
-	p.tag(`<div class="wide" tabindex="0" role="region" aria-label="` + escaped(p.message("history.title")) + `"><table><thead><tr>`)
+	p.frame("", p.message("history.title"))
+	p.tag("<table><thead><tr>")
 	for _, key := range []string{"history.version", "history.date", "history.author", "history.change"} {
 		p.element(`<th scope="col">`, p.message(key), "</th>")
 	}

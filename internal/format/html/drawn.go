@@ -8,6 +8,7 @@ import (
 // same.
 func (p *paper) chart(c content.Chart) {
 	p.tag(`<figure id="` + id(c.Anchor) + `">`)
+	p.frame("", p.message("figure.label", number("number", c.Number)))
 	p.tag("<table><caption>")
 	p.inline(c.Title)
 	if len(c.Unit) > 0 {
@@ -33,7 +34,7 @@ func (p *paper) chart(c content.Chart) {
 		}
 		p.tag("</tr>")
 	}
-	p.tag("</tbody></table>")
+	p.tag("</tbody></table></div>")
 	p.caption("figcaption", "figure.label", c.Number, c.Caption)
 	p.tag("</figure>\n")
 }
@@ -48,7 +49,9 @@ func (p *paper) point(s content.Series, i int) string {
 
 // timeline writes the lanes and milestones of a schedule as a table.
 func (p *paper) timeline(t content.Timeline) {
-	p.tag(`<figure id="` + id(t.Anchor) + `"><table><thead><tr>`)
+	p.tag(`<figure id="` + id(t.Anchor) + `">`)
+	p.frame("", p.message("figure.label", number("number", t.Number)))
+	p.tag("<table><thead><tr>")
 	for _, key := range []string{"timeline.lane", "timeline.from", "timeline.to"} {
 		p.element(`<th scope="col">`, p.message(key), "</th>")
 	}
@@ -64,7 +67,7 @@ func (p *paper) timeline(t content.Timeline) {
 		p.inline(m.Label)
 		p.element(`</th><td colspan="2">`, p.day(m.Date), "</td></tr>")
 	}
-	p.tag("</tbody></table>")
+	p.tag("</tbody></table></div>")
 	if len(t.Label) > 0 {
 		p.tag(`<p class="mute">◆ `)
 		p.inline(t.Label)

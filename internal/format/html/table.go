@@ -20,7 +20,8 @@ func (p *paper) table(t content.Table) {
 	if len(title) == 0 {
 		title = content.Inline{content.Message(t.Name)}
 	}
-	p.tag(`<div class="wide" id="` + id(t.Anchor) + `" tabindex="0" role="region" aria-label="` + escaped(p.message("table.label", number("number", t.Number))) + `"><table>`)
+	p.frame(id(t.Anchor), p.message("table.label", number("number", t.Number)))
+	p.tag("<table>")
 	if timed(t) {
 		title = append(slices.Clone(title), content.Plain(" · "), content.Message("document.table.zone", content.Arg{Name: "zone", Text: content.Inline{content.Plain(p.say.Zone())}}))
 	}
@@ -42,6 +43,14 @@ func (p *paper) table(t content.Table) {
 		p.tag("</tfoot>")
 	}
 	p.tag("</table></div>\n")
+}
+
+// frame begins a part that scrolls where it is too wide, with the keyboard too.
+func (p *paper) frame(anchor, name string) {
+	if anchor != "" {
+		anchor = ` id="` + anchor + `"`
+	}
+	p.tag(`<div class="wide"` + anchor + ` tabindex="0" role="region" aria-label="` + escaped(name) + `">`)
 }
 
 // timed reports whether a table has a column of instants.
