@@ -5,14 +5,19 @@ import (
 	"html"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/playwright-community/playwright-go"
 )
 
 // album is the pictures of the pages, for whoever looks at them all.
-type album struct{ files []string }
+type album struct {
+	mu    sync.Mutex
+	files []string
+}
 
 // add keeps a picture of where the person is, when pictures are asked for.
 func (a *album) add(p *person, at sight) {
@@ -28,6 +33,8 @@ func (a *album) add(p *person, at sight) {
 	file := filepath.Join(*pictures, name)
 	_, err := p.page.Screenshot(playwright.PageScreenshotOptions{Path: &file, FullPage: new(true)})
 	must(p.T, err)
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.files = append(a.files, name)
 }
 
@@ -40,6 +47,7 @@ func (a *album) bind(t *testing.T) {
 	var out strings.Builder
 	out.WriteString("<!doctype html>\n<meta charset=\"utf-8\">\n<title>Acta, every page</title>\n")
 	out.WriteString("<style>body{font:13px system-ui;margin:2rem}ul{display:flex;flex-wrap:wrap;gap:1rem;list-style:none;padding:0}a{display:block;height:380px;width:280px;overflow:hidden;border:1px solid #888}img{width:100%;display:block}</style>\n")
+	slices.Sort(a.files) // the languages take theirs at once
 	last := ""
 	for _, name := range a.files {
 		page, rest, _ := strings.Cut(name, ".")

@@ -35,7 +35,7 @@ var (
 func samples() *strings.Replacer {
 	return strings.NewReplacer(
 		":kind", "release_plan", ":subject", release, ":number", "0.1", ":release", release, ":deployment", "D1", ":customer", users,
-		":person", lucia, ":task", "1", ":item", "1", ":index", "1", ":service", "kubernetes",
+		":person", lucia, ":task", "1", ":item", "documentation", ":index", "1", ":service", "kubernetes",
 	)
 }
 
@@ -82,6 +82,9 @@ func (s *site) places(ctx context.Context) (map[string]place, error) {
 		"/documents/:kind/:subject/versions/:number/readers":         {address: "/documents/customer_policy/" + users + "/versions/1.0/readers"},
 		"/people/roles/:code":                                        {address: "/people/roles/release_deployment_manager"},
 		"/people/directory/:code":                                    {address: "/people/directory/" + lucia},
+		"/releases/:release/moves":                                   {address: "/releases/" + release + "/moves?event=cancel"},
+		"/releases/:release/deployments/:deployment/moves":           {address: "/releases/" + release + "/deployments/D1/moves?event=cancel"},
+		"/releases/:release/deployments/:deployment/baselines/:kind": {address: "/releases/" + release + "/deployments/D1/baselines/after"},
 		"/releases/:release/deployments/:deployment/issues/of/:code": {address: "/releases/" + release + "/deployments/D1/issues/of/DI-1"},
 	}, nil
 }
@@ -211,19 +214,22 @@ func TestEveryPage(t *testing.T) {
 	s.issue(t)
 	sights := s.sights(t)
 	album := album{}
+	t.Cleanup(func() { album.bind(t) })
 	for _, lang := range strings.Split(*tongues, ",") {
-		inside, outside := s.enters(t, nora, lang, desk), s.visitor(t, "", lang, desk)
-		inside.open("/documents/" + policyKind + "/" + users)
-		inside.again("document.state.effective") // a job makes its files
-		for _, at := range sights {
-			p := inside
-			if at.public {
-				p = outside
+		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
+			inside, outside := s.enters(t, nora, lang, desk), s.visitor(t, "", lang, desk)
+			inside.open("/documents/" + policyKind + "/" + users)
+			inside.again("document.state.effective") // a job makes its files
+			for _, at := range sights {
+				p := inside
+				if at.public {
+					p = outside
+				}
+				p.visits(at, &album)
 			}
-			p.visits(at, &album)
-		}
+		})
 	}
-	album.bind(t)
 }
 
 // visits looks at a page on every screen.
