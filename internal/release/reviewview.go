@@ -113,7 +113,7 @@ func (s *Service) DeploymentReviewView(tx *work.Tx, subject string) (DeploymentR
 
 // deploymentReview is how the deployments went, with what the review says.
 func (t *told) deploymentReview(review ReviewView) DeploymentReviewView {
-	v := DeploymentReviewView{Aspects: t.aspects(), Failed: len(review.Attempts)}
+	v := DeploymentReviewView{Aspects: t.aspects(), Failed: len(review.Attempts), Release: PlanView{Review: review}}
 	for _, d := range t.Deployments {
 		v.Deployments = append(v.Deployments, t.reviewed(d))
 	}
