@@ -212,4 +212,3 @@ func paragraphs(words string) [][]wordPiece {
 	}
 	return list
 }
-
