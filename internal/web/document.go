@@ -178,27 +178,28 @@ func (b *documentBody) part(c *gin.Context, s *site, v visit, at place, issue *d
 	case historyTab:
 		return b.log(ctx, s, v, at, home)
 	default:
-		return b.content(ctx, s, v, at, issue, c.Query("view"))
+		return b.content(c, s, v, at, issue)
 	}
 }
 
 // content prints the content for the screen, beside the file of what the data say now.
-func (b *documentBody) content(ctx context.Context, s *site, v visit, at place, issue *document.Issue, wanted string) error {
+func (b *documentBody) content(c *gin.Context, s *site, v visit, at place, issue *document.Issue) error {
 	if issue == nil {
 		return nil
 	}
 	lang := v.fileLang(issue.Content.Languages)
-	if slices.Contains(issue.Content.Languages, wanted) {
+	if wanted := c.Query("view"); slices.Contains(issue.Content.Languages, wanted) {
 		lang = wanted
 	}
 	edit := func(string) string { return "" }
 	if v.who.May(readDrafts) {
 		edit = func(field string) string { return s.fieldPlace(at.Subject, field) }
 	}
-	shown, err := s.Documents.Show(ctx, *issue, lang, edit)
+	shown, err := s.Documents.Show(c.Request.Context(), *issue, lang, edit)
 	if err != nil {
 		return err
 	}
+	pictured(c, shown)
 	b.Paper, b.PaperLang = template.HTML(shown), lang //nolint:gosec // format/html escapes whatever people wrote
 	b.View = docView{Lang: lang, Name: v.T("document.preview_of", "document", b.Heading, "language", v.tongue(lang))}
 	if b.Shown {
@@ -214,9 +215,17 @@ func (b *documentBody) content(ctx context.Context, s *site, v visit, at place, 
 
 // now looks at what the data say now, for those who may see drafts, and gives the
 // issue that the page describes: the last version, else what would be the first;
-// nil when neither can be had.
+// nil when neither can be had. The tabs beside the content are about versions: they do
+// not ask the data.
 func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*document.Issue, error) {
 	if !v.who.May(readDrafts) {
+		return at.Last, nil
+	}
+	b.Clauses = clausesPath(at.Kind)
+	if v.who.May("document.edit") {
+		b.Freeze = docPath(at.Subject, freezeName)
+	}
+	if b.Tab != contentTab && at.Last != nil {
 		return at.Last, nil
 	}
 	now, err := s.Documents.Preview(ctx, document.Request{Kind: at.Kind, Subject: at.Full, Actor: work.System})
@@ -228,10 +237,6 @@ func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*do
 		b.Wrong, b.Refused = v.sentences(faults), v.T("document.refused")
 	}
 	b.Shown = err == nil
-	b.Clauses = clausesPath(at.Kind)
-	if v.who.May("document.edit") {
-		b.Freeze = docPath(at.Subject, freezeName)
-	}
 	switch {
 	case at.Last != nil:
 		if b.Shown && now.Version.ContentHash != at.Last.Version.ContentHash {

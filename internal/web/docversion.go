@@ -52,6 +52,7 @@ func (s *site) versionPage(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	pictured(c, shown)
 	body.Paper = template.HTML(shown) //nolint:gosec // format/html escapes whatever people wrote
 	if err := body.fill(s, v, at.Subject, *issue, st); err != nil {
 		return err

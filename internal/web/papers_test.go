@@ -89,6 +89,9 @@ func TestTabsOfADocument(t *testing.T) {
 			}
 		}
 	}
+	if old := all["reader"].get(at+"/versions/1.0", "es").body; !strings.Contains(old, `href="`+at+`/versions/1.1"`) {
+		t.Error("an older version does not lead to the one in force")
+	}
 	reads(t, all["reader"], at)
 }
 
