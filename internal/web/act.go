@@ -99,7 +99,7 @@ func (s *site) readTyped(c *gin.Context) (*typed, error) {
 		return nil, err
 	}
 	ctx := c.Request.Context()
-	t := &typed{Values: c.Request.PostForm, person: who(ctx).Person, lang: s.visitOf(ctx).lang, zone: s.houseZone(ctx)}
+	t := &typed{Values: c.Request.PostForm, person: who(ctx).Person, lang: s.visitOf(ctx).lang, zone: s.houseZone(ctx), units: s.units}
 	if c.Request.MultipartForm != nil {
 		t.Values, t.files = c.Request.MultipartForm.Value, c.Request.MultipartForm.File
 	}

@@ -54,8 +54,8 @@ func TestPolicyPages(t *testing.T) {
 			"en": {"<h1>Policies</h1>", "Draft open", "2.0", "In force"},
 		},
 		"/policies/USERS": {
-			"es": {"Guardar borrador", "Ventanas", "martes a jueves", "todos los días", `value="14 d"`, "Sustituirá a la 2.0", "emergency, patch"},
-			"en": {"Save draft", "Windows", "Tuesday to Thursday", "every day", `value="14 d"`, "It will replace 2.0"},
+			"es": {"Guardar borrador", "Ventanas", "martes a jueves", "todos los días", "value=\"14\u00a0días\"", "Sustituirá a la 2.0", "emergency, patch"},
+			"en": {"Save draft", "Windows", "Tuesday to Thursday", "every day", "value=\"14\u00a0days\"", "It will replace 2.0"},
 		},
 		"/policies/USERS?version=1.0": {
 			"es": {"Estás viendo la 1.0", "La 2.0 está en vigor", "Martes y miércoles", "Graham Whitlock"},
@@ -121,7 +121,7 @@ func TestWritingThePolicyDraft(t *testing.T) {
 		t.Errorf("sent twice: %s", again.Header.Get("Location"))
 	}
 	said := encoded(read())
-	for _, one := range []string{`["monday","wednesday","thursday","friday"]`, `"opens":"09:00"`, `"Monday, Wednesday, Thursday, Friday"`, `"Lunes, miércoles, jueves, viernes"`, `"notice":"P14D"`, `Cuatro`, `"pir_days":60`, "Three a year"} {
+	for _, one := range []string{`["monday","wednesday","thursday","friday"]`, `"opens":"09:00"`, `"Monday, Wednesday, Thursday, Friday"`, `"Lunes, miércoles, jueves, viernes"`, `"notice":"P2W"`, `Cuatro`, `"pir_days":60`, "Three a year"} {
 		if !strings.Contains(said, one) {
 			t.Errorf("draft lacks %s: %s", one, said)
 		}

@@ -139,7 +139,7 @@ func (o policyOf) optionFields(p policy.Policy) fieldset {
 	for i, t := range p.Types {
 		g.Rows = append(g.Rows, o.sawRow(i, map[string]string{
 			"key": t.Key, "name": o.prose(t.Name).Text, "frequency": o.prose(t.Frequency).Text, "method": o.prose(t.Method).Text,
-			"notice": typedLength(t.Notice), "support": typedLength(t.Support),
+			"notice": o.length(t.Notice), "support": o.length(t.Support),
 		}, o.prose(t.Frequency).Lang))
 	}
 	return fieldset{Title: o.Say("customer_policy.options.title"), Note: o.Say("page_policies.types_note"), Grids: []grid{g}}

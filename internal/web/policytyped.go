@@ -79,11 +79,7 @@ func (r rowReader) date(col string) clock.Date {
 }
 
 func (r rowReader) length(col string) clock.Duration {
-	d, ok := readLength(r.at(col))
-	if !ok {
-		r.refuse(cell(r.grid, r.row, col), "page_policies.fault_length", fault.Args{"typed": shown(r.at(col))})
-	}
-	return d
+	return r.lengthOf(cell(r.grid, r.row, col), r.at(col))
 }
 
 // keys are words with commas or blanks between them.

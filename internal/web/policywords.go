@@ -1,12 +1,9 @@
 package web
 
 import (
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
-	"acta/internal/clock"
 	"acta/internal/policy"
 )
 
@@ -95,52 +92,6 @@ func weekOrder(days []string) []string {
 		}
 	}
 	return list
-}
-
-// shortLength is a length of time as people type it: "14 d", "4 h", "2 semanas".
-var shortLength = regexp.MustCompile(`^(\d{1,4})\s*([a-zñí]+)\.?$`)
-
-// readLength reads a length of time; false for what is none.
-func readLength(text string) (clock.Duration, bool) {
-	said := strings.ToLower(strings.TrimSpace(text))
-	if said == "" {
-		return clock.Duration{}, true
-	}
-	m := shortLength.FindStringSubmatch(said)
-	if m == nil {
-		d, err := clock.ParseDuration(strings.ToUpper(said))
-		return d, err == nil
-	}
-	iso := ""
-	switch fold(m[2]) {
-	case "d", "dia", "dias", "day", "days":
-		iso = "P" + m[1] + "D"
-	case "w", "s", "sem", "semana", "semanas", "week", "weeks":
-		n, _ := strconv.Atoi(m[1]) // digits, by the pattern
-		iso = "P" + strconv.Itoa(7*n) + "D"
-	case "h", "hora", "horas", "hour", "hours":
-		iso = "PT" + m[1] + "H"
-	}
-	d, err := clock.ParseDuration(iso)
-	return d, iso != "" && err == nil
-}
-
-// isoLength is a length of time in days alone or hours alone.
-var isoLength = regexp.MustCompile(`^P(?:(\d+)D|T(\d+)H)$`)
-
-// typedLength is a length of time as a field shows it.
-func typedLength(d clock.Duration) string {
-	if d.IsZero() {
-		return ""
-	}
-	m := isoLength.FindStringSubmatch(d.String())
-	switch {
-	case m == nil:
-		return d.String()
-	case m[1] != "":
-		return m[1] + " d"
-	}
-	return m[2] + " h"
 }
 
 // typeName is the name of a release type of a policy.

@@ -105,7 +105,7 @@ func (s *site) putProcess(c *gin.Context, t *typed) (string, error) {
 			}
 		}
 		for name, to := range map[string]*clock.Duration{"csf_review": &o.CSFReview, "measurement": &o.Measurement, "improvement": &o.Improvement, "review_interval": &o.ReviewInterval} {
-			*to = s.length(t, orgField(name))
+			*to = t.length(orgField(name))
 		}
 		o.MonitoringDays, o.LateRecordingHours = t.number(orgField("monitoring_days")), t.number(orgField("late_recording_hours"))
 		o.OwnerTitle, o.EmergencyAuthority = t.text(orgField("owner_title")), t.text(orgField("emergency_authority"))

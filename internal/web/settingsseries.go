@@ -183,7 +183,7 @@ func (s *site) typedSeries(t *typed, one retention.Series) retention.Series {
 	one.Group, one.Name, one.Custodian = t.prose(at+"group", one.Group), t.prose(at+"name", one.Name), t.prose(at+"custodian", one.Custodian)
 	one.Location, one.Controls = t.prose(at+"location", one.Location), t.prose(at+"controls", one.Controls)
 	one.ArchiveLocation, one.ArchiveRule = t.prose(at+"archive_location", one.ArchiveLocation), t.prose(at+"archive_rule", one.ArchiveRule)
-	one.Retention, one.Permanent = s.length(t, at+"retention"), t.on(at+"permanent")
+	one.Retention, one.Permanent = t.length(at+"retention"), t.on(at+"permanent")
 	one.Trigger, one.TriggerDate = retention.Trigger(t.text(at+"trigger")), t.day(at+"trigger_date")
 	one.TriggerText, one.Action = t.prose(at+"trigger_text", one.TriggerText), retention.Action(t.text(at+"action"))
 	one.Basis, one.Confirmed, one.InProcess = t.text(at+"basis"), t.on(at+"confirmed"), t.on(at+"in_process")

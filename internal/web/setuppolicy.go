@@ -209,7 +209,7 @@ func (s *site) typedPolicy(t *typed, p *policy.Policy) {
 	w.Opens, w.Closes = t.text("policy.windows[0].opens"), t.text("policy.windows[0].closes")
 	for i := range p.Types {
 		if name := "policy.types[" + strconv.Itoa(i) + "].notice"; t.Has(name) {
-			p.Types[i].Notice = s.length(t, name)
+			p.Types[i].Notice = t.length(name)
 		}
 	}
 	p.NoticeChannel = t.reworded("policy.notice_channel", p.NoticeChannel)

@@ -21,6 +21,7 @@ type typed struct {
 	lang   string // language in which they wrote
 	zone   *time.Location
 	row    int // row version that the form showed
+	units  timeUnits
 	files  map[string][]*multipart.FileHeader
 	faults fault.List
 }

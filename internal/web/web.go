@@ -101,6 +101,7 @@ type site struct {
 	spec     []byte // OpenAPI document, JSON
 	previews turns
 	tallies  tallies
+	units    timeUnits
 }
 
 // New makes the handler of all routes. An error names a page template that
@@ -131,7 +132,7 @@ func Routes(p Parts) ([]Route, error) {
 }
 
 func newSite(p Parts) (*site, *gin.Engine, error) {
-	s := &site{Parts: p}
+	s := &site{Parts: p, units: unitsOf(p.Catalogue)}
 	var err error
 	if s.front, err = frontOf(p.URL); err != nil {
 		return nil, nil, err
