@@ -73,6 +73,32 @@ function process(label, id,    lists, gates) {
   part("moving a deployment / reading the large release, " label, gates "/move", gates "/find", "at most 4")
 }
 
+# pages is a row for each page: its median among few documents and releases, among many, and the ratio.
+function pages(label, id,    key, parts, base, name, small, large, list, n, i) {
+  base = "BenchmarkPages/" id "/many/"
+  for (key in value) {
+    split(key, parts, SUBSEP)
+    if (parts[2] == "median-ms" && index(parts[1], base) == 1) list[++n] = substr(parts[1], length(base) + 1)
+  }
+  if (!n) return
+  sorted(list, n)
+  printf "\n%-28s %10s %10s %10s\n", "page, " label, "few, ms", "many, ms", "ratio"
+  for (i = 1; i <= n; i++) {
+    name = list[i]
+    small = value["BenchmarkPages/" id "/few/" name, "median-ms"]
+    large = value[base name, "median-ms"]
+    printf "%-28s %10.1f %10.1f %10.2f%s\n", name, small, large, (small ? large / small : 0), (large > 20 || large > 1.5 * small ? "   over the goal" : "")
+  }
+}
+
+function sorted(list, n,    i, j, one) {
+  for (i = 2; i <= n; i++) {
+    one = list[i]
+    for (j = i - 1; j > 0 && list[j] > one; j--) list[j + 1] = list[j]
+    list[j + 1] = one
+  }
+}
+
 function engine(label, prefix, id) {
   figure("audit append / plain insert, 1,000 entries, " label, prefix "BenchmarkAudit/" id "/1000/append", "ratio", "at most 3", 1)
   figure("audit append / plain insert, 1,000,000 entries, " label, prefix "BenchmarkAudit/" id "/1000000/append", "ratio", "at most 3", 1)
@@ -106,4 +132,6 @@ END {
     if (parts[2] == "x-maroto") figure("PDF, times as fast as stock maroto", parts[1], parts[2], "more than 1", 1)
     if (parts[2] == "x-excelize") figure("Excel, times as fast as excelize (" parts[1] ")", parts[1], parts[2], "at least 1", 1)
   }
+  pages("SQLite (goal: 20 ms, 1.5)", "sqlite")
+  pages("MariaDB (goal: 20 ms, 1.5)", "mysql")
 }

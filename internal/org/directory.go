@@ -23,8 +23,16 @@ type Directory struct {
 	Customers    []Customer
 }
 
-// Directory reads the organisation's directory.
+// directoryKey is under which a snapshot knows the directory.
+type directoryKey struct{}
+
+// Directory is the organisation's directory. Nobody may change it: within a
+// snapshot all get the same.
 func (s *Service) Directory(tx *work.Tx) (*Directory, error) {
+	return work.Once(tx, directoryKey{}, s.readDirectory)
+}
+
+func (s *Service) readDirectory(tx *work.Tx) (*Directory, error) {
 	dir := &Directory{}
 	var list []Organization
 	err := firstError(

@@ -192,7 +192,7 @@ func (d *DB) Read(ctx context.Context, fn func(*work.Tx) error) error {
 	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+versionTable).Scan(&n); err != nil {
 		return d.fail("snapshot", err)
 	}
-	return fn(work.NewTx(ctx, d.clock.Now(), d.session(ctx, tx, false)))
+	return fn(work.NewSnapshot(ctx, d.clock.Now(), d.session(ctx, tx, false)))
 }
 
 // handle is what a work.Tx of this package carries.

@@ -216,9 +216,12 @@ func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, s
 	for _, form := range s.controlForms() {
 		may[form.name] = p.May(form.permission)
 	}
-	tasks, err := s.Documents.Tasks(ctx, p.Person)
-	if err != nil {
-		return err
+	var tasks []document.Task
+	if inReview(st) || st.Effective != nil { // else nothing of it waits for anybody
+		var err error
+		if tasks, err = s.Documents.Tasks(ctx, p.Person); err != nil {
+			return err
+		}
 	}
 	waits := func(what string) bool {
 		return slices.ContainsFunc(tasks, func(t document.Task) bool { return t.Ref == refOf(at) && t.What == what })

@@ -51,11 +51,32 @@ type Tx struct {
 	changes []Change
 	jobs    []Job
 	events  []Event
+	known   map[any]any // answers of a snapshot; nil where something is written
 }
 
 // NewTx wraps a store's transaction handle; only a Runner calls it.
 func NewTx(ctx context.Context, now clock.Instant, handle any) *Tx {
 	return &Tx{ctx: ctx, now: now, handle: handle}
+}
+
+// NewSnapshot wraps a store's handle of a transaction that only reads and sees one
+// state of the database throughout; only a Runner calls it.
+func NewSnapshot(ctx context.Context, now clock.Instant, handle any) *Tx {
+	return &Tx{ctx: ctx, now: now, handle: handle, known: map[any]any{}}
+}
+
+// Once asks in a snapshot only once for each key, because the answer cannot change
+// there; where something is written it asks each time. The key is of a type of the
+// asker's own. Nobody may change what is answered: others get the same.
+func Once[T any](tx *Tx, key any, ask func(*Tx) (T, error)) (T, error) {
+	if found, ok := tx.known[key].(T); ok {
+		return found, nil
+	}
+	found, err := ask(tx)
+	if err == nil && tx.known != nil {
+		tx.known[key] = found
+	}
+	return found, err
 }
 
 // Context is the context of the transaction.

@@ -266,3 +266,34 @@ func TestACommandKnowsItsIndexAndAReadHasNone(t *testing.T) {
 		t.Error("a read was given an index")
 	}
 }
+
+func TestASnapshotIsAskedOnceAndACommandEachTime(t *testing.T) {
+	type key struct{ of string }
+	asked, wrong := 0, errors.New("no answer")
+	ask := func(tx *work.Tx, of string, err error) (int, error) {
+		return work.Once(tx, key{of}, func(*work.Tx) (int, error) { asked++; return asked, err })
+	}
+	for name, c := range map[string]struct {
+		tx   *work.Tx
+		want []int
+	}{
+		"snapshot": {work.NewSnapshot(context.Background(), clock.Instant{}, nil), []int{2, 2, 3, 2}},
+		"command":  {work.NewTx(context.Background(), clock.Instant{}, nil), []int{2, 3, 4, 5}},
+	} {
+		asked = 0
+		if _, err := ask(c.tx, "a", wrong); !errors.Is(err, wrong) {
+			t.Errorf("%s: %v", name, err)
+		}
+		var got []int
+		for _, of := range []string{"a", "a", "b", "a"} { // an error is no answer: the first asks again
+			n, err := ask(c.tx, of, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, n)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: answers %v, want %v", name, got, c.want)
+		}
+	}
+}
