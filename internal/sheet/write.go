@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +42,30 @@ func WriteCSV(w io.Writer, table Table, comma rune) error {
 	}
 	if _, err := out.WriteTo(w); err != nil {
 		return fmt.Errorf("write %s: %w", table.File, err)
+	}
+	return nil
+}
+
+// StreamCSV writes rows as WriteCSV does, as they come: the table need not be in memory.
+// A row that no file can hold ends it with an error.
+func StreamCSV(w io.Writer, columns []string, comma rune, rows iter.Seq[[]string]) error {
+	out := &bytes.Buffer{}
+	out.WriteString("\ufeff")
+	if err := record(out, columns, comma); err != nil {
+		return fmt.Errorf("heading: %w", err)
+	}
+	for cells := range rows {
+		if err := record(out, cells, comma); err != nil {
+			return err
+		}
+		if out.Len() > flushAt {
+			if _, err := out.WriteTo(w); err != nil {
+				return fmt.Errorf("write rows: %w", err)
+			}
+		}
+	}
+	if _, err := out.WriteTo(w); err != nil {
+		return fmt.Errorf("write rows: %w", err)
 	}
 	return nil
 }

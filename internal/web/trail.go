@@ -1,4 +1,325 @@
 package web
 
-// trailPages are the pages of the audit trail, imports.
-func (r *router) trailPages() {}
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"acta/internal/audit"
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/fault"
+	"acta/internal/id"
+	"acta/internal/identity"
+	"acta/internal/work"
+)
+
+// trailPath is where the audit trail is read.
+const trailPath = "/audit"
+
+// trailPages are the pages of the audit trail, of imports and of jobs.
+func (r *router) trailPages() {
+	const read = "audit.read"
+	r.get(trailPath, read, r.trail)
+	r.get(trailPath+"/entries/:index", read, r.trailEntry)
+	r.get(trailPath+"/entries/:index/proof", read, r.trailProof)
+	r.get(trailPath+"/entries/:index/checkpoint", read, r.trailEntryPoint)
+	r.get(trailPath+"/check", read, r.trailCheck)
+	r.get(trailPath+"/checkpoint", read, r.trailPoint)
+	r.act(trailPath+"/checkpoints", "audit.checkpoint", act{form: "sign", do: r.signTrail})
+	r.get(trailPath+"/entries.csv", "audit.export", r.trailRows)
+	r.get(trailPath+"/log", "audit.export", r.trailLog)
+	r.importPages()
+	r.jobPages()
+}
+
+// trailStep is how many entries a page of the trail shows.
+const trailStep = 50
+
+// trailBody is the list of entries.
+type trailBody struct {
+	Person, Subject, From, To string // as typed
+	People                    []choice
+	Actions, Kinds            []choice
+	Wrong                     []wrongLine
+	Views                     savedViews
+	Rows                      []trailRow
+	Blank                     blank
+	Clear                     string
+	Pager                     pager
+}
+
+// trailRow is an entry in a line of the list.
+type trailRow struct {
+	Href, What, Reason string
+	Kind, Subject, To  string // what it is about, and its page
+	Who, Role, Channel string
+	Stamp, When        string
+}
+
+// trailVoice says entries in words; it looks up each person once.
+type trailVoice struct {
+	visit
+	site  *site
+	home  house
+	names map[string]string
+}
+
+func (s *site) trailVoice(ctx context.Context) (trailVoice, error) {
+	home, err := s.household(ctx)
+	return trailVoice{s.visitOf(ctx), s, home, map[string]string{}}, err
+}
+
+func (s *site) trail(c *gin.Context) error {
+	ctx, values := c.Request.Context(), c.Request.URL.Query()
+	voice, err := s.trailVoice(ctx)
+	if err != nil {
+		return err
+	}
+	body := trailBody{Person: values.Get("person"), Subject: values.Get("subject"), From: values.Get("from"), To: values.Get("to")}
+	if err := body.choices(ctx, voice, values); err != nil {
+		return err
+	}
+	filter, wrong := voice.trailFilter(values, body.People)
+	status := http.StatusOK
+	if len(wrong) > 0 {
+		body.Wrong, status = wrong, http.StatusUnprocessableEntity
+	} else if err := body.fill(ctx, voice, filter); err != nil {
+		return err
+	}
+	body.offer(voice, filter, values)
+	if body.Views, err = s.viewsOf(ctx, voice.visit); err != nil {
+		return err
+	}
+	p := s.newPage(voice.visit, voice.home, voice.T("nav.audit"), body)
+	p.Place = auditPlace
+	return s.show(c.Writer, status, "trail", p)
+}
+
+// choices are what the filters offer.
+func (b *trailBody) choices(ctx context.Context, voice trailVoice, values url.Values) error {
+	dir, err := voice.site.Org.Read(ctx)
+	if err != nil {
+		return err
+	}
+	b.People = []choice{{Value: work.System, Label: voice.printer.Message("document.system")}}
+	b.People = append(b.People, choice{Value: work.Anonymous, Label: voice.Say("page_trail.anonymous")})
+	if dir != nil {
+		for _, person := range dir.People {
+			b.People = append(b.People, choice{Value: person.Code, Label: person.Name})
+		}
+	}
+	for _, row := range identity.Table() {
+		for _, command := range row.Commands {
+			b.Actions = append(b.Actions, choice{Value: command, Label: voice.action(command)})
+		}
+	}
+	for _, kind := range trailKinds() {
+		b.Kinds = append(b.Kinds, choice{Value: kind, Label: voice.Say("page_trail.kind." + kind)})
+	}
+	b.Actions = voice.offered(b.Actions, "page_trail.every_action", values.Get("action"))
+	b.Kinds = voice.offered(b.Kinds, "page_trail.every_kind", values.Get("subject_kind"))
+	return nil
+}
+
+// offered are choices by their words, behind the one that chooses all of them.
+func (v trailVoice) offered(list []choice, every, now string) []choice {
+	slices.SortStableFunc(list, func(a, b choice) int { return v.printer.Compare(a.Label, b.Label) })
+	return chosen(append([]choice{{Label: v.Say(every)}}, list...), now)
+}
+
+// trailKinds are the kinds of what entries are about.
+func trailKinds() []string {
+	return []string{
+		"organization", "person", "account", "assignment", "release", "deployment", "review", "document", "document_kind",
+		"tailoring", "policy", "register", "import", "evidence", "calendar_feed", "page", "job",
+	}
+}
+
+// trailFilter reads the filters of the list, with what cannot be read of them.
+func (v trailVoice) trailFilter(values url.Values, people []choice) (audit.Filter, []wrongLine) {
+	t := typed{Values: url.Values{"from": values["from"], "to": values["to"]}, zone: zoneOf(v.home.zone)}
+	filter := audit.Filter{
+		Actor: strings.TrimSpace(values.Get("person")), Action: values.Get("action"),
+		Subject: id.Ref{Kind: values.Get("subject_kind"), ID: strings.TrimSpace(values.Get("subject"))}, Limit: trailStep + 1,
+	}
+	for _, one := range people { // a name is as good as a code
+		if strings.EqualFold(one.Label, filter.Actor) {
+			filter.Actor = one.Value
+			break
+		}
+	}
+	if kind, rest, named := strings.Cut(filter.Subject.ID, ":"); filter.Subject.Kind == "" && named && slices.Contains(trailKinds(), kind) {
+		filter.Subject = id.Ref{Kind: kind, ID: rest}
+	}
+	filter.From = dayBegins(t.day("from"), t.zone)
+	if to := t.day("to"); !to.IsZero() {
+		filter.To = dayBegins(to.AddDays(1), t.zone)
+	}
+	if n, err := strconv.ParseInt(values.Get("after"), 10, 64); err == nil && n > 0 {
+		filter.Before = n
+	}
+	var wrong []wrongLine
+	for _, one := range t.faults {
+		wrong = append(wrong, wrongLine{"#" + one.Field, v.Say("page_trail."+one.Field) + ": " + v.sentence(one)})
+	}
+	if filter.Subject.ID != "" && filter.Subject.Kind == "" {
+		wrong = append(wrong, wrongLine{"#subject_kind", v.sentence(fault.New(fault.Invalid, "page_trail.fault.kind", nil))})
+	}
+	return filter, wrong
+}
+
+// dayBegins is when a day begins in a zone; zero for no day.
+func dayBegins(day clock.Date, zone *time.Location) clock.Instant {
+	if day.IsZero() {
+		return clock.Instant{}
+	}
+	return clock.At(time.Date(day.Year, day.Month, day.Day, 0, 0, 0, 0, zone))
+}
+
+// fill reads one page of entries. Whoever has a limited scope sees of it what the
+// scope covers, so that a page may show fewer.
+func (b *trailBody) fill(ctx context.Context, voice trailVoice, filter audit.Filter) error {
+	found, err := voice.site.Audit.List(ctx, filter)
+	if err != nil {
+		return err
+	}
+	found, more := cutPage(found, trailStep)
+	for _, e := range found {
+		if !covers(voice.who, e.Entry) {
+			continue
+		}
+		row, err := voice.row(ctx, e)
+		if err != nil {
+			return err
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	if more {
+		b.Pager.Later = voice.here(url.Values{"after": {strconv.FormatInt(found[len(found)-1].Index, 10)}})
+	}
+	if filter.Before > 0 {
+		b.Pager.First = voice.here(url.Values{"after": nil})
+	}
+	return nil
+}
+
+// offer adds what can be done with the list.
+func (b *trailBody) offer(voice trailVoice, filter audit.Filter, values url.Values) {
+	filtered := filter.Actor != "" || filter.Action != "" || filter.Subject != (id.Ref{}) || !filter.From.IsZero() || !filter.To.IsZero()
+	if filtered || len(b.Wrong) > 0 {
+		b.Clear = trailPath
+	}
+	b.Blank = blank{Title: voice.Say("page_trail.empty"), Text: voice.Say("page_trail.empty_text")}
+	if b.Clear != "" {
+		b.Blank = blank{voice.Say("page_trail.nothing"), voice.Say("page_trail.nothing_text"), &link{trailPath, voice.Say("page_trail.clear")}}
+	}
+	if voice.who.May("audit.export") && len(b.Wrong) == 0 {
+		b.Pager.Export = trailPath + "/entries.csv"
+		values.Del("after")
+		if asked := filtersOf(values); asked != "" {
+			b.Pager.Export += "?" + asked
+		}
+	}
+}
+
+// row says an entry in a line.
+func (v trailVoice) row(ctx context.Context, e audit.Entry) (trailRow, error) {
+	who, err := v.person(ctx, e.Actor)
+	row := trailRow{
+		Href: trailEntryPath(e.Index), What: v.action(e.Action), Reason: e.Reason, Who: who, Role: v.roleWord(e.Role),
+		Channel: v.channel(e.Channel), Stamp: e.At.String(), When: v.when(e.At),
+	}
+	row.Kind, row.Subject, row.To = v.subject(e.Subject)
+	return row, err
+}
+
+func trailEntryPath(index int64) string {
+	return trailPath + "/entries/" + strconv.FormatInt(index, 10)
+}
+
+// person is somebody's name, looked up once.
+func (v trailVoice) person(ctx context.Context, code string) (string, error) {
+	if name, known := v.names[code]; known {
+		return name, nil
+	}
+	name, err := v.Say("page_trail.anonymous"), error(nil)
+	if code != work.Anonymous {
+		name, err = v.site.nameOf(ctx, code)
+	}
+	v.names[code] = name
+	return name, err
+}
+
+// when is an instant in the organisation's zone.
+func (v trailVoice) when(at clock.Instant) string {
+	if at.IsZero() {
+		return ""
+	}
+	return v.printer.In(v.home.zone).Short(content.Value{Type: content.InstantType, Raw: at.String()})
+}
+
+// action says what was done; a program older than the entry shows its name.
+func (v visit) action(name string) string {
+	return v.wordOr("page_trail.action."+strings.ReplaceAll(name, ".", "_"), name)
+}
+
+func (v visit) roleWord(role string) string {
+	if role == "" {
+		return ""
+	}
+	return v.wordOr("identity.role."+role, role)
+}
+
+func (v visit) channel(channel string) string {
+	if channel == "" {
+		return ""
+	}
+	return v.wordOr("page_trail.channel."+channel, channel)
+}
+
+// wordOr is a message, or a text where there is none.
+func (v visit) wordOr(key, text string) string {
+	if v.printer.Has(key) {
+		return v.Say(key)
+	}
+	return text
+}
+
+// subject says what an entry is about, with its page where the reader may see it.
+func (v trailVoice) subject(at id.Ref) (kind, name, page string) {
+	kind, name = v.wordOr("page_trail.kind."+at.Kind, at.Kind), at.ID
+	one, rest, nested := strings.Cut(at.ID, "/")
+	switch {
+	case at.Kind == "document" && nested:
+		kind = v.kindLabel(v.site, one)
+		name, page = rest, v.way("document.read", "/documents", one, rest)
+	case at.Kind == "release":
+		page = v.way("release.read", releasesPath, at.ID)
+	case at.Kind == "deployment":
+		code, deployment, _ := strings.Cut(at.ID, "@")
+		page = v.way("release.read", releasesPath, code, "deployments", deployment)
+	case at.Kind == "person":
+		page = v.way("org.read", personPath, at.ID)
+	case at.Kind == "job":
+		page = v.way("job.read", jobsPath, at.ID)
+	}
+	return kind, name, page
+}
+
+// way is the address of a page for those who may see it; "" for others.
+func (v trailVoice) way(permission, root string, parts ...string) string {
+	if !v.who.May(permission) || v.who.Scope != nil {
+		return ""
+	}
+	for _, part := range parts {
+		root += "/" + url.PathEscape(part)
+	}
+	return root
+}
