@@ -16,8 +16,8 @@ import (
 func TestImportByHand(t *testing.T) {
 	s := newSite(t)
 	for lang, words := range map[string][]string{
-		"es": {"Importar", "Elementos de configuración", "Importaciones anteriores", "plan_activities.csv", "415 nuevas, 0 cambiadas, 0 rechazadas"},
-		"en": {"Configuration items", "Earlier imports", "415 new, 0 changed, 0 refused"},
+		"es": {"Importar", "Elementos de configuración", "Importaciones anteriores", "plan_activities.csv", "Nuevas: 415 · Cambiadas: 0 · Celdas rechazadas: 0"},
+		"en": {"Configuration items", "Earlier imports", "New: 415 · Changed: 0 · Cells refused: 0"},
 	} {
 		trailShows(t, s, "/imports", lang, words...)
 	}
@@ -74,7 +74,7 @@ func TestImportOfWrongRows(t *testing.T) {
 	if !s.documentsOf("9.1") || s.documentsOf("9 2") {
 		t.Error("not the valid rows alone")
 	}
-	trailShows(t, s, taken.Header.Get("Location"), "en", "New 1", "Refused 2", "This is not a date")
+	trailShows(t, s, taken.Header.Get("Location"), "en", "New 1", "Refused 1", "This is not a date")
 }
 
 // Files that are not what they are called, or more than is read, are refused in words
@@ -93,7 +93,7 @@ func TestHostileImports(t *testing.T) {
 		"html as csv":   {"x.csv", "<!doctype html><html><body>release,title</body></html>", "text/html", 422},
 		"pdf as xlsx":   {"x.xlsx", "%PDF-1.7 ...", "application/pdf", 422},
 		"empty":         {"x.csv", "", "vacío", 422},
-		"nul":           {"x.csv", headings + "9.1,a\x00b,minor,,,\n", "NUL", 422},
+		"nul":           {"<x>.csv", headings + "9.1,a\x00b,minor,,,\n", "<x>.csv, línea 2: El archivo contiene bytes nulos", 422},
 		"latin-1":       {"x.csv", headings + "9.1,a\xf1o,minor,,,\n", "UTF-8", 422},
 		"no workbook":   {"x.xlsx", "PK\x03\x04 no book", "Excel", 422},
 		"another zip":   {"x.csv", wrong.String(), "Excel", 422},

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"acta/internal/fault"
 	"acta/internal/sheet"
 )
 
@@ -27,23 +28,48 @@ func (s *site) showImport(c *gin.Context, status int, what string, seen importSe
 	body := importBody{Kind: voice.importKind(kind), Choose: s.chooseForm(voice.visit, what)}
 	title := voice.Say("page_trail.import_title." + what)
 	body.Crumb = []link{{importsPath, voice.T("nav.imports")}, {"", title}}
+	faults := no.faults
+	no.faults = nil
 	body.Choose.again(voice.visit, no)
+	voice.fileFaults(&body.Choose, no.title, faults)
 	if seen.report != nil {
 		body.Preview = voice.preview(what, seen)
 		body.Choose.Plain = body.Preview.Rows != nil && !body.Preview.Rows.Valid
 	}
-	if no.form == "rows" {
+	if no.form == "rows" && len(faults) == 0 {
 		body.Error = no.title
-		for _, one := range no.faults {
-			body.Choose.Wrong = append(body.Choose.Wrong, body.Choose.place(voice.visit, one))
-		}
-		if len(no.faults) > 0 {
-			body.Error, body.Choose.Refused = "", no.title
-		}
 	}
 	p := s.newPage(voice.visit, voice.home, title, body)
 	p.Place = importsPlace
 	return s.show(c.Writer, status, "import", p)
+}
+
+// mostFaults is how many of the things that are wrong with a file are listed.
+const mostFaults = 20
+
+// fileFaults says what is wrong with a file, by its lines, above the form and beside the
+// field.
+func (v visit) fileFaults(f *form, title string, faults []*fault.Fault) {
+	if len(faults) == 0 {
+		return
+	}
+	f.Refused = title
+	file := f.inputs()[0]
+	file.Wrong = true
+	for i, one := range faults {
+		said := v.printer.Say(one.Key, one.Args)
+		if one.Place.Line > 0 {
+			said = v.printer.Fault(one)
+		}
+		if i == mostFaults {
+			f.Wrong = append(f.Wrong, wrongLine{"", v.Say("page_trail.more_faults", "count", len(faults)-i)})
+			return
+		}
+		f.Wrong = append(f.Wrong, wrongLine{"#" + file.ID(), said})
+		if i == 0 {
+			file.Problems = []string{said}
+		}
+	}
 }
 
 // chooseForm asks for a file and looks at it.

@@ -94,8 +94,10 @@ func (s *site) trail(c *gin.Context) error {
 		return err
 	}
 	body.offer(voice, filter, values)
-	if body.Views, err = s.viewsOf(ctx, voice.visit); err != nil {
-		return err
+	if len(wrong) == 0 {
+		if body.Views, err = s.viewsOf(ctx, voice.visit); err != nil {
+			return err
+		}
 	}
 	p := s.newPage(voice.visit, voice.home, voice.T("nav.audit"), body)
 	p.Place = auditPlace
@@ -204,6 +206,9 @@ func (b *trailBody) fill(ctx context.Context, voice trailVoice, filter audit.Fil
 	if more {
 		b.Pager.Later = voice.here(url.Values{"after": {strconv.FormatInt(found[len(found)-1].Index, 10)}})
 	}
+	if len(b.Rows) > 0 {
+		b.Pager.Text = voice.Say("page_trail.shown", "count", len(b.Rows))
+	}
 	if filter.Before > 0 {
 		b.Pager.First = voice.here(url.Values{"after": nil})
 	}
@@ -220,7 +225,7 @@ func (b *trailBody) offer(voice trailVoice, filter audit.Filter, values url.Valu
 	if b.Clear != "" {
 		b.Blank = blank{voice.Say("page_trail.nothing"), voice.Say("page_trail.nothing_text"), &link{trailPath, voice.Say("page_trail.clear")}}
 	}
-	if voice.who.May("audit.export") && len(b.Wrong) == 0 {
+	if voice.who.May("audit.export") && len(b.Rows) > 0 {
 		b.Pager.Export = trailPath + "/entries.csv"
 		values.Del("after")
 		if asked := filtersOf(values); asked != "" {
