@@ -59,6 +59,7 @@ type rowsForm struct {
 const mostCarried = 4 << 20
 
 // checkTyped looks at a file: it says what its import would do, and writes nothing.
+// Scope F84.
 func (s *site) checkTyped(c *gin.Context, what string) error {
 	s.patient(c)
 	t, err := s.readTyped(c)

@@ -148,4 +148,3 @@ func (v visit) rowsForm(what string, seen importSeen, write int, valid bool) *ro
 	}
 	return f
 }
-

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"acta/internal/web"
 )
 
 // queuedImport brings in a long file by its page, which becomes a job.
@@ -28,10 +31,12 @@ func queuedImport(t *testing.T, s *site) string {
 }
 
 // jobEvents reads a stream to its end, and hands on each event as it comes. It gives up
-// after a while.
-func jobEvents(t *testing.T, s *site, address string, each func(name, data string)) []string {
+// after a while. The server stops when stop is closed.
+func jobEvents(t *testing.T, s *site, address string, stop <-chan struct{}, each func(name, data string)) []string {
 	t.Helper()
-	server := httptest.NewServer(s.Handler)
+	server := httptest.NewUnstartedServer(s.Handler)
+	server.Config.BaseContext = func(net.Listener) context.Context { return web.Until(t.Context(), stop) }
+	server.Start()
 	defer server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
@@ -45,7 +50,7 @@ func jobEvents(t *testing.T, s *site, address string, each func(name, data strin
 		t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != 200 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") {
+	if answer.StatusCode != http.StatusOK || !strings.HasPrefix(answer.Header.Get("Content-Type"), "text/event-stream") {
 		t.Fatalf("%d %v", answer.StatusCode, answer.Header)
 	}
 	var names []string
@@ -82,7 +87,7 @@ func TestFollowingAJob(t *testing.T) {
 	admin := all["administrator"]
 	page := trailShows(t, admin, "/jobs/"+id, "en", "Import a file", "Queued", "Cancel the job")
 	cancel := regexp.MustCompile(`/jobs/[^"]*/cancel\?once=[^"]*`).FindString(page)
-	told := jobEvents(t, s, at+"/events", func(name, data string) {
+	told := jobEvents(t, s, at+"/events", nil, func(name, data string) {
 		if name == "progress" && strings.Contains(data, `"total":100`) {
 			admin.submit(cancel, url.Values{})
 		}
@@ -101,13 +106,17 @@ func TestNewsEnd(t *testing.T) {
 	admin := all["administrator"]
 	id := strings.TrimPrefix(queuedImport(t, all["process"]), "/imports/jobs/")
 	admin.submit("/jobs/"+id+"/cancel?once=a1", url.Values{}).must(t, 303)
-	if told := jobEvents(t, admin, "/jobs/"+id+"/events", func(string, string) {}); len(told) != 2 || told[1] != "end" {
+	if told := jobEvents(t, admin, "/jobs/"+id+"/events", nil, func(string, string) {}); len(told) != 2 || told[1] != "end" {
 		t.Errorf("news of an ended job: %v", told)
 	}
 	trailShows(t, admin, "/jobs/"+id+"?done=cancelled", "es", "El trabajo se cancela.", "Reintentar el trabajo", "Cancelado")
 	admin.submit("/jobs/"+id+"/cancel?once=a2", url.Values{}).must(t, 409)
 	admin.submit("/jobs/"+id+"/retry?once=a3", url.Values{}).must(t, 303)
 	trailShows(t, admin, "/jobs/"+id, "en", "Queued", "Cancel the job")
+	stop := make(chan struct{})
+	if told := jobEvents(t, admin, "/jobs/"+id+"/events", stop, func(string, string) { close(stop) }); len(told) != 1 || told[0] != "progress" {
+		t.Errorf("news of a service that stops: %v", told)
+	}
 	admin.get("/jobs/00000000-0000-7000-8000-000000000000/events", "en").must(t, 404)
 }
 

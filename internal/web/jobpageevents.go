@@ -40,6 +40,7 @@ type news struct {
 }
 
 // jobEvents tells how far a job is, as server-sent events, until it has ended.
+// Scope F88.
 func (s *site) jobEvents(c *gin.Context) error {
 	ctx := c.Request.Context()
 	j, err := s.jobHere(c)

@@ -17,19 +17,20 @@ import (
 
 // trailCheckBody says how the log is checked.
 type trailCheckBody struct {
-	Crumb  []link
-	Done   string
-	Last   *trailProofOf // the last checkpoint; nil before there is one
-	Point  string        // address of the last checkpoint
-	Sign   string        // address that signs the log as it stands; for who may
-	Log    string        // address of the whole log; for who may
-	Steps  []trailStepOf
-	Key    string
+	Crumb []link
+	Done  string
+	Last  *trailProofOf // the last checkpoint; nil before there is one
+	Point string        // address of the last checkpoint
+	Sign  string        // address that signs the log as it stands; for who may
+	Log   string        // address of the whole log; for who may
+	Steps []trailStepOf
+	Key   string
 }
 
 // trailStepOf is one way to check, with the command for it.
 type trailStepOf struct{ Title, Text, Command string }
 
+// trailCheck says how anybody checks the log, with what they need for it. Scope F71.
 func (s *site) trailCheck(c *gin.Context) error {
 	ctx := c.Request.Context()
 	voice, err := s.trailVoice(ctx)
