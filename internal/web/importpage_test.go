@@ -3,6 +3,8 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/gzip"
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"net/http"
@@ -44,7 +46,26 @@ func TestImportByHand(t *testing.T) {
 	if r := s.submit(action, form, "Accept-Language", "en").must(t, 422); !strings.Contains(r.body, "did not arrive whole") {
 		t.Errorf("half a file: %.900s", text(r.body))
 	}
+	form.Set("packed", packedFile(t, strings.Repeat("\n", sheet.MaxBytes+1)))
+	if r := s.submit(action, form, "Accept-Language", "en").must(t, 422); !strings.Contains(r.body, "did not arrive whole") {
+		t.Errorf("more than is read: %.900s", text(r.body))
+	}
+	form.Set("packed", packedFile(t, headings+"9.3,Tres,minor,2027-01-01,2027-02-01,\n"))
+	if r := s.submit(action, form, "Accept-Language", "en").must(t, 422); !strings.Contains(r.body, "not the file that was checked") || s.documentsOf("9.3") {
+		t.Errorf("another file: %.900s", text(r.body))
+	}
 	s.submit("/imports/new/releases/rows?once=x1", url.Values{}).must(t, 422)
+}
+
+// packedFile is a file as it goes with the page.
+func packedFile(t *testing.T, data string) string {
+	t.Helper()
+	var out bytes.Buffer
+	zip := gzip.NewWriter(&out)
+	if _, err := zip.Write([]byte(data)); err != nil || zip.Close() != nil {
+		t.Fatal(err)
+	}
+	return base64.RawURLEncoding.EncodeToString(out.Bytes())
 }
 
 // Rows that cannot be taken are told by cell; the valid ones are brought in alone only

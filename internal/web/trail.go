@@ -41,10 +41,13 @@ func (r *router) trailPages() {
 // trailStep is how many entries a page of the trail shows.
 const trailStep = 50
 
+// mostSuggested is how many people the field for a person suggests.
+const mostSuggested = 200
+
 // trailBody is the list of entries.
 type trailBody struct {
-	Person, Subject, From, To string // as typed
-	People                    []choice
+	Person, Subject, From, To string   // as typed
+	People                    []choice // whom the field suggests
 	Actions, Kinds            []choice
 	Wrong                     []wrongLine
 	Views                     savedViews
@@ -74,6 +77,7 @@ func (s *site) trail(c *gin.Context) error {
 		return err
 	}
 	filter, wrong := voice.trailFilter(values, body.People)
+	body.People = body.People[:min(len(body.People), mostSuggested)]
 	status := http.StatusOK
 	if len(wrong) > 0 {
 		body.Wrong, status = wrong, http.StatusUnprocessableEntity

@@ -156,7 +156,7 @@ func (s *site) trailRows(c *gin.Context) error {
 	for _, name := range trailColumns() {
 		columns = append(columns, voice.Say("page_trail.column."+name))
 	}
-	err = sheet.StreamCSV(c.Writer, columns, comma, func(yield func([]string) bool) { voice.everyRow(ctx, filter, yield) })
+	err = sheet.StreamCSV(c.Writer, "acta-audit.csv", columns, comma, func(yield func([]string) bool) { voice.everyRow(ctx, filter, yield) })
 	if err != nil {
 		slog.WarnContext(ctx, "export of the trail broke off", "id", voice.id, "error", err)
 	}
