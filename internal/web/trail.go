@@ -54,6 +54,7 @@ type trailBody struct {
 	Rows                      []trailRow
 	Blank                     blank
 	Clear                     string
+	Export                    string // address of the entries of the filter as a table; for who may
 	Pager                     pager
 }
 
@@ -217,10 +218,10 @@ func (b *trailBody) offer(voice trailVoice, filter audit.Filter, values url.Valu
 		b.Blank = blank{voice.Say("page_trail.nothing"), voice.Say("page_trail.nothing_text"), &link{trailPath, voice.Say("page_trail.clear")}}
 	}
 	if voice.who.May("audit.export") && len(b.Rows) > 0 {
-		b.Pager.Export = trailPath + "/entries.csv"
+		b.Export = trailPath + "/entries.csv"
 		values.Del("after")
 		if asked := filtersOf(values); asked != "" {
-			b.Pager.Export += "?" + asked
+			b.Export += "?" + asked
 		}
 	}
 }

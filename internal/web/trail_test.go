@@ -3,11 +3,15 @@ package web_test
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
 	"acta/internal/audit"
+	embedded "acta/internal/store/engine/sqlite"
+	"acta/migrations"
 )
 
 // trailShows checks that a page says what it must, is sound, and answers 200.
@@ -177,5 +181,53 @@ func TestTrailForOthers(t *testing.T) {
 	}
 	if body := all["auditor"].get("/audit/check", "en").must(t, 200).body; strings.Contains(body, "/audit/checkpoints") || !strings.Contains(body, "/audit/log") {
 		t.Error("an auditor signs, or cannot take the log")
+	}
+}
+
+// A log that does not continue its last checkpoint is shown, and says so; it is neither
+// signed nor handed on.
+func TestTrailOfADamagedLog(t *testing.T) {
+	s := newSite(t)
+	for range 5 { // a log as long as a power of two is proved without its former hashes
+		s.submit("/account/language", url.Values{"language": {""}}).must(t, 303)
+	}
+	action, _ := fieldsOfSign(t, s)
+	s.submit(action, url.Values{}).must(t, 303)
+	trailShows(t, s, "/audit/check", "es", "El registro continúa este punto de control")
+	damage(t, s, `DROP TRIGGER audit_hashes_no_update`, `UPDATE audit_hashes SET hash = zeroblob(32)`)
+	s.submit("/account/language", url.Values{"language": {""}}).must(t, 303)
+	last, err := s.Audit.List(t.Context(), audit.Filter{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry := "/audit/entries/" + strconv.FormatInt(last[0].Index, 10)
+	trailShows(t, s, entry, "es", "Idioma propio cambiado", "no hay prueba de este asiento")
+	trailShows(t, s, "/audit/check", "en", "The log does not continue this checkpoint")
+	for _, address := range []string{entry + "/proof", "/audit/log"} {
+		if r := s.get(address, "en").must(t, 409); !strings.Contains(text(r.body), "neither signed nor exported") || unsound(r.body) != nil {
+			t.Errorf("%s: %.900s", address, text(r.body))
+		}
+	}
+	s.submit("/audit/checkpoints", url.Values{}, "Accept-Language", "en").must(t, 409)
+}
+
+// damage changes the database beside the program.
+func damage(t *testing.T, s *site, statements ...string) {
+	t.Helper()
+	files, err := migrations.FS("sqlite")
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := embedded.Open(t.Context(), embedded.Options{Dir: s.Config.Data, Migrations: files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range statements {
+		if _, err := engine.Writer.ExecContext(t.Context(), statement); err != nil {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+	if err := errors.Join(engine.Writer.Close(), engine.Reader.Close()); err != nil {
+		t.Error(err)
 	}
 }

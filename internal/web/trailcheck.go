@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -20,6 +21,7 @@ type trailCheckBody struct {
 	Crumb []link
 	Done  string
 	Last  *trailProofOf // the last checkpoint; nil before there is one
+	State mark          // whether the log continues it
 	Point string        // address of the last checkpoint
 	Sign  string        // address that signs the log as it stands; for who may
 	Log   string        // address of the whole log; for who may
@@ -49,7 +51,12 @@ func (s *site) trailCheck(c *gin.Context) error {
 	}
 	if !last.IsZero() {
 		body.Last = &trailProofOf{Signed: voice.when(last.At), Stamp: last.At.String(), Size: last.Size, Root: last.Root.String()}
-		body.Point = trailPath + "/checkpoint"
+		body.Point, body.State = trailPath+"/checkpoint", mark{"done", "ok", voice.Say("page_trail.continues")}
+		if err := broken(s.Audit.Tail(ctx)); fault.Is(err, fault.Conflict) {
+			body.State = mark{"no", "bad", voice.Say("page_trail.breaks")}
+		} else if err != nil {
+			return err
+		}
 	}
 	if voice.who.May("audit.checkpoint") {
 		body.Sign = onceAddress(trailPath + "/checkpoints")
@@ -91,10 +98,19 @@ func (s *site) trailPoint(c *gin.Context) error {
 	return s.sendPoint(c, last.Size, last.Note)
 }
 
+// broken is the fault of a log that does not continue its last checkpoint; other errors
+// stay as they are.
+func broken(err error) error {
+	if errors.Is(err, audit.ErrInconsistent) || errors.Is(err, audit.ErrCheckpoint) {
+		return fault.New(fault.Conflict, "page_trail.fault.broken", nil)
+	}
+	return err
+}
+
 // signTrail signs the log as it stands.
 func (s *site) signTrail(c *gin.Context, _ *typed) (string, error) {
 	_, err := s.Audit.Checkpoint(c.Request.Context())
-	return query(trailPath+"/check", "done", "signed"), err
+	return query(trailPath+"/check", "done", "signed"), broken(err)
 }
 
 // longAnswer is how long an answer may take that is written while it is read.
@@ -121,7 +137,7 @@ func (s *site) trailLog(c *gin.Context) error {
 		for _, name := range []string{"Content-Type", "Content-Disposition"} {
 			c.Writer.Header().Del(name)
 		}
-		return err
+		return broken(err)
 	}
 	if err != nil {
 		slog.ErrorContext(ctx, "export of the audit log broke off", "id", s.visitOf(ctx).id, "error", err)

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -54,7 +53,7 @@ func (s *site) provenEntry(ctx context.Context, text string) (found audit.Proven
 		return found, false, missing
 	}
 	found, err = s.Audit.Entry(ctx, index)
-	damaged = (errors.Is(err, audit.ErrInconsistent) || errors.Is(err, audit.ErrCheckpoint)) && found.Entry.ID != ""
+	damaged = fault.Is(broken(err), fault.Conflict) && found.Entry.ID != ""
 	if err != nil && !damaged {
 		return found, false, err
 	}
@@ -140,7 +139,7 @@ func (v trailVoice) proof(found audit.Proven) *trailProofOf {
 func (s *site) trailProof(c *gin.Context) error {
 	out, err := s.readEntry(c.Request.Context(), &indexInput{Index: c.Param("index")})
 	if err != nil {
-		return err
+		return broken(err)
 	}
 	data, err := json.MarshalIndent(out.Body, "", "  ")
 	if err != nil {
@@ -153,7 +152,7 @@ func (s *site) trailProof(c *gin.Context) error {
 func (s *site) trailEntryPoint(c *gin.Context) error {
 	out, err := s.readEntry(c.Request.Context(), &indexInput{Index: c.Param("index")})
 	if err != nil {
-		return err
+		return broken(err)
 	}
 	return s.sendPoint(c, out.Body.Checkpoint.Size, out.Body.Checkpoint.Note)
 }
