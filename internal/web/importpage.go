@@ -136,11 +136,21 @@ func (b *importListBody) fill(ctx context.Context, voice trailVoice, after strin
 func (v trailVoice) importRow(one StoredImport) importRow {
 	r := one.Report
 	row := importRow{
-		Href: importsPath + "/" + url.PathEscape(r.ID), File: r.File, What: v.action(r.Command), State: v.importMark(r.Written),
+		Href: importsPath + "/" + url.PathEscape(r.ID), File: r.File, What: v.rowsOf(r.Command), State: v.importMark(r.Written),
 		Rows: strconv.Itoa(r.Rows), Stamp: one.At.String(), When: v.when(one.At),
 	}
 	row.Counts = v.Say("page_trail.counts", "created", r.Created, "updated", r.Updated, "rejected", one.Counts.Rejected)
 	return row
+}
+
+// rowsOf names the rows that a command brings in.
+func (v visit) rowsOf(command string) string {
+	what := map[string]string{
+		"release.import": "releases", "release.import_activities": "activities", "release.import_change_requests": "change-requests",
+		"release.import_items": "configuration-items", "release.import_incidents": "incidents", "org.import_customers": "customers",
+		"record.import_series": "retention-series",
+	}[command]
+	return v.wordOr("page_trail.rows."+what, v.action(command))
 }
 
 // importMark says whether anything was written.
