@@ -42,6 +42,13 @@ func TestImportByHand(t *testing.T) {
 	if !strings.Contains(same.body, "El archivo no cambia nada") || strings.Contains(same.body, `id="form-rows"`) {
 		t.Errorf("the same again: %.900s", text(same.body))
 	}
+}
+
+// The file that goes with the page is held to what was looked at.
+func TestCarriedImports(t *testing.T) {
+	s := newSite(t)
+	seen := s.upload("/imports/new/releases", nil, "x.csv", headings+"9.1,Uno,minor,2027-01-01,2027-02-01,\n").must(t, 200)
+	action, form := fieldsOf(t, seen.body, "rows")
 	form.Set("packed", form.Get("packed")[:20])
 	if r := s.submit(action, form, "Accept-Language", "en").must(t, 422); !strings.Contains(r.body, "did not arrive whole") {
 		t.Errorf("half a file: %.900s", text(r.body))

@@ -119,7 +119,7 @@ const longAnswer = time.Hour
 // unhurried gives a long answer more time than others have.
 func (s *site) unhurried(c *gin.Context) {
 	// A writer that knows no deadline has none.
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(longAnswer)) // by the clock of the connection
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(longAnswer)) //nolint:forbidigo // a connection has a clock of its own
 }
 
 // trailLog is the whole log as `acta verify --export` takes it. One that breaks off
