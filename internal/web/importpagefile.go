@@ -82,7 +82,7 @@ func (s *site) checkTyped(c *gin.Context, what string) error {
 
 // patient gives the upload of a long file more time than other forms have.
 func (s *site) patient(c *gin.Context) {
-	by := time.Now().Add(importTime) //nolint:forbidigo // a connection has a clock of its own
+	by := time.Now().Add(importTime)            //nolint:forbidigo // a connection has a clock of its own
 	out := http.NewResponseController(c.Writer) // one that knows no deadline has none
 	_ = out.SetReadDeadline(by)
 	_ = out.SetWriteDeadline(by.Add(importTime))
