@@ -88,6 +88,7 @@ func (a *App) Serve(ctx context.Context, listening func(address string)) error {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: headerMost,
+		BaseContext: func(net.Listener) context.Context { return web.Until(context.WithoutCancel(ctx), ctx.Done()) },
 	}
 	stopped, rested := make(chan error, 1), make(chan struct{})
 	go func() { defer close(rested); runner.Run(ctx) }()

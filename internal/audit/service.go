@@ -92,6 +92,15 @@ func (s *Service) LastCheckpoint(tx *work.Tx) (Checkpoint, error) {
 	return s.needs.Checkpoints.Last(tx)
 }
 
+// Last is the last checkpoint that was made; the zero one when none was yet.
+func (s *Service) Last(ctx context.Context) (c Checkpoint, err error) {
+	err = s.needs.Runner.Read(ctx, func(tx *work.Tx) error {
+		c, err = s.needs.Checkpoints.Last(tx)
+		return err
+	})
+	return c, err
+}
+
 // Checkpoint signs the log as it stands, unless the last checkpoint says the same,
 // and gives the one that covers the log. An empty log has none: the zero
 // Checkpoint. Call it by schedule, before what is issued prints it, and before an

@@ -2,6 +2,7 @@ package browser_test
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"fmt"
 	"net/http"
@@ -64,6 +65,10 @@ func (s *site) places(ctx context.Context) (map[string]place, error) {
 	if err != nil {
 		return nil, err
 	}
+	report, job, err := s.imports(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return map[string]place{
 		"/sign-in":                              {address: "/sign-in", public: true},
 		"/recover":                              {address: "/recover", public: true},
@@ -75,6 +80,15 @@ func (s *site) places(ctx context.Context) (map[string]place, error) {
 		"/sso/again":                            {none: true},
 		"/sso/callback":                         {none: true},
 		"/calendar/:file":                       {none: true}, // a file, by a secret
+		"/audit/entries/:index/proof":           {none: true}, // files
+		"/audit/entries/:index/checkpoint":      {none: true},
+		"/audit/checkpoint":                     {none: true},
+		"/audit/log":                            {none: true},
+		"/imports/:id":                          {address: "/imports/" + report},
+		"/imports/jobs/:id":                     {address: "/imports/jobs/" + job},
+		"/imports/jobs/:id/events":              {none: true}, // streams
+		"/jobs/:id":                             {address: "/jobs/" + job},
+		"/jobs/:id/events":                      {none: true},
 		"/documents/:kind/:subject/differences": {address: "/documents/release_plan/" + older + "/differences?from=0.1&to=0.2"},
 		"/documents/:kind/:subject/versions/:number/files/:file":     {none: true}, // files
 		"/documents/:kind/:subject/versions/:number/copies/:file":    {none: true},
@@ -87,6 +101,27 @@ func (s *site) places(ctx context.Context) (map[string]place, error) {
 		"/releases/:release/deployments/:deployment/baselines/:kind": {address: "/releases/" + release + "/deployments/D1/baselines/after"},
 		"/releases/:release/deployments/:deployment/issues/of/:code": {address: "/releases/" + release + "/deployments/D1/issues/of/DI-1"},
 	}, nil
+}
+
+// imports gives a report of an import, and the job of another one.
+func (s *site) imports(ctx context.Context) (report, job string, err error) {
+	rows := "release,title,type,cycle_start,first_planned_release,released_on\n9 1,Uno,minor,ayer,2027-02-01,\n"
+	if job, err = s.QueueImport(ctx, "releases", "entregas.csv", []byte(rows), sheet.Options{Actor: nora}); err != nil {
+		return "", "", fmt.Errorf("queue an import: %w", err)
+	}
+	by := s.newClient()
+	if err := by.form(ctx, "/sign-in", url.Values{"name": {nora}, "password": {secretWord}}); err != nil {
+		return "", "", err
+	}
+	data, err := by.ask(ctx, http.MethodGet, "/api/v1/imports?limit=1", "", "", "")
+	if err != nil {
+		return "", "", err
+	}
+	var list struct{ Imports []struct{ ID string } }
+	if err := json.Unmarshal(data, &list); err != nil || len(list.Imports) == 0 {
+		return "", "", fmt.Errorf("reports of imports: %w: %.300s", err, data)
+	}
+	return list.Imports[0].ID, job, nil
 }
 
 // unfounded are the pages about a fact that the demonstration lacks. Their forms are

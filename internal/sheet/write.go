@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"unicode/utf8"
 
@@ -24,23 +25,37 @@ var errCell = errors.New("a cell is not UTF-8, or holds NUL")
 // takes it away again. Cells are written as ReadCSV gives them: without space
 // around, line breaks as LF, letters composed.
 func WriteCSV(w io.Writer, table Table, comma rune) error {
+	return StreamCSV(w, table.File, table.Columns, comma, func(yield func([]string) bool) {
+		for _, row := range table.Rows {
+			if !yield(row.Cells) {
+				return
+			}
+		}
+	})
+}
+
+// StreamCSV writes rows as WriteCSV does, as they come: the table need not be in memory.
+// A row that no file can hold ends it with an error; name is the file's, for errors.
+func StreamCSV(w io.Writer, name string, columns []string, comma rune, rows iter.Seq[[]string]) error {
 	out := &bytes.Buffer{}
 	out.WriteString("\ufeff")
-	if err := record(out, table.Columns, comma); err != nil {
-		return fmt.Errorf("heading of %s: %w", table.File, err)
+	if err := record(out, columns, comma); err != nil {
+		return fmt.Errorf("heading of %s: %w", name, err)
 	}
-	for i, row := range table.Rows {
-		if err := record(out, row.Cells, comma); err != nil {
-			return fmt.Errorf("row %d of %s: %w", i+1, table.File, err)
+	count := 0
+	for cells := range rows {
+		count++
+		if err := record(out, cells, comma); err != nil {
+			return fmt.Errorf("row %d of %s: %w", count, name, err)
 		}
 		if out.Len() > flushAt {
 			if _, err := out.WriteTo(w); err != nil {
-				return fmt.Errorf("write %s: %w", table.File, err)
+				return fmt.Errorf("write %s: %w", name, err)
 			}
 		}
 	}
 	if _, err := out.WriteTo(w); err != nil {
-		return fmt.Errorf("write %s: %w", table.File, err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }

@@ -134,3 +134,28 @@ func TestWriteCSVRefuses(t *testing.T) {
 type brokenWriter struct{ err error }
 
 func (w brokenWriter) Write([]byte) (int, error) { return 0, w.err }
+
+// Rows that come one after the other make the same file as a table, and one that no file
+// can hold ends it.
+func TestStreamCSV(t *testing.T) {
+	rows := [][]string{{"1.30", "=1+1"}, {"1.31", "a;b"}, {"1.32", "a\x00b"}, {"1.33", "c"}}
+	var whole, streamed bytes.Buffer
+	if err := sheet.WriteCSV(&whole, tableOf([]string{"code", "title"}, rows[:2]...), ';'); err != nil {
+		t.Fatal(err)
+	}
+	taken := 0
+	err := sheet.StreamCSV(&streamed, "out.csv", []string{"code", "title"}, ';', func(yield func([]string) bool) {
+		for _, row := range rows {
+			if taken++; !yield(row) {
+				return
+			}
+		}
+	})
+	if err == nil || taken != 3 {
+		t.Errorf("a cell that no file can hold: %v after %d rows", err, taken)
+	}
+	streamed.Reset()
+	if err := sheet.StreamCSV(&streamed, "out.csv", []string{"code", "title"}, ';', slices.Values(rows[:2])); err != nil || streamed.String() != whole.String() {
+		t.Errorf("streamed %q, %v, want %q", streamed.String(), err, whole.String())
+	}
+}

@@ -242,7 +242,7 @@ GET    /api/v1/exports/retention-series.xlsx                         QPVUN
 func allowances(t *testing.T) map[string]string {
 	t.Helper()
 	rows := map[string]string{}
-	pages := homeAccess + releasesAccess + planAccess + courseAccess + papersAccess + policiesAccess + calendarAccess + peopleAccess + settingsAccess + evidenceAccess + trailAccess
+	pages := homeAccess + releasesAccess + planAccess + courseAccess + papersAccess + policiesAccess + calendarAccess + peopleAccess + settingsAccess + evidenceAccess + trailAccess + importAccess()
 	for line := range strings.Lines(access + pages) {
 		parts := strings.Fields(line)
 		if len(parts) == 0 {

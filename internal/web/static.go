@@ -24,7 +24,7 @@ var own embed.FS
 
 // sheets are the parts of the style sheet, in the order in which they count.
 func sheets() []string {
-	return []string{"tokens", "base", "account", "home", "release", "document", "policy", "calendar", "settings", "evidence", "plan", "course"}
+	return []string{"tokens", "base", "account", "home", "release", "document", "policy", "calendar", "settings", "evidence", "plan", "course", "trail"}
 }
 
 // scripts are the parts of our own script; each is a block of its own. Every page

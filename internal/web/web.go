@@ -100,6 +100,7 @@ type site struct {
 	sealer   sealer
 	spec     []byte // OpenAPI document, JSON
 	previews turns
+	streams  turns
 	tallies  tallies
 	units    timeUnits
 }
