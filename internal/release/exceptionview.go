@@ -210,6 +210,8 @@ func placeOf(row ExceptionRow) content.Run {
 		}
 		of.Args = append(of.Args, content.Arg{Name: "document", Text: content.Inline{content.Message(row.Document + ".label")}})
 		return of
+	case row.Policy == DraftPolicy:
+		return say("policy_draft")
 	case row.Policy != "":
 		return say("policy", "number", row.Policy)
 	case row.Deployment != "":

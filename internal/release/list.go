@@ -187,7 +187,7 @@ type ExceptionRow struct {
 	Key        string `json:"key"` // where the list goes on
 	Release    string `json:"release,omitempty"`
 	Deployment string `json:"deployment,omitempty"`
-	Policy     string `json:"policy,omitempty"` // number of the version; its customer is Customer
+	Policy     string `json:"policy,omitempty"` // number of the version, or DraftPolicy; its customer is Customer
 	// Document, Subject and Version are the kind, the subject and the number of a
 	// document's version.
 	Document string         `json:"document,omitempty"`
@@ -196,6 +196,9 @@ type ExceptionRow struct {
 	State    ExceptionState `json:"state"`
 	Exception
 }
+
+// DraftPolicy stands where the number of a policy's version stands while it is a draft.
+const DraftPolicy = "draft"
 
 // StateOn is how an exception stands on a day; its last day is Expires.
 func (e Exception) StateOn(on clock.Date) ExceptionState {

@@ -69,21 +69,24 @@ func TestOwnerIsPrintedByName(t *testing.T) {
 	}})
 }
 
-// The register says why a policy's late record is one, and that Acta made it.
+// The register says why a policy's late record is one, and that Acta made it; a draft of a
+// policy is called one.
 func TestLateRecordOfAPolicySaysWhy(t *testing.T) {
 	storetest.Run(t, storetest.Case{Name: "late policy", Test: func(t *testing.T, db *store.DB) {
 		w := newTold(t, db)
-		key := must[id.Policy](t)(id.New[id.Policy]())
-		w.write(func(tx *work.Tx) error {
-			if err := (store.Policies{}).Add(tx, policy.Policy{ID: key, Customer: "ACM", Number: "1.0", From: civil("2026-01-01"), Emergency: policy.Emergency{Authority: "change_authority"}, RecordedAt: tx.Now()}); err != nil {
-				return err
-			}
-			return store.Policies{}.Except(tx, policy.Exception{Policy: key, Kind: policy.LateRecord, Since: civil("2026-01-01"), Person: work.System, RecordedAt: tx.Now()})
-		})
+		for _, number := range []string{"1.0", policy.DraftNumber} {
+			key := must[id.Policy](t)(id.New[id.Policy]())
+			w.write(func(tx *work.Tx) error {
+				if err := (store.Policies{}).Add(tx, policy.Policy{ID: key, Customer: "ACM", Number: number, From: civil("2026-01-01"), Emergency: policy.Emergency{Authority: "change_authority"}, RecordedAt: tx.Now()}); err != nil {
+					return err
+				}
+				return store.Policies{}.Except(tx, policy.Exception{Policy: key, Kind: policy.LateRecord, Since: civil("2026-01-01"), Person: work.System, RecordedAt: tx.Now()})
+			})
+		}
 		made, words := w.document("exception_register", "org")
 		for lang, want := range map[string][]string{
-			"es": {"| En vigor antes de estar bajo control documental |", "| Acta (automático) |"},
-			"en": {"| In force before it came under document control |", "| Acta (automatic) |"},
+			"es": {"| En vigor antes de estar bajo control documental |", "| Acta (automático) |", "Política del cliente, versión 1.0", "Política del cliente, borrador"},
+			"en": {"| In force before it came under document control |", "| Acta (automatic) |", "Customer policy, version 1.0", "Customer policy, draft"},
 		} {
 			text := printed(t, made, words, lang)
 			for _, part := range want {

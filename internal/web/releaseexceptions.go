@@ -328,7 +328,7 @@ func (t telling) placeOf(s *site, e release.ExceptionRow) (href, words string) {
 	case e.Document != "":
 		at := document.Subject{Kind: e.Document, Full: e.Subject, Short: e.Subject}
 		return docPath(at), t.R("register.document", "document", t.label(s, at), "version", e.Version)
-	case e.Policy == "draft":
+	case e.Policy == release.DraftPolicy:
 		return "/policies/" + e.Customer, t.R("register.policy_draft")
 	case e.Policy != "":
 		return "/policies/" + e.Customer, t.R("register.policy", "version", e.Policy)

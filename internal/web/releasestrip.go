@@ -20,8 +20,10 @@ type strip struct {
 	Above, Below   []stripPoint
 	From, To       string // of the lines
 	RealTo         string
-	Today, TodayAt string // "" where it lies outside
+	Today, TodayAt string // "" where it lies outside; TodayAt is where its line ends
+	TodayY         string // of its word
 	TodayWord      string
+	Height         string
 }
 
 // stripText is a word at a place.
@@ -31,7 +33,7 @@ type stripText struct {
 }
 
 // stripBand is a time in which nothing changes.
-type stripBand struct{ X, Width, At, Text string }
+type stripBand struct{ X, Width, At, Y, Down, Text, Title, Anchor string }
 
 // stripPoint is a diamond. Class is "p" planned, "a" reached, "late" reached late.
 type stripPoint struct {
@@ -71,14 +73,11 @@ func (t releaseTelling) strip() *strip {
 		return stripLeft + float64(day.DaysSince(from))/float64(to.DaysSince(from))*(stripRight-stripLeft)
 	}
 	s := &strip{
-		Title: t.R("strip.title", "release", t.title()), Words: t.stripWords(planned, reached), Planned: t.R("strip.planned"), Real: t.R("strip.real"),
+		Title: t.R("strip.title", "release", t.title()), Words: t.stripWords(planned, reached, lanes), Planned: t.R("strip.planned"), Real: t.R("strip.real"),
 		From: spot(stripLeft), To: spot(stripRight), RealTo: spot(stripLeft), TodayWord: t.R("strip.today"),
 	}
 	s.months(t, from, to, scale)
-	for _, lane := range lanes {
-		x := scale(lane.From)
-		s.Bands = append(s.Bands, stripBand{spot(x), spot(max(2, scale(lane.To)-x)), spot(x + 4), t.prose(lane.Label).Text})
-	}
+	s.bands(t, lanes, scale)
 	s.Above = t.points(planned, scale, stripUpper, "p")
 	s.Below = t.points(reached, scale, stripLower, "a")
 	end := t.today
@@ -253,7 +252,7 @@ func diamond(x float64, y int) string {
 func spot(x float64) string { return strconv.FormatFloat(x, 'f', 1, 64) }
 
 // stripWords says what the strip shows.
-func (t releaseTelling) stripWords(planned, reached []event) string {
+func (t releaseTelling) stripWords(planned, reached []event, lanes []release.Lane) string {
 	list := func(events []event) []string {
 		var said []string
 		for _, e := range events {
@@ -264,6 +263,13 @@ func (t releaseTelling) stripWords(planned, reached []event) string {
 	words := t.R("strip.words_planned", "list", t.printer.List(list(planned)))
 	if len(reached) > 0 {
 		words += " " + t.R("strip.words_reached", "list", t.printer.List(list(reached)))
+	}
+	if len(lanes) > 0 {
+		said := make([]string, len(lanes))
+		for i, lane := range lanes {
+			said[i] = t.bandWords(lane)
+		}
+		words += " " + t.R("strip.words_frozen", "list", t.printer.List(said))
 	}
 	late := slices.DeleteFunc(slices.Clone(reached), func(e event) bool { return !e.late })
 	if len(late) > 0 {
