@@ -19,21 +19,110 @@ func (s *site) fieldPlace(at document.Subject, field string) string {
 	if top, _, _ = strings.Cut(top, "["); slices.Contains(rolesFields(), top) {
 		return s.ifThere("/people", "/people")
 	}
-	code, _, _ := strings.Cut(at.Full, "@") // a deployment stands behind its release
 	switch s.subjectType(at.Kind) {
-	case "release":
-		if top == "review" || slices.Contains(factFields(), top) {
-			return s.ifThere("/releases/:release", "/releases/"+url.PathEscape(code))
-		}
-		return s.ifThere("/releases/:release/plan", "/releases/"+url.PathEscape(code)+"/plan#f-"+field)
-	case "deployment":
-		return s.ifThere("/releases/:release/plan", "/releases/"+url.PathEscape(code)+"/plan#f-deployments")
+	case "release", "deployment":
+		return releaseFieldPlace(at, field)
 	case "customer":
-		return s.ifThere("/policies/:customer", "/policies/"+url.PathEscape(code)+"#f-"+field)
+		return s.ifThere("/policies/:customer", "/policies/"+url.PathEscape(at.Full)+"#f-"+field)
 	case "org":
 		return s.ifThere("/settings", "/settings#f-"+field)
 	}
 	return ""
+}
+
+// releaseFieldPlace is fieldPlace for the documents of releases and deployments.
+func releaseFieldPlace(at document.Subject, field string) string {
+	release, deployment, _ := strings.Cut(at.Full, "@") // a deployment stands behind its release
+	switch at.Kind {
+	case "release_plan":
+		if strings.HasPrefix(field, "deployments[") {
+			return releasePage(release, "deployments")
+		}
+		return planFieldPlace(releasePage(release, planSuffix), field, planMembers(), releasePage(release))
+	case "deployment_plan":
+		return planFieldPlace(deploymentPage(release, deployment, planSuffix), field, deploymentMembers(), deploymentPage(release, deployment))
+	case "acceptance_test_report":
+		return releasePage(release, "tests")
+	case "baseline_record":
+		return deploymentPage(release, deployment, "baselines")
+	case "verification_checklist":
+		return deploymentPage(release, deployment, "verification")
+	default: // what the review finds
+		return releasePage(release, "review")
+	}
+}
+
+// planFieldPlace is where a plan holds a field of its document: the input on the page of
+// its part, or the table that lacks its rows; what no part holds has another place.
+func planFieldPlace(page, field string, members map[string][]string, other string) string {
+	field = planMember(field)
+	table, _, row := strings.Cut(field, "[")
+	for section, held := range members {
+		anchor := "#f-"
+		if slices.Contains(held, table+"[]") {
+			table += "[]"
+			if !row {
+				anchor = "#t-"
+			}
+		}
+		if slices.Contains(held, table) {
+			return query(page, sectionName, section) + anchor + field
+		}
+	}
+	return other
+}
+
+// planMember is the member of a plan that its document calls by a field.
+func planMember(field string) string {
+	switch field {
+	case "service", "customer":
+		return field + "s"
+	case "package_text":
+		return "package"
+	case "point_of_no_return":
+		return "back_out.point_of_no_return"
+	}
+	if part, is := strings.CutPrefix(field, "backout_"); is {
+		return "back_out." + part
+	}
+	return field
+}
+
+// planMembers are the members of the plan of a release that documents name, by the part
+// that holds them; tables end in brackets.
+func planMembers() map[string][]string {
+	return map[string][]string{
+		"general":       {"title", "type", "services", "customers", "summary", "cycle_start", "first_planned", "planned"},
+		"activities":    {"activities[]"},
+		"phases":        {"lanes[]"},
+		"deliverables":  {"deliverables[]", "method", "dependencies[]"},
+		"units":         {"units[]", "package", "package_hash", "inclusion", "cut_off"},
+		"references":    {"references[]", "closes_nothing", "no_rfc"},
+		"criteria":      {"approver", "criteria[]"},
+		"people":        {"people[]"},
+		"environments":  {"environments[]", "resources", "budget"},
+		"risks":         {"risk_class", "capacity", "assessed_by", "risks[]"},
+		"back_out":      backOutMembers(),
+		"communication": {"communication[]"},
+		"training":      {"training[]"},
+	}
+}
+
+// deploymentMembers are those of the plan of a deployment.
+func deploymentMembers() map[string][]string {
+	return map[string][]string{
+		"target":   {"environment", "customers", "shared", "method", "wave", "practitioner", "group", "promotion", "build"},
+		"window":   {"window_from", "window_to", "planned"},
+		"tasks":    {"tasks[]"},
+		"affected": {"affected[]"},
+		"back_out": backOutMembers(),
+		"support":  {"notice_channel", "support_until"},
+		"parties":  {"parties[]"},
+	}
+}
+
+func backOutMembers() []string {
+	return []string{"back_out.trigger", "back_out.decider", "back_out.minutes", "back_out.tested", "back_out.point_of_no_return", "back_out.steps[]"}
 }
 
 // ifThere is an address where the site has the page that it belongs to.
@@ -46,11 +135,6 @@ func (s *site) ifThere(page, address string) string {
 
 // rolesFields are the fields that people get by their roles.
 func rolesFields() []string { return []string{"people", "practitioner", "roles"} }
-
-// factFields are the fields of a release that its page records, not its plan.
-func factFields() []string {
-	return []string{"criteria", "authorisations", "acceptance", "baselines", "verification", "issues", "references"}
-}
 
 // subjectType is what a document of a kind is about: "org", "customer", "release" or
 // "deployment".

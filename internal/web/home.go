@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -290,16 +289,19 @@ func gateIcon(gate string) string {
 	}
 }
 
-// waitHref is the page on which what is waited for is met.
+// waitHref is the page on which what is waited for is met; what a plan lacks is told by
+// the release's page, which leads on to each field.
 func waitHref(w release.Wait) string {
-	href := releasesPath + "/" + url.PathEscape(w.Release)
-	if w.Deployment != "" {
-		href += "/deployments/" + url.PathEscape(w.Deployment)
-	}
 	if w.Kind == release.WaitException || w.Kind == release.WaitDeferred {
-		return releasesPath + "/" + url.PathEscape(w.Release) + "/exceptions"
+		return releasePage(w.Release, exceptionsPart)
 	}
-	return href
+	if at, known := meetings()[w.Gate]; known && w.Kind == release.WaitGate && at.part != planTab && at.ofDeployment == (w.Deployment != "") {
+		return at.address(w.Release, w.Deployment)
+	}
+	if w.Deployment != "" {
+		return deploymentPage(w.Release, w.Deployment)
+	}
+	return releasePage(w.Release)
 }
 
 func or(text, other string) string {

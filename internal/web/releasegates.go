@@ -148,31 +148,31 @@ func meetings() map[string]meeting {
 		"scope-defined":   {part: planTab, anchor: "units", permission: edit},
 		"plan-complete":   {part: planTab, permission: edit},
 		"references":      {part: planTab, anchor: "references", permission: edit},
-		"criteria-agreed": {part: testsTab, anchor: "criteria", permission: record},
+		"criteria-agreed": {part: testsTab, anchor: "agreements", permission: record},
 		"authorization":   {part: authorityPart, anchor: "authorisations", permission: "release.authorise"},
 		"roles-assigned":  {part: planTab, anchor: "people", permission: edit},
 
-		"package-frozen": {part: testsTab, anchor: "package", permission: record},
+		"package-frozen": {part: testsTab, anchor: "builds", permission: record},
 		"build-recorded": {part: testsTab, anchor: "builds", permission: record},
-		"acceptance":     {part: testsTab, anchor: "acceptance", permission: "release.accept"},
+		"acceptance":     {part: testsTab, anchor: "decisions", permission: "release.accept"},
 
 		"same-build":       {part: planTab, anchor: "build", ofDeployment: true, permission: edit},
 		"release-approval": {part: authorityPart, anchor: "approval", permission: "release.approve"},
 		"notice-given":     {part: tasksTab, anchor: "notices", ofDeployment: true, permission: "release.notify"},
-		"window":           {part: planTab, anchor: "window", ofDeployment: true, permission: edit},
-		"baseline-before":  {part: baselinesTab, anchor: "before", ofDeployment: true, permission: record},
+		"window":           {part: planTab, anchor: "window_from", ofDeployment: true, permission: edit},
+		"baseline-before":  {part: baselinesTab, anchor: "taken", ofDeployment: true, permission: record},
 
 		"tasks-done":            {part: tasksTab, ofDeployment: true, permission: "release.tick"},
-		"restored":              {part: baselinesTab, anchor: "after", ofDeployment: true, permission: record},
-		"baseline-after":        {part: baselinesTab, anchor: "after", ofDeployment: true, permission: record},
+		"restored":              {part: baselinesTab, anchor: "taken", ofDeployment: true, permission: record},
+		"baseline-after":        {part: baselinesTab, anchor: "taken", ofDeployment: true, permission: record},
 		"installed-as-packaged": {part: verificationTab, anchor: "installed", ofDeployment: true, permission: record},
-		"configuration-updated": {part: verificationTab, anchor: "configuration", ofDeployment: true, permission: record},
-		"verification":          {part: verificationTab, anchor: "items", ofDeployment: true, permission: "release.tick"},
+		"configuration-updated": {part: verificationTab, anchor: "configurations", ofDeployment: true, permission: record},
+		"verification":          {part: verificationTab, anchor: "checklist", ofDeployment: true, permission: "release.tick"},
 
 		"issues-handed-over": {part: verificationTab, anchor: "issues", ofDeployment: true, permission: record},
-		"investigated":       {part: reviewTab, anchor: "investigations", permission: record},
+		"investigated":       {part: reviewTab, anchor: "attempts", permission: record},
 		"review-complete":    {part: reviewTab, permission: edit},
-		"pir":                {part: reviewTab, anchor: "distribution", permission: edit},
+		"pir":                {part: reviewTab, anchor: "recipients", permission: edit},
 		"deferred-done":      {part: exceptionsPart, permission: "release.except"},
 	}
 }
@@ -193,6 +193,8 @@ func (t releaseTelling) meet(gate release.GateResult) link {
 		at, word = meeting{part: exceptionsPart, permission: "release.confirm"}, "meet.exceptions"
 	case open.Field == "services":
 		return link{"/policies", t.R("meet.services")}
+	case open.Field == "affected":
+		at, word = meeting{part: planTab, anchor: "affected", ofDeployment: true, permission: "release.edit"}, "meet.deployment"
 	case at.part == planTab && !at.ofDeployment:
 		code, field := deploymentField(open.Field)
 		if code != "" {
@@ -224,17 +226,27 @@ func deploymentField(field string) (deployment, rest string) {
 
 // partAddress is the address of a part of the release or of one of its deployments.
 func (t releaseTelling) partAddress(at meeting, deployment string) string {
-	address := releasePage(t.Code, at.part)
+	return at.address(t.Code, deployment)
+}
+
+// address is where a gate of a release, or of one of its deployments, is met.
+func (at meeting) address(release, deployment string) string {
+	page, members := releasePage(release, at.part), planMembers()
 	switch {
 	case at.ofDeployment && deployment == "":
-		address = query(releasePage(t.Code, "deployments"), "part", at.part)
+		return query(releasePage(release, "deployments"), "part", at.part)
+	case at.part == planTab && at.anchor == "deployments":
+		return releasePage(release, newSuffix)
 	case at.ofDeployment:
-		address = deploymentPage(t.Code, deployment, at.part)
+		page, members = deploymentPage(release, deployment, at.part), deploymentMembers()
 	}
-	if at.anchor != "" {
-		address += "#" + strings.ReplaceAll(at.anchor, ".", "-")
+	switch {
+	case at.anchor == "":
+		return page
+	case at.part == planTab:
+		return planFieldPlace(page, at.anchor, members, page)
 	}
-	return address
+	return page + "#" + at.anchor
 }
 
 // mostProofs is how many things of a kind a condition names that it is met by.

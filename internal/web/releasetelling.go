@@ -246,7 +246,7 @@ func (t releaseTelling) facts() []headFact {
 	add("customer", "", shortened(t.telling, customers, releasePage(t.Code, "plan"))...)
 	add("policy", "", shortened(t.telling, policies, releasePage(t.Code, "plan"))...)
 	if len(t.Units) > 0 {
-		add("package", "", link{releasePage(t.Code, "plan") + "#units", t.R("units", "count", len(t.Units))})
+		add("package", "", link{query(releasePage(t.Code, planSuffix), sectionName, "units"), t.R("units", "count", len(t.Units))})
 	}
 	return append(facts, t.dateFacts()...)
 }
