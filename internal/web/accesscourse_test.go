@@ -3,6 +3,8 @@ package web_test
 // courseAccess says who gets past the door of the pages of what happens in a release: tests, baselines, tasks, verification, review.
 const courseAccess = `
 GET    /releases/:release/tests QPVUN
+GET    /releases/:release/tests/package QP
+POST   /releases/:release/tests/package QP
 GET    /releases/:release/tests/build QP
 POST   /releases/:release/tests/build QP
 GET    /releases/:release/tests/run QP

@@ -126,7 +126,7 @@ func TestPagesOfACourse(t *testing.T) {
 // courseForms are the addresses of the pages with a form.
 func courseForms() []string {
 	var all []string
-	for _, part := range []string{"/tests/build", "/tests/run", "/tests/agreement", "/tests/customer-acceptance", "/tests/acceptance", "/links/new", "/review/contents", "/review/distribution", "/review/review", "/review/close"} {
+	for _, part := range []string{"/tests/package", "/tests/build", "/tests/run", "/tests/agreement", "/tests/customer-acceptance", "/tests/acceptance", "/links/new", "/review/contents", "/review/distribution", "/review/review", "/review/close"} {
 		all = append(all, coursePages+part)
 	}
 	for _, part := range []string{"/baselines/before", "/baselines/after", "/explanations/CI-1", "/tasks/prepare", "/tasks/start", "/tasks/install", "/tasks/back_out", "/tasks/fail", "/tasks/1/skip", "/tasks/1/done", "/notices/new", "/notices/send", "/verification/verify", "/verification/items/conformance/done", "/verification/items/conformance/not-applicable", "/verification/inspection", "/verification/configuration", "/verification/feedback", "/issues/new?task=1"} {

@@ -10,6 +10,7 @@ import (
 func (s *site) testSheets() []courseSheet {
 	const page = courseRelease + "/tests"
 	return []courseSheet{
+		{name: "package", path: page + "/package", permission: "release.record", tab: testsTab, fill: s.fillPackage, record: s.recordPackage, keys: map[string]string{"units": "code"}},
 		{name: "build", path: page + "/build", permission: "release.record", tab: testsTab, fill: s.fillBuild, record: s.recordBuild, keys: map[string]string{"inputs": "name"}},
 		{name: "run", path: page + "/run", permission: "release.record", tab: testsTab, fill: s.fillRun, record: s.recordRun},
 		{name: "acceptance", path: page + "/acceptance", permission: "release.accept", tab: testsTab, risk: true, fill: s.fillTechnical, record: s.recordTechnical, keys: map[string]string{"reservations": "code"}},

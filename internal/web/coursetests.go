@@ -34,7 +34,7 @@ func (s *site) testsPage(c *gin.Context) error {
 	b.Messages = v.waiting(found)
 	b.Acts = v.nextTest(found)
 	b.Sections = []courseSection{
-		v.buildSection(found), v.environmentSection(found), v.runSection(found), v.criteriaSection(found),
+		v.packageSection(found), v.buildSection(found), v.environmentSection(found), v.runSection(found), v.criteriaSection(found),
 		v.agreementSection(found), v.decisionSection(found), v.reservationSection(found), v.linkSection(s, found),
 	}
 	return s.showCourse(c, okStatus, v, home, b, refused{})
@@ -49,6 +49,8 @@ func (v visit) nextTest(found release.Testing) []courseAct {
 	switch {
 	case ended(found.Release):
 		return nil
+	case len(found.Report.Manifest) == 0 && len(found.Release.Units) > 0:
+		return step("package", "package")
 	case found.Report.Build.Hash == "":
 		return step("build", "build")
 	case len(found.Report.Tests) == 0:

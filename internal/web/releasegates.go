@@ -152,7 +152,7 @@ func meetings() map[string]meeting {
 		"authorization":   {part: authorityPart, anchor: "authorisations", permission: "release.authorise"},
 		"roles-assigned":  {part: planTab, anchor: "people", permission: edit},
 
-		"package-frozen": {part: testsTab, anchor: "builds", permission: record},
+		"package-frozen": {part: testsTab, anchor: "package", permission: record},
 		"build-recorded": {part: testsTab, anchor: "builds", permission: record},
 		"acceptance":     {part: testsTab, anchor: "decisions", permission: "release.accept"},
 
