@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -152,7 +153,27 @@ func (a *alteration) title(key string) any {
 	return key
 }
 
+// gap is a variable of the template's words, such as "{count}".
+var gap = regexp.MustCompile(`\{\w+\}`)
+
+// unfilled refuses words that still hold a variable of the template's: an
+// organisation's words are printed as they are, so that the braces would be too.
+func (a *alteration) unfilled() error {
+	for _, lang := range a.langs {
+		words, source := a.Text.Values[lang], a.mark.Against.Values[lang]
+		for _, variable := range gap.FindAllString(source, -1) {
+			if strings.Contains(words, variable) {
+				return fault.New(fault.Invalid, "fault.tailoring.variable", fault.Args{"variable": variable}).At("text")
+			}
+		}
+	}
+	return nil
+}
+
 func (a *alteration) replace(t *template.Tailoring) error {
+	if err := a.unfilled(); err != nil {
+		return err
+	}
 	next := template.Replacement{Key: a.Key, Text: a.Text, Mark: a.mark}
 	t.Remove = slices.DeleteFunc(t.Remove, func(r template.Removal) bool {
 		gone := r.Key == a.Key

@@ -187,3 +187,28 @@ func givenBack(t *testing.T, s *site, at string) {
 		t.Errorf("given back, with one of one's own: %.900s", said)
 	}
 }
+
+// The template's words, sent as they are shown with their variables, are refused: they
+// would be printed with the braces.
+func TestOwnWordsHoldNoVariables(t *testing.T) {
+	s := newSite(t)
+	tried := 0
+	for _, at := range []string{"/clauses/process", "/clauses/release_plan", "/clauses/deployment_plan", "/clauses/customer_policy"} {
+		for _, m := range regexp.MustCompile(`\?replace=([\w-]+)`).FindAllStringSubmatch(s.get(at, "es").must(t, 200).body, -1) {
+			to, form := fieldsOf(t, s.get(at+"?replace="+m[1], "es").must(t, 200).body, "tailor")
+			variable := regexp.MustCompile(`\{\w+\}`).FindString(form.Get("text"))
+			if variable == "" {
+				continue
+			}
+			tried++
+			form.Set("reason", "Más claro.")
+			r := s.submit(to, form, "Accept-Language", "es").must(t, 422)
+			if !strings.Contains(text(r.body), "El texto conserva "+variable) || !strings.Contains(r.body, `id="f-text-why"`) {
+				t.Errorf("%s: %.900s", m[1], text(r.body))
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("no clause has a variable")
+	}
+}
