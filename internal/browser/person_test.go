@@ -3,11 +3,13 @@ package browser_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/playwright-community/playwright-go"
 
@@ -27,7 +29,11 @@ type person struct {
 	heard *heard
 	part  playwright.Locator // of the page that they look at
 	keys  bool               // they use no pointer
+	done  *deeds
 }
+
+// deeds is what it took somebody.
+type deeds struct{ presses, fields int }
 
 // look is the screen that somebody has, and how they want it.
 type look struct {
@@ -58,7 +64,7 @@ func (s *site) visitor(t *testing.T, name, lang string, l look) *person {
 		Viewport: &playwright.Size{Width: l.width, Height: l.height}, ReducedMotion: playwright.ReducedMotionReduce,
 	})
 	must(t, err)
-	p := &person{T: t, site: s, name: name, lang: lang, words: s.Catalogue.Printer(lang), look: l, heard: &heard{root: s.root}}
+	p := &person{T: t, site: s, name: name, lang: lang, words: s.Catalogue.Printer(lang), look: l, heard: &heard{root: s.root}, done: new(deeds)}
 	tab.SetDefaultTimeout(patience)
 	p.page, err = tab.NewPage()
 	must(t, err)
@@ -128,7 +134,7 @@ func (p *person) say(key string, args ...any) string {
 }
 
 // isKey tells a key of the catalogue from the words of people.
-var isKey = regexp.MustCompile(`^(web|page_[a-z]+|term|document|identity|customer)\.[a-z0-9_.]+$`)
+var isKey = regexp.MustCompile(`^(web|page_[a-z]+|release_plan|term|document|identity|customer)\.[a-z0-9_.]+$`)
 
 // open goes to an address.
 func (p *person) open(address string) playwright.Response {
@@ -224,10 +230,29 @@ func (p *person) press(key string, args ...any) {
 	name := p.say(key, args...)
 	what := p.named(name)
 	p.waits(what, name)
+	p.done.presses++
 	_, err := p.page.ExpectNavigation(func() error { return p.act(what) }) //nolint:staticcheck // a form may lead back to its own address, which no wait for an address tells
 	if err != nil {
 		p.Fatalf("%s presses %q at %s: %v", p.name, name, p.page.URL(), err)
 	}
+}
+
+// pressTwice presses a button again before the page that it leads to has come,
+// which whoever calls it waits for.
+func (p *person) pressTwice(key string, args ...any) {
+	p.Helper()
+	name := p.say(key, args...)
+	what := p.named(name)
+	p.waits(what, name)
+	p.done.presses++
+	p.reach(what)
+	must(p.T, errors.Join(p.page.Keyboard().Press("Enter"), p.page.Keyboard().Press("Enter")))
+}
+
+// tells says what a journey took.
+func (p *person) tells(since time.Time) {
+	p.Helper()
+	p.Logf("%s: %d presses, %d fields, %s until here", p.name, p.done.presses, p.done.fields, time.Since(since).Round(time.Second/10))
 }
 
 // unfold opens what is closed; what is open stays so.
@@ -273,6 +298,7 @@ func (p *person) field(label string) playwright.Locator {
 func (p *person) fill(label, text string) {
 	p.Helper()
 	what := p.field(p.say(label))
+	p.done.fields++
 	if !p.keys {
 		must(p.T, what.Fill(text))
 		return

@@ -19,23 +19,23 @@ func TestPolicyToApproval(t *testing.T) {
 	each(t, func(t *testing.T, lang string) {
 		s := newSite(t)
 		author := s.typist(t, lucia, lang)
-		author.submits("Primera edición")
+		author.submits(policyKind, users, "Primera edición")
 		author.lacks("page_papers.approve", "version", "1.0") // nobody decides on their own work
 
 		approver := s.arrives(t, pablo, lang, phone)
 		approver.on("page_home.title")
 		approver.press("page_home.document_decide", "document", approver.document(policyKind, users), "version", "0.1")
 		approver.onDocument(policyKind, users)
-		approver.decides("reject", "Falta quién decide la marcha atrás")
+		approver.decides(policyKind, users, "reject", "Falta quién decide la marcha atrás")
 		approver.sees("web.control.done_decision")
 
 		author.open("/documents/" + policyKind + "/" + users)
 		author.onDocument(policyKind, users)
 		author.sees("Falta quién decide la marcha atrás")
-		author.submits("Dice quién decide la marcha atrás")
+		author.submits(policyKind, users, "Dice quién decide la marcha atrás")
 
 		approver.findsTask("0.2")
-		approver.decides("approve", "")
+		approver.decides(policyKind, users, "approve", "")
 		approver.sees("web.control.done_decision")
 		approver.again("document.state.effective")
 		approver.onDocument(policyKind, users)
@@ -51,15 +51,15 @@ func TestPolicyToApproval(t *testing.T) {
 	})
 }
 
-// submits sends the policy for review.
-func (p *person) submits(change string) {
+// submits sends a document for review.
+func (p *person) submits(kind, subject, change string) {
 	p.Helper()
-	p.open("/documents/" + policyKind + "/" + users)
-	p.onDocument(policyKind, users)
+	p.open("/documents/" + kind + "/" + subject)
+	p.onDocument(kind, subject)
 	p.unfold("web.control.submit_title")
 	p.fill("web.control.submit_change", change)
 	p.press("web.control.submit_do")
-	p.onDocument(policyKind, users)
+	p.onDocument(kind, subject)
 	p.sees("web.control.done_submission")
 }
 
@@ -75,14 +75,14 @@ func (p *person) findsTask(draft string) {
 
 // decides on the version in review, and proves who they are where it is asked: the
 // proof counts for five minutes.
-func (p *person) decides(button, reason string) {
+func (p *person) decides(kind, subject, button, reason string) {
 	p.Helper()
 	p.fill("web.control.decide_reason", reason)
 	p.press("page_papers."+button, "version", "1.0")
 	if strings.HasSuffix(p.page.URL(), "/decision") {
 		p.confirm()
 	}
-	p.onDocument(policyKind, users)
+	p.onDocument(kind, subject)
 }
 
 // document is what pages call a document.

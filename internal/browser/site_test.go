@@ -233,7 +233,7 @@ func (c *client) ask(ctx context.Context, method, path, media, body, tag string)
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	// A form leads on when it was carried out, and is shown again when it was not.
-	if form := media != "" && media != "application/json"; answer.StatusCode >= 400 || form != (answer.StatusCode == http.StatusSeeOther) {
+	if form := media == "application/x-www-form-urlencoded"; answer.StatusCode >= 400 || form != (answer.StatusCode == http.StatusSeeOther) {
 		return nil, fmt.Errorf("%s %s: %d %.2000s", method, path, answer.StatusCode, text)
 	}
 	return text, nil

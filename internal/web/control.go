@@ -35,7 +35,7 @@ type controlBody struct {
 	Count     string // decisions given of those that it takes, while in review
 	Proposed  string
 	Hash      string
-	Differs   string // address of the differences between the version in review and the one in force
+	Differs   []link // to the differences of the version in review from the one in force and from the one returned before it
 	Number    string // of the version that forms are about: in review, in force
 	Effective string // number of the version in force
 	Waiting   string // number of the version that waits
@@ -124,10 +124,25 @@ func (b *controlBody) approval(ctx context.Context, s *site, at document.Subject
 	}
 	b.Number, b.Proposed, b.Hash = st.Open.Number, st.Open.Proposed, st.Open.ContentHash
 	b.Count, b.Authors = v.signed(rule, st.Open.Approvals), v.given(home.zone, authorsOf(st.Open.Approvals))
-	if st.Effective != nil {
-		b.Differs = docPath(at, "differences") + "?" + url.Values{"from": {st.Effective.Number}, "to": {st.Open.Number}}.Encode()
+	before, err := s.Documents.History(ctx, st.Ref(), 0, 2)
+	if err != nil {
+		return err
 	}
+	b.differs(v, at, st, before)
 	return nil
+}
+
+// differs leads to what the version in review changes; before are the newest versions.
+func (b *controlBody) differs(v visit, at document.Subject, st document.Status, before []document.Head) {
+	from := func(number, key string) {
+		b.Differs = append(b.Differs, link{query(docPath(at, "differences"), "from", number, "to", st.Open.Number), v.T(key)})
+	}
+	if st.Effective != nil {
+		from(st.Effective.Number, "control.differs")
+	}
+	if len(before) > 1 && before[1].State == content.Rejected {
+		from(before[1].Number, "control.differs_returned")
+	}
 }
 
 // given are decisions in words.

@@ -22,6 +22,9 @@ func (b *documentBody) banner(v visit, at document.Subject, st document.Status, 
 	switch {
 	case !b.Generated:
 		out.Why = []string{v.T("document.not_generated")}
+		if b.Missing > 0 {
+			out.State, out.Href = b.lacking(v)
+		}
 		return out
 	case st.Open != nil:
 		out.State, out.Href = b.open(v, st)
@@ -45,9 +48,14 @@ func (b *documentBody) open(v visit, st document.Status) (said mark, href string
 		}
 		return mark{"review", "wait", v.Say("page_papers.in_review", "version", st.Open.Proposed, "signed", b.Control.Count)}, ""
 	case b.Missing > 0:
-		return mark{"gap", "wait", v.Say("page_papers.missing", "count", b.Missing)}, "#missing"
+		return b.lacking(v)
 	}
 	return mark{"done", "ok", v.Say("page_papers.complete")}, ""
+}
+
+// lacking is the sentence of a document that cannot be sent for review yet.
+func (b *documentBody) lacking(v visit) (said mark, href string) {
+	return mark{"gap", "wait", v.Say("page_papers.missing", "count", b.Missing)}, "#missing"
 }
 
 // inForce is the sentence of a version in force.

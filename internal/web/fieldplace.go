@@ -35,20 +35,25 @@ func releaseFieldPlace(at document.Subject, field string) string {
 	release, deployment, _ := strings.Cut(at.Full, "@") // a deployment stands behind its release
 	switch at.Kind {
 	case "release_plan":
-		if strings.HasPrefix(field, "deployments[") {
+		switch top, _, _ := strings.Cut(field, "["); top {
+		case "deployments":
 			return releasePage(release, "deployments")
+		case "agreements":
+			return releasePage(release, testsTab) + "#agreements"
+		case "authorisations":
+			return releasePage(release, authorityPart)
 		}
 		return planFieldPlace(releasePage(release, planSuffix), field, planMembers(), releasePage(release))
 	case "deployment_plan":
 		return planFieldPlace(deploymentPage(release, deployment, planSuffix), field, deploymentMembers(), deploymentPage(release, deployment))
 	case "acceptance_test_report":
-		return releasePage(release, "tests")
+		return releasePage(release, testsTab)
 	case "baseline_record":
-		return deploymentPage(release, deployment, "baselines")
+		return deploymentPage(release, deployment, baselinesTab)
 	case "verification_checklist":
-		return deploymentPage(release, deployment, "verification")
+		return deploymentPage(release, deployment, verificationTab)
 	default: // what the review finds
-		return releasePage(release, "review")
+		return releasePage(release, reviewTab)
 	}
 }
 
@@ -84,6 +89,9 @@ func planMember(field string) string {
 	}
 	if part, is := strings.CutPrefix(field, "backout_"); is {
 		return "back_out." + part
+	}
+	if strings.HasPrefix(field, "activities[") && strings.HasSuffix(field, ".role") {
+		return field + "s"
 	}
 	return field
 }
