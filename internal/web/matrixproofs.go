@@ -57,7 +57,6 @@ type openGateRow struct {
 // proofRow is a stage that was reached past gates of the requirement.
 type proofRow struct {
 	Release link
-	Title   string
 	Stage   string
 	Day     string
 	By      string
@@ -289,7 +288,7 @@ func (t telling) paperItem(at document.Subject, st document.Status) []proofItem 
 func (t telling) proofRow(p release.Proven) proofRow {
 	row := proofRow{
 		Release: link{releasePage(p.Release), or(p.Title, p.Release)}, Stage: t.passName(p.Pass), Day: t.date(t.home.zone, t.dayOf(p.At)),
-		By: t.person(p.By), Brought: p.BroughtIn, Late: p.Late, Title: t.Say("page_evidence.pass_title", "pass", t.passName(p.Pass)),
+		By: t.person(p.By), Brought: p.BroughtIn, Late: p.Late,
 	}
 	if p.Deployment != "" {
 		row.Release.Href = deploymentPage(p.Release, p.Deployment)
