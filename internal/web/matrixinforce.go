@@ -68,7 +68,10 @@ func (s *site) inForce(c *gin.Context) error {
 		body.Pager.First = t.here(url.Values{"after": nil})
 	}
 	if len(body.Rows) == 0 {
-		body.Blank = blank{t.Say("page_evidence.inforce.none"), t.Say("page_evidence.inforce.none_text"), &link{inForcePath, t.Say("page_evidence.inforce.today")}}
+		body.Blank = blank{t.Say("page_evidence.inforce.none"), t.Say("page_evidence.inforce.none_text"), nil}
+		if q.Kind != "" || body.On.day != t.today {
+			body.Blank.Link = &link{inForcePath, t.Say("page_evidence.inforce.today")}
+		}
 	}
 	if body.Auditor, err = s.auditorNote(ctx, t); err != nil {
 		return err
