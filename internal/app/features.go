@@ -22,7 +22,7 @@ func (a *App) features() {
 	a.Records = record.New(a.unit, store.Series{}, store.Imports{}, a.Org)
 	a.Releases = release.NewService(release.Needs{
 		Unit: a.unit, Releases: store.Releases{}, Reviews: store.Reviews{}, Reports: store.Imports{},
-		Facts: store.ReleaseFacts{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
+		Facts: store.ReleaseFacts{}, Passes: store.ReleasePasses{}, Contents: store.BaselineContents{}, Incidents: store.Incidents{},
 		Directory: names{a}, House: names{a}, Customers: names{a}, Policies: a.Policies, Reigns: a.Policies.Reigns, Language: locale.English,
 		Feeds: store.Feeds{}, Invitations: store.Invitations{}, Languages: a.Catalogue.Languages(), Letters: a.Config.SMTP != "",
 	})

@@ -81,6 +81,9 @@ type Calendar interface {
 	// Near lists documents whose review or end falls on a day up to the given one,
 	// by kind and subject after a pair.
 	Near(tx *work.Tx, day clock.Date, after Ref, limit int) ([]Document, error)
+	// Issued lists documents with the version that was issued last to take effect by a
+	// day, by kind and subject; the two lists go together.
+	Issued(tx *work.Tx, q ReignQuery) ([]Document, []id.Version, error)
 	// Remind keeps that a reminder was given; false when it was given before.
 	Remind(tx *work.Tx, reminder Reminder) (bool, error)
 }

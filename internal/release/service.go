@@ -136,6 +136,7 @@ type Needs struct {
 	// policy.Service gives them. nil: Policies is asked for each day.
 	Reigns    func(tx *work.Tx, customer string, from, to clock.Date) ([]policy.Reign, error)
 	Facts     FactStore
+	Passes    Passes
 	Contents  Contents
 	Incidents Incidents
 	Customers CustomerList

@@ -133,6 +133,30 @@ func (Calendar) Near(tx *work.Tx, day clock.Date, after document.Ref, limit int)
 	return found(tx, behind(conn(tx).Where("next_due <= ?", date(day)), after.Kind, after.Subject).Order("kind, subject"), limit)
 }
 
+// Issued lists documents with the version that was issued last to take effect by a day,
+// by kind and subject.
+func (Calendar) Issued(tx *work.Tx, q document.ReignQuery) ([]document.Document, []id.Version, error) {
+	var rows []struct{ DocumentID, VersionID string }
+	query := conn(tx).Table("document_status").Select("document_status.document_id, i.version_id").
+		Joins("JOIN issues i ON i.document_id = document_status.document_id AND i.ordinal = "+
+			"(SELECT MAX(x.ordinal) FROM issues x WHERE x.document_id = document_status.document_id AND x.effective_from <= ?)", date(q.Day))
+	if q.Kind != "" {
+		query = query.Where("kind = ?", q.Kind)
+	}
+	if err := behind(query, q.After.Kind, q.After.Subject).Order("kind, subject").Limit(q.Limit).Scan(&rows).Error; err != nil {
+		return nil, nil, fmt.Errorf("list documents issued by a day: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil, nil
+	}
+	ids, versions := make([]string, len(rows)), make([]id.Version, len(rows))
+	for i, row := range rows {
+		ids[i], versions[i] = row.DocumentID, id.Version(row.VersionID)
+	}
+	docs, err := documentsOf(tx, ids)
+	return docs, versions, err
+}
+
 func found(tx *work.Tx, query *gorm.DB, limit int) ([]document.Document, error) {
 	var ids []string
 	if err := query.Table("document_status").Limit(limit).Pluck("document_id", &ids).Error; err != nil {

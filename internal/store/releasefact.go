@@ -117,6 +117,9 @@ func addFact(tx *work.Tx, row factRow, f release.Fact) error {
 	if err := raced(conn(tx).Create(&row).Error); err != nil { // another command took the ordinal
 		return err
 	}
+	if err := addPass(tx, row, f); err != nil {
+		return err
+	}
 	if err := seal(tx, row.seal(), row.sealed()); err != nil || f.Confirmed == "" {
 		return err
 	}

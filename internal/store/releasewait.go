@@ -73,6 +73,10 @@ func (r waitFound) wait() release.Wait {
 	return w
 }
 
+func (r waitFound) compare(s waitFound) int {
+	return cmp.Or(clock.Date(r.Row.DueOn).Time().Compare(clock.Date(s.Row.DueOn).Time()), cmp.Compare(r.Row.ReleaseID, s.Row.ReleaseID), r.Row.Place-s.Row.Place)
+}
+
 // WaitPage returns what is waited for by due day. Each role has its own walk along the
 // index, so that what it costs does not grow with what others owe.
 func (Releases) WaitPage(tx *work.Tx, q release.WaitQuery) ([]release.Wait, error) {
@@ -93,9 +97,7 @@ func (Releases) WaitPage(tx *work.Tx, q release.WaitQuery) ([]release.Wait, erro
 		}
 		all = append(all, rows...)
 	}
-	slices.SortFunc(all, func(a, b waitFound) int {
-		return cmp.Or(clock.Date(a.Row.DueOn).Time().Compare(clock.Date(b.Row.DueOn).Time()), cmp.Compare(a.Row.ReleaseID, b.Row.ReleaseID), a.Row.Place-b.Row.Place)
-	})
+	slices.SortFunc(all, waitFound.compare)
 	return mapped(all, waitFound.wait), nil
 }
 

@@ -281,7 +281,7 @@ func (c caller) knock(route web.Route) (reply, bool) {
 	c.t.Helper()
 	address := strings.NewReplacer(
 		":hash", "000000000000", ":name", "acta.css", ":kind", "release_plan", ":subject", "1.30", ":number", "0.1", ":file", "es.pdf",
-		":customer", "USERS", ":other", "2.0", ":code", "ana", ":secret", "nothing", ":person", "zz", ":index", "0", ":release", "1.30", ":deployment", "D1", ":task", "1", ":id", "00000000-0000-7000-8000-000000000000",
+		":customer", "USERS", ":clause", "8.5.3-1", ":other", "2.0", ":code", "ana", ":secret", "nothing", ":person", "zz", ":index", "0", ":release", "1.30", ":deployment", "D1", ":task", "1", ":id", "00000000-0000-7000-8000-000000000000",
 	).Replace(route.Path)
 	media := formType
 	if strings.HasPrefix(address, "/api/") {

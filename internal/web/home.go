@@ -8,6 +8,7 @@ import (
 
 	"acta/internal/clock"
 	"acta/internal/document"
+	"acta/internal/identity"
 	"acta/internal/release"
 )
 
@@ -139,7 +140,10 @@ func (v visit) whoseTabs(owed Obliged, here Whose) tabsOf {
 
 func (v visit) nothingOwed(whose Whose) blankOf {
 	blank := blankOf{Title: v.Say("page_home.blank_title_" + string(whose)), Text: v.Say("page_home.blank_text_" + string(whose))}
-	if whose == Mine && v.who.May("release.read") {
+	switch {
+	case whose == Mine && v.who.Has(identity.Auditor): // who owes nothing is here to look
+		blank.Text, blank.Link = v.Say("page_evidence.home_text"), &link{evidencePath, v.Say("page_evidence.home_do")}
+	case whose == Mine && v.who.May("release.read"):
 		blank.Link = &link{"/releases", v.Say("page_home.blank_do")}
 	}
 	return blank
