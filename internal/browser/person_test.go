@@ -289,6 +289,10 @@ func (p *person) field(label string) playwright.Locator {
 	if p.count(exact) == 1 {
 		return exact
 	}
+	optional := p.visible(p.part.GetByLabel(regexp.MustCompile(`^\s*` + regexp.QuoteMeta(label+" "+p.say("web.optional")) + `\W*$`)))
+	if p.count(optional) == 1 {
+		return optional
+	}
 	longer := p.visible(p.part.GetByLabel(regexp.MustCompile(`^\s*` + regexp.QuoteMeta(label) + `(\s|$)`)))
 	p.waits(longer, label)
 	return longer
@@ -355,6 +359,26 @@ func (p *person) holds(label, want string) {
 	if got != want {
 		p.Errorf("%q holds %q, want %q", p.say(label), got, want)
 	}
+}
+
+// upload puts a file into a field, which shows a window of the system's own.
+func (p *person) upload(label, name string, data []byte) {
+	p.Helper()
+	must(p.T, p.field(p.say(label)).SetInputFiles([]playwright.InputFile{{Name: name, Buffer: data}}))
+}
+
+// paste pastes cells of a spreadsheet from a field on: the machine has one clipboard,
+// and the journeys run at once.
+func (p *person) paste(label, cells string) {
+	p.Helper()
+	what := p.field(p.say(label))
+	p.reach(what)
+	_, err := what.Evaluate(`(el, text) => {
+		const cells = new DataTransfer();
+		cells.setData("text/plain", text);
+		el.dispatchEvent(new ClipboardEvent("paste", { clipboardData: cells, bubbles: true, cancelable: true }));
+	}`, cells)
+	must(p.T, err)
 }
 
 // losesSession ends the person's session behind their back.

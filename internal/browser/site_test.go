@@ -124,17 +124,18 @@ func furnish(ctx context.Context, s *site) error {
 		c.form(ctx, "/account/language", url.Values{"language": {""}}), // that of the browser, as everybody's here
 		c.send(ctx, http.MethodPut, "/api/v1/people/"+pablo, map[string]any{"name": "Pablo Riera", "job_title": "quality"}),
 	)
-	for _, person := range []string{pablo, lucia, iker, marta} {
+	err = errors.Join(err, s.hire(ctx, c, pablo, "quality_manager"))
+	for _, person := range []string{lucia, iker, marta} {
 		err = errors.Join(err, s.hire(ctx, c, person))
 	}
 	return err
 }
 
-// hire gives a person an account, as nora does.
-func (s *site) hire(ctx context.Context, by *client, person string) error {
+// hire gives a person an account with roles, as nora does.
+func (s *site) hire(ctx context.Context, by *client, person string, roles ...string) error {
 	grants := []map[string]any{}
-	if person == pablo {
-		grants = append(grants, map[string]any{"role": "quality_manager"})
+	for _, role := range roles {
+		grants = append(grants, map[string]any{"role": role})
 	}
 	err := by.send(ctx, http.MethodPost, "/api/v1/accounts", map[string]any{"person": person, "email": person + "@kubernetes.example", "grants": grants})
 	if err != nil {

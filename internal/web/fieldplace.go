@@ -23,11 +23,40 @@ func (s *site) fieldPlace(at document.Subject, field string) string {
 	case "release", "deployment":
 		return releaseFieldPlace(at, field)
 	case "customer":
-		return s.ifThere("/policies/:customer", "/policies/"+url.PathEscape(at.Full)+"#f-"+field)
+		return s.ifThere("/policies/:customer", policyFieldPlace(at.Full, field))
 	case "org":
 		return s.ifThere("/settings", "/settings#f-"+field)
 	}
 	return ""
+}
+
+// policyFieldPlace is fieldPlace for the policy of a customer.
+func policyFieldPlace(customer, field string) string {
+	page := policyPathOf(customer) + "#f-policy."
+	field = strings.TrimPrefix(field, "document.")
+	top, _, row := strings.Cut(field, "[")
+	switch {
+	case field == "customer_kind":
+		return customersPath + "/" + url.PathEscape(customer)
+	case field == "period":
+		return page + "from"
+	case field == "minimum_tests":
+		return page + "emergency.minimum_tests"
+	case field == "tacit_days", strings.HasPrefix(field, "acceptance_"):
+		return page + "acceptance." + strings.TrimPrefix(field, "acceptance_")
+	case top == "emergency":
+		return policyPathOf(customer) + "#t-policy.emergency.criteria"
+	case top == "standing_criteria":
+		return policyPathOf(customer) + "#t-policy.acceptance.criteria"
+	case row, slices.Contains([]string{"types", "units", "windows", "freezes", "verification"}, field):
+		return policyPathOf(customer) + "#t-policy." + top
+	}
+	for short, whole := range map[string]string{"agreed_": "agreement.", "emergency_": "emergency."} {
+		if part, is := strings.CutPrefix(field, short); is {
+			return page + whole + part
+		}
+	}
+	return page + field
 }
 
 // releaseFieldPlace is fieldPlace for the documents of releases and deployments.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -95,6 +96,9 @@ func (s *site) arrivals(c *gin.Context) error {
 	}
 	if len(body.Groups) == 0 {
 		body.Blank = v.nothingOwed(whose)
+		if err := s.stillSetUp(ctx, v, body.Blank.Link); err != nil {
+			return err
+		}
 	}
 	if err := s.homeSide(ctx, &body, home); err != nil {
 		return err
@@ -147,6 +151,19 @@ func (v visit) nothingOwed(whose Whose) blankOf {
 		blank.Link = &link{"/releases", v.Say("page_home.blank_do")}
 	}
 	return blank
+}
+
+// stillSetUp turns the way on into that of the set-up, for whoever keeps the data while
+// there is no release: what was left is found again.
+func (s *site) stillSetUp(ctx context.Context, v visit, on *link) error {
+	if on == nil || !v.who.May("org.edit") || !s.answers(startPath) {
+		return nil
+	}
+	made, err := s.Releases.List(ctx, release.Query{Limit: 1})
+	if err == nil && len(made) == 0 {
+		*on = link{startPath, v.Say("page_home.blank_start")}
+	}
+	return err
 }
 
 // todo are the obligations in their groups; the first button of what is one's own is

@@ -158,11 +158,12 @@ func (s *site) start(c *gin.Context) error {
 func (s *site) showReady(c *gin.Context, at started) error {
 	v := s.visitOf(c.Request.Context())
 	body := startBody{Heading: v.Say("page_settings.start.ready"), Lead: v.Say("page_settings.start.ready_lead")}
+	body.Next = append(body.Next, link{accountsPath, v.Say("page_settings.start.invite")}) // who approves is somebody else
 	if _, open := at.held.Version(policy.DraftNumber); open {
 		body.Next = append(body.Next, link{"/documents/" + policyKind + "/" + at.held.Customer, v.Say("page_settings.start.submit_policy")})
 	}
 	body.Next = append(body.Next, link{"/releases/" + at.release, v.Say("page_settings.start.open_release", "release", at.release)},
-		link{accountsPath, v.Say("page_settings.start.invite")}, link{"/", v.Say("page_settings.start.home")})
+		link{"/", v.Say("page_settings.start.home")})
 	return s.showSteps(c, http.StatusOK, at, "", body)
 }
 

@@ -58,6 +58,9 @@ func (s *site) roleFields(v visit, at started, role string) fieldset {
 	cellOf := func(part string) string { return label + ": " + v.Say("page_people.role."+part) }
 	title, _ := at.dir.JobTitle(at.appointedBy(role))
 	appoints, _ := title.Name.Get(v.lang)
+	if appoints == "" && role == org.ReleaseDeploymentManager {
+		appoints = v.Say("page_settings.start.roles.management") // it owns the first policy, which nobody can submit without an owner
+	}
 	return fieldset{Title: label, Inputs: []input{
 		{Name: "role." + role + ".person", Label: cellOf("person"), Type: "text"},
 		{Name: "role." + role + ".title", Label: cellOf("title"), Type: "text", Value: appoints},

@@ -3,13 +3,16 @@
 // it, cell by cell, and can be undone; nothing is kept before the form is saved.
 {
   const fields = (row) => [...row.querySelectorAll("input:not([type=hidden]), select, textarea")];
-  const rename = (row, n) =>
+  const rename = (row, n) => {
     row.querySelectorAll("[name], [id], [for], [aria-describedby]").forEach((el) => {
       for (const attr of ["name", "id", "for", "aria-describedby"]) {
         const was = el.getAttribute(attr);
         if (was) el.setAttribute(attr, was.replace(/\[\d+\]/g, "[" + n + "]"));
       }
     });
+    // A label ends with the number of its row, for those who do not see the table.
+    row.querySelectorAll("label").forEach((el) => (el.textContent = el.textContent.replace(/\d+$/, n + 1)));
+  };
   const number = (body) => [...body.children].forEach((row, i) => rename(row, i));
   const clean = (cell) => {
     cell.classList.remove("err", "pasted");
