@@ -2,6 +2,7 @@ package release
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -204,6 +205,15 @@ type Proven struct {
 type Shown struct {
 	Fact
 	Gate string
+	File ShownFile
+}
+
+// ShownFile is the file that a fact names; Kept is false of one that stayed in the system
+// from which the fact was brought in.
+type ShownFile struct {
+	Hash string `json:"file"` // SHA-256; "" without a file
+	Name string `json:"file_name"`
+	Kept bool   `json:"-"`
 }
 
 // ProofQuery chooses a page of proofs of a requirement.
@@ -262,11 +272,41 @@ func (s *Service) proven(tx *work.Tx, r Requirement, page []Pass) ([]Proven, err
 		list[i] = Proven{Pass: pass, Gates: r.At(pass.Guard)}
 		for _, f := range facts[pass.Release] {
 			if gate, ok := pass.rests(f, list[i].Gates); ok {
-				list[i].Facts = append(list[i].Facts, Shown{f, gate})
+				list[i].Facts = append(list[i].Facts, Shown{Fact: f, Gate: gate, File: fileOf(f)})
 			}
 		}
 	}
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, s.findFiles(tx, list)
+}
+
+// fileOf is the file that a fact names; none where its body has another form.
+func fileOf(f Fact) (file ShownFile) {
+	if json.Unmarshal(f.Body, &file) != nil {
+		return ShownFile{}
+	}
+	return file
+}
+
+// findFiles marks the files that are kept here.
+func (s *Service) findFiles(tx *work.Tx, list []Proven) error {
+	var named []string
+	for _, one := range list {
+		for _, f := range one.Facts {
+			if f.File.Hash != "" {
+				named = append(named, f.File.Hash)
+			}
+		}
+	}
+	kept, err := s.Passes.KeptFiles(tx, named)
+	for _, one := range list {
+		for i := range one.Facts {
+			one.Facts[i].File.Kept = slices.Contains(kept, one.Facts[i].File.Hash)
+		}
+	}
+	return err
 }
 
 // rests is the gate of a stage that was reached that can have held by a fact: one of its

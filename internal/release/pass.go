@@ -100,4 +100,6 @@ type Passes interface {
 	OpenPage(tx *work.Tx, gates, releases []string, limit int) ([]Wait, error)
 	// FactsOfReleases returns the facts of some kinds of some releases, by code, oldest first.
 	FactsOfReleases(tx *work.Tx, codes []string, kinds []FactKind) (map[string][]Fact, error)
+	// KeptFiles returns those of some SHA-256 of which a file is kept.
+	KeptFiles(tx *work.Tx, hashes []string) ([]string, error)
 }

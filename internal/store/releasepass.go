@@ -233,3 +233,15 @@ func (ReleasePasses) FactsOfReleases(tx *work.Tx, codes []string, kinds []releas
 	}
 	return found, nil
 }
+
+// KeptFiles returns those of some SHA-256 of which a file is kept.
+func (ReleasePasses) KeptFiles(tx *work.Tx, hashes []string) ([]string, error) {
+	if len(hashes) == 0 {
+		return nil, nil
+	}
+	var kept []string
+	if err := conn(tx).Model(&evidenceRow{}).Where("sha256 IN ?", hashes).Pluck("sha256", &kept).Error; err != nil {
+		return nil, fmt.Errorf("find files that are kept: %w", err)
+	}
+	return kept, nil
+}

@@ -251,6 +251,10 @@ func factsOfReleases(t *testing.T, db *store.DB) {
 		if diff := cmp.Diff(want, got, cmp.Comparer(sameInstant)); diff != "" {
 			t.Errorf("facts: %s", diff)
 		}
+		kept, none := store.ReleasePasses{}.KeptFiles(tx, []string{strings.Repeat("a", 64)})
+		if none != nil || len(kept) != 0 {
+			t.Errorf("kept %v, %v", kept, none)
+		}
 		return err
 	})
 }

@@ -4,6 +4,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"acta/internal/clock"
+	"acta/internal/content"
+	"acta/internal/release"
+	"acta/internal/work"
 )
 
 // evidenceSays checks that a page of the evidence is sound, prints no key and says what
@@ -60,6 +65,29 @@ func TestMatrixPage(t *testing.T) {
 	all["reader"].get("/evidence", "es").must(t, 403)
 }
 
+// withFile brings in a release that was authorised after its customer had agreed to the
+// criteria in a file.
+func withFile(t *testing.T, s *site, sum string) {
+	t.Helper()
+	at := clock.At(started.AddDate(0, 0, -2))
+	head := func(kind release.FactKind) release.Head {
+		return release.Head{Kind: kind, At: at, Recorded: at, By: "lucia"}
+	}
+	agreed := head(release.AgreementFact)
+	agreed.Customer = "USERS"
+	story := release.Story{
+		Plan: release.Plan{Code: "8.9", Title: "Entrega 8.9", Type: "minor", Customers: []string{"USERS"}, Services: []string{"kubernetes"},
+			Criteria: []release.Criterion{{Code: "C1", Text: content.In("es", "Arranca")}}},
+		Facts: release.Facts{
+			Agreements: []release.Recorded[release.Agreement]{{Head: agreed, Of: release.Agreement{Proof: release.Proof{How: "email", Signatory: "Graham Whitlock", File: sum, FileName: "acuerdo.pdf"}}}},
+			Stages:     []release.Recorded[release.StageReached]{{Head: head(release.StageFact), Of: release.StageReached{From: "planned", To: "authorized", By: "authorize"}}},
+		},
+	}
+	if err := s.Releases.BringIn(t.Context(), work.System, story); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // The proofs of a requirement are the stages that were reached, with who, when and by what,
 // and what is missing, with the way there. What people wrote stays text.
 func TestProofsPage(t *testing.T) {
@@ -85,6 +113,19 @@ func TestProofsPage(t *testing.T) {
 	page := all["auditor"].get("/evidence/8.5.3-3?gaps=all", "es").must(t, 200)
 	if strings.Contains(page.body, `<b>"9.1"`) || !strings.Contains(page.body, `href="/releases/9.1/`) {
 		t.Errorf("the way to a gap: %.3000s", page.body)
+	}
+	evidenceSays(t, page, "a file of another system", "ACTA-2024-05.pdf no se guarda aquí")
+	if strings.Contains(page.body, "/api/v1/files/") {
+		t.Error("a file that is not kept is offered")
+	}
+	kept := all["process"].ask("POST", "/api/v1/files?name=ACTA-2024-05.pdf", "%PDF-1.7 acta", "Content-Type", "application/octet-stream").must(t, 201).Header.Get("Location")
+	withFile(t, all["first"], strings.TrimPrefix(kept, "/api/v1/files/"))
+	page = all["auditor"].get("/evidence/8.5.3-3", "es").must(t, 200)
+	if !strings.Contains(page.body, `href="`+kept+`"`) {
+		t.Errorf("a kept file is not offered: %s", text(page.body))
+	}
+	if r := all["auditor"].get(kept, "es").must(t, 200); r.body != "%PDF-1.7 acta" {
+		t.Errorf("the file: %q", r.body)
 	}
 	for _, none := range []string{"/evidence/8.5.3-99", "/evidence/none", "/evidence/7.5-1"} {
 		all["auditor"].get(none, "es").must(t, 404)

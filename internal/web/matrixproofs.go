@@ -78,6 +78,7 @@ type proofItem struct {
 	State  *mark
 	Groups []fileGroup
 	File   link
+	Name   string // of a file that cannot be downloaded here
 }
 
 func (s *site) proofs(c *gin.Context) error {
@@ -318,11 +319,9 @@ func (t telling) proofRow(p release.Proven) proofRow {
 // factItem is a fact as evidence, with its file where one is kept.
 func (t telling) factItem(code string, f release.Shown) proofItem {
 	var said struct {
-		File     string `json:"file"`
-		FileName string `json:"file_name"`
-		Hash     string `json:"hash"`
+		Hash string `json:"hash"`
 	}
-	_ = json.Unmarshal(f.Body, &said) // a body of another form names no file
+	_ = json.Unmarshal(f.Body, &said) // a body of another form names no hash
 	what := t.printer.Message("gate_evidence." + string(f.Kind))
 	switch {
 	case f.Customer != "":
@@ -336,10 +335,13 @@ func (t telling) factItem(code string, f release.Shown) proofItem {
 	if sumForm.MatchString(said.Hash) {
 		item.Hash = said.Hash
 	}
-	if sumForm.MatchString(said.File) {
-		item.Hash = said.File
-		if t.who.Scope == nil { // a file belongs to no document that a scope could cover
-			item.File = link{apiRoot + "/files/" + said.File, t.Say("page_evidence.download", "file", or(said.FileName, what))}
+	if sumForm.MatchString(f.File.Hash) {
+		item.Hash = f.File.Hash
+		switch {
+		case !f.File.Kept:
+			item.Name = or(f.File.Name, what)
+		case t.who.Scope == nil: // a file belongs to no document that a scope could cover
+			item.File = link{apiRoot + "/files/" + f.File.Hash, t.Say("page_evidence.download", "file", or(f.File.Name, what))}
 		}
 	}
 	item.Short = shortHash(item.Hash)
