@@ -84,6 +84,7 @@ func (s *site) places(ctx context.Context) (map[string]place, error) {
 		"/audit/entries/:index/checkpoint":      {none: true},
 		"/audit/checkpoint":                     {none: true},
 		"/audit/log":                            {none: true},
+		"/evidence/:clause":                     {address: "/evidence/8.5.3-2"},
 		"/imports/:id":                          {address: "/imports/" + report},
 		"/imports/jobs/:id":                     {address: "/imports/jobs/" + job},
 		"/imports/jobs/:id/events":              {none: true}, // streams
