@@ -172,13 +172,17 @@ func versionOf(customer, number string) deal {
 }
 
 // rule is what rules a customer: in a deployment what it holds, in the release what
-// any of its deployments holds, else what is in force on the day.
+// any of its deployments holds that was not cancelled, unless all were, else what is in force on the day.
 func (m *machine) rule(d *dep, customer, on string) deal {
 	held := ""
 	if d != nil {
 		held = d.held[customer]
 	} else {
-		for _, one := range m.live() {
+		all := m.live()
+		if len(all) == 0 {
+			all = m.deps
+		}
+		for _, one := range all {
 			held = max(held, one.held[customer])
 		}
 	}

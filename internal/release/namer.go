@@ -2,6 +2,7 @@ package release
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"acta/internal/content"
@@ -10,22 +11,37 @@ import (
 	"acta/internal/work"
 )
 
-// served are the customers of a release with the policy version that their
-// deployments hold, when all hold the same.
+// served are the customers of a release with the newest policy version that a
+// deployment holds; of one that was cancelled only when all were.
 func (r Release) served() []Served {
-	var served []Served
-	for _, code := range r.Customers {
-		one := Served{Code: code}
-		for _, d := range r.Deployments {
+	live := r.live()
+	served := make([]Served, len(r.Customers))
+	for i, code := range r.Customers {
+		served[i].Code = code
+		for _, d := range live {
 			for _, s := range d.Customers {
-				if s.Code == code && s.Policy != "" {
-					one.Policy = s.Policy
+				if s.Code == code && laterVersion(s.Policy, served[i].Policy) {
+					served[i].Policy = s.Policy
 				}
 			}
 		}
-		served = append(served, one)
 	}
 	return served
+}
+
+// live are the deployments that were not cancelled, or all when each was.
+func (r Release) live() []Deployment {
+	cancelled := func(d Deployment) bool { return d.Stage == Dropped }
+	live := slices.DeleteFunc(slices.Clone(r.Deployments), cancelled)
+	if len(live) == 0 {
+		return r.Deployments
+	}
+	return live
+}
+
+// laterVersion says that "10.0" comes after "9.0", and every version after none.
+func laterVersion(a, b string) bool {
+	return len(a) > len(b) || len(a) == len(b) && a > b
 }
 
 // namer looks names up while a view is made and keeps the first technical
