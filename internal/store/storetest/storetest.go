@@ -8,6 +8,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -95,34 +96,80 @@ func Engines() []Engine {
 // need any database.
 func SQLite(t *testing.T) *store.DB {
 	t.Helper()
-	return ready(t, openSQLite(t))
+	db, _ := copied(t)
+	return db
+}
+
+// template is a database file in which every migration has run. To run them takes
+// longer than most tests do, so that it is made once for all tests of a package.
+var template = sync.OnceValues(func() (data []byte, err error) {
+	dir, err := os.MkdirTemp("", "acta-template-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	engine, err := openDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.New(engine, &Ticker{})
+	if err != nil {
+		return nil, err
+	}
+	// With the last connection closed the whole database is in its main file.
+	if err := errors.Join(db.Migrate(context.Background()), db.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(filepath.Join(dir, sqlite.FileName))
+})
+
+// copied opens a copy of the template, and a pool that goes past the repositories.
+func copied(t *testing.T) (*store.DB, *sql.DB) {
+	t.Helper()
+	data, err := template()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, sqlite.FileName), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	engine, err := openDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ready(t, engine), engine.Writer
 }
 
 func openSQLite(t testing.TB) store.Engine {
 	t.Helper()
-	return openFile(t, t.TempDir())
-}
-
-func openFile(t testing.TB, dir string) store.Engine {
-	t.Helper()
-	files, err := migrations.FS("sqlite")
-	if err != nil {
-		t.Fatal(err)
-	}
-	engine, err := sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Migrations: files})
+	engine, err := openDir(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return engine
 }
 
+func openDir(dir string) (store.Engine, error) {
+	files, err := migrations.FS("sqlite")
+	if err != nil {
+		return store.Engine{}, err
+	}
+	return sqlite.Open(context.Background(), sqlite.Options{Dir: dir, Migrations: files})
+}
+
 func openMySQL(t testing.TB) store.Engine {
+	t.Helper()
+	return openDSN(t, mariadb.DSN(t))
+}
+
+func openDSN(t testing.TB, dsn string) store.Engine {
 	t.Helper()
 	files, err := migrations.FS("mysql")
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := mysql.Open(context.Background(), mysql.Options{DSN: mariadb.DSN(t), Migrations: files})
+	engine, err := mysql.Open(context.Background(), mysql.Options{DSN: dsn, Migrations: files})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,30 +194,59 @@ func ready(t *testing.T, engine store.Engine) *store.DB {
 	return db
 }
 
-func prepareSQLite(t *testing.T) func(*testing.T) (*store.DB, *sql.DB) {
+func prepareSQLite(*testing.T) func(*testing.T) (*store.DB, *sql.DB) { return copied }
+
+// spare are migrated databases of the server that no test uses now.
+var spare stock
+
+type stock struct {
+	mu      sync.Mutex
+	engines []store.Engine
+}
+
+// take gives a migrated database, which goes back when the test ends; one of a
+// test that failed does not, for who knows what was done to it.
+func (s *stock) take(t *testing.T) store.Engine {
 	t.Helper()
-	template := t.TempDir()
-	t.Run("migrate", func(t *testing.T) { ready(t, openFile(t, template)) })
-	// The last connection is closed, so the whole database is in its main file.
-	data, err := os.ReadFile(filepath.Join(template, sqlite.FileName))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return func(t *testing.T) (*store.DB, *sql.DB) {
-		t.Helper()
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, sqlite.FileName), data, 0o600); err != nil {
+	engine, found := s.last()
+	if !found {
+		engine = openDSN(t, mariadb.Lasting(t))
+		db, err := store.New(engine, &Ticker{})
+		if err != nil {
 			t.Fatal(err)
 		}
-		engine := openFile(t, dir)
-		return ready(t, engine), engine.Writer
+		if err := db.Migrate(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 	}
+	t.Cleanup(func() {
+		if !t.Failed() {
+			s.put(engine)
+		}
+	})
+	return engine
+}
+
+func (s *stock) last() (engine store.Engine, found bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.engines) == 0 {
+		return store.Engine{}, false
+	}
+	engine = s.engines[len(s.engines)-1]
+	s.engines = s.engines[:len(s.engines)-1]
+	return engine, true
+}
+
+func (s *stock) put(engine store.Engine) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.engines = append(s.engines, engine)
 }
 
 func prepareMySQL(t *testing.T) func(*testing.T) (*store.DB, *sql.DB) {
 	t.Helper()
-	engine := openMySQL(t)
-	ready(t, engine)
+	engine := spare.take(t)
 	return func(t *testing.T) (*store.DB, *sql.DB) {
 		t.Helper()
 		if err := empty(context.Background(), engine); err != nil {

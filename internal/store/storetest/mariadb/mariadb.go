@@ -34,22 +34,34 @@ const patience = 30 * time.Second
 // and says how to get one; it never skips.
 func DSN(t testing.TB) string {
 	t.Helper()
+	config, own := create(t)
+	t.Cleanup(func() { admin(t, config, "DROP DATABASE IF EXISTS `"+own.DBName+"`") })
+	return own.FormatDSN()
+}
+
+// Lasting is a database as of [DSN] that stays as long as the server, for tests
+// that hand it on to one another.
+func Lasting(t testing.TB) string {
+	t.Helper()
+	_, own := create(t)
+	return own.FormatDSN()
+}
+
+func create(t testing.TB) (server, own *mysql.Config) {
+	t.Helper()
 	raw := os.Getenv(Variable)
 	if raw == "" {
 		t.Fatalf("%s is not set: this test needs MariaDB. "+
 			"Run `make test`, or `scripts/with-mariadb go test -tags nomsgpack ./...` for some packages.", Variable)
 	}
-	config, err := mysql.ParseDSN(raw)
+	server, err := mysql.ParseDSN(raw)
 	if err != nil {
 		t.Fatalf("%s is not a DSN like user:password@tcp(127.0.0.1:3306)/: %v", Variable, err)
 	}
-	name := "acta_test_" + suffix()
-	admin(t, config, "CREATE DATABASE `"+name+"` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci")
-	t.Cleanup(func() { admin(t, config, "DROP DATABASE IF EXISTS `"+name+"`") })
-
-	own := config.Clone()
-	own.DBName = name
-	return own.FormatDSN()
+	own = server.Clone()
+	own.DBName = "acta_test_" + suffix()
+	admin(t, server, "CREATE DATABASE `"+own.DBName+"` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci")
+	return server, own
 }
 
 // admin runs one statement outside every database of the tests, on a connection
