@@ -49,6 +49,7 @@ func freshRelease() map[string]any {
 		},
 		"deployments": some(map[string]any{
 			"code": "D1", "environment": "PROD", "customers": some(map[string]any{"code": users}), "planned": "2026-12-16", "practitioner": iker,
+			"window_from": "2026-12-16T14:00:00Z", "window_to": "2026-12-16T16:00:00Z",
 			"affected": some(map[string]any{"code": "CI-1"}, map[string]any{"code": "CI-2"}),
 			"tasks":    some(map[string]any{"sequence": 1, "text": both("Publicar", "Publish")}, map[string]any{"sequence": 2, "text": both("Anunciar", "Announce")}),
 		}),

@@ -91,6 +91,15 @@ func aged(t *testing.T, w *world) {
 	if seen := list[0].LastSeen.Time().Sub(list[0].Created.Time()); seen < time.Minute {
 		t.Errorf("last seen %v after its beginning", seen)
 	}
+	// Its end is fixed when it begins, by the clock of the service.
+	w.web("used", w.enter("lucia", lucias))
+	list, err = w.s.Sessions(w.ctx, p, "lucia")
+	w.must(err)
+	for _, one := range list {
+		if life := one.Expires.Time().Sub(one.Created.Time()); one.Current && life != identity.SessionLife {
+			t.Errorf("it lives %v", life)
+		}
+	}
 }
 
 func changedPassword(t *testing.T, w *world) {

@@ -138,8 +138,9 @@ func (s *SessionStore) FindCtx(ctx context.Context, token string) (payload []byt
 	return payload, found, nil
 }
 
-// CommitCtx writes a session.
-func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+// CommitCtx writes a session. How long it lives counts from its first commit by the
+// clock of the service, as everything else of it; scs knows the machine's alone.
+func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
 	_, values, err := identity.Codec{}.Decode(data)
 	if err != nil {
 		return err
@@ -150,9 +151,10 @@ func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 		return err
 	}
 	return s.db.operate(ctx, func(tx *work.Tx) error {
+		ends := clock.At(tx.Now().Time().Add(identity.SessionLife))
 		row := sessionRow{
 			Hash: content.Sum([]byte(token)), AccountID: optional(string(who.Account)), Person: who.Person,
-			Epoch: who.Epoch, CreatedAt: instant(tx.Now()), LastSeen: instant(tx.Now()), ExpiresAt: instant(clock.At(expiry)),
+			Epoch: who.Epoch, CreatedAt: instant(tx.Now()), LastSeen: instant(tx.Now()), ExpiresAt: instant(ends),
 			ConfirmedAt: instant(confirmed), Address: asciiOf(who.Address, 64), Agent: cut(who.Agent, 200), Payload: string(data),
 		}
 		return commitSession(tx, row)
@@ -163,7 +165,7 @@ func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 // Whose it is, and its epoch, never change: who signs in gets a new token.
 func commitSession(tx *work.Tx, row sessionRow) error {
 	done := conn(tx).Model(&sessionRow{}).Where("hash = ?", row.Hash).
-		Select("last_seen", "expires_at", "payload").Updates(row)
+		Select("last_seen", "payload").Updates(row)
 	if done.Error != nil || done.RowsAffected > 0 {
 		return done.Error
 	}
