@@ -51,7 +51,8 @@ type TailoredClause struct {
 	Rule      content.Rule // "" for an own clause
 	Reference string       // clause of ISO/IEC 20000-1:2018
 	Help      content.Text
-	Words     content.Text // the template's, with {variables} and a blank line between paragraphs; empty for an own clause
+	Words     content.Text  // the template's, with {variables} and a blank line between paragraphs; empty for an own clause
+	Lines     []content.Run // the paragraphs of Words, with labelled blanks in the place of what the data give
 	Origin    content.Origin
 	Removed   bool         // or stands below one that was
 	Text      content.Text // the organisation's words
@@ -112,7 +113,7 @@ func (s *Service) tailoredClauses(t template.Tailoring, langs []string) []Tailor
 		list[i] = TailoredClause{
 			Key: c.Key, Parent: c.Parent, Level: c.Level, Number: c.Number, Rule: c.Rule, Reference: c.Reference,
 			Title: s.sources(langs, c.Title), Help: s.sources(langs, c.Help), Words: s.sources(langs, c.Words...),
-			Origin: c.Origin, Removed: c.Removed, Kept: c.Kept, KeptBy: c.KeptBy,
+			Lines: c.Lines, Origin: c.Origin, Removed: c.Removed, Kept: c.Kept, KeptBy: c.KeptBy,
 		}
 		list[i].tailored(t)
 	}

@@ -16,9 +16,10 @@ type Clause struct {
 	Number    string // "" when it depends on the data, and of a clause that nothing numbers or that was removed
 	Title     string // message key; "" for an own clause
 	Rule      content.Rule
-	Reference string   // clause of ISO/IEC 20000-1:2018, such as "8.5.3"
-	Help      string   // message key; "" without help
-	Words     []string // message keys of its words, in their order
+	Reference string        // clause of ISO/IEC 20000-1:2018, such as "8.5.3"
+	Help      string        // message key; "" without help
+	Words     []string      // message keys of its words, in their order
+	Lines     []content.Run // the messages of its words, with labelled blanks in the place of what the data give
 	Origin    content.Origin
 	Removed   bool   // or stands below one that was
 	Kept      bool   // it cannot be removed
@@ -68,7 +69,10 @@ func (l *clauseList) add(list []*section, parent string, n *numbers, removed, su
 
 func (l *clauseList) clause(s *section, parent string, gone bool) Clause {
 	one := Clause{Key: s.key, Parent: parent, Level: s.level, Title: s.title.key, Rule: s.clause.Rule,
-		Reference: s.clause.Reference, Words: s.words(), Origin: content.FromTemplate, Removed: gone}
+		Reference: s.clause.Reference, Origin: content.FromTemplate, Removed: gone}
+	for _, in := range s.words() {
+		one.Words, one.Lines = append(one.Words, in.key), append(one.Lines, in.line())
+	}
 	if s.help {
 		one.Help = l.kind.ID + "." + s.key + ".help"
 	}

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"cmp"
 	"slices"
 
 	"acta/internal/content"
@@ -220,32 +221,31 @@ func (o ownText) evaluate(e *evaluation) ([]content.Block, error) {
 	return blocks, e.hold(len(blocks))
 }
 
-// words are the message keys of a section's words, in their order: of paragraphs,
-// notes and lists that the template says itself.
-func (s *section) words() []string { return wordsOf(s.blocks) }
+// words are a section's words, in their order: of paragraphs, notes and lists that the
+// template says itself.
+func (s *section) words() []*inline { return wordsOf(s.blocks) }
 
-func wordsOf(list []placed) []string {
-	var keys []string
+func wordsOf(list []placed) []*inline {
+	var words []*inline
 	for _, p := range list {
 		switch b := p.block.(type) {
 		case fragment:
-			keys = append(keys, wordsOf(b.blocks)...)
+			words = append(words, wordsOf(b.blocks)...)
 		default:
-			keys = append(keys, wordsIn(b)...)
+			words = append(words, wordsIn(b)...)
 		}
 	}
-	return keys
+	return words
 }
 
-// wordsIn are the message keys of a block that is nothing but words; none of
-// another one.
-func wordsIn(b block) []string {
+// wordsIn are the messages of a block that is nothing but words; none of another one.
+func wordsIn(b block) []*inline {
 	switch b := b.(type) {
 	case paragraph:
-		return present(b.text.key)
+		return present(b.text)
 	case note:
 		if b.text.key != "" {
-			return append(present(b.title.key), b.text.key)
+			return append(present(b.title), b.text)
 		}
 	case *list:
 		return b.words()
@@ -253,32 +253,45 @@ func wordsIn(b block) []string {
 	return nil
 }
 
-func present(key string) []string {
-	if key == "" {
+func present(in *inline) []*inline {
+	if in.key == "" {
 		return nil
 	}
-	return []string{key}
+	return []*inline{in}
 }
 
-func (l *list) words() []string {
+func (l *list) words() []*inline {
 	if l.loop != nil {
 		return nil
 	}
-	var keys []string
+	var words []*inline
 	for _, item := range l.items {
 		if item.text.key == "" {
 			return nil
 		}
-		keys = append(keys, item.text.key)
+		words = append(words, item.text)
 		if item.sub != nil {
 			below := item.sub.words()
 			if below == nil {
 				return nil
 			}
-			keys = append(keys, below...)
+			words = append(words, below...)
 		}
 	}
-	return keys
+	return words
+}
+
+// line is a message with blanks in the place of what the data give.
+func (in *inline) line() content.Run {
+	run := content.Message(in.key)
+	for _, arg := range in.args {
+		blank := content.Of(content.Value{Type: content.BlankType, Label: cmp.Or(arg.text.label, fieldArea+arg.name)})
+		if arg.text.key != "" {
+			blank = arg.text.line()
+		}
+		run.Args = append(run.Args, content.Arg{Name: arg.name, Text: content.Inline{blank}})
+	}
+	return run
 }
 
 // replaceWords takes the words out of blocks and puts own ones where the first of

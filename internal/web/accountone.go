@@ -83,12 +83,12 @@ func (s *site) showOne(c *gin.Context, status int, no refused) error {
 	return s.showDesk(c, status, peoplePlace, at.address, body)
 }
 
-func (at oneAccount) facts(v visit) []deskFact {
+func (at oneAccount) facts(v visit) []fact {
 	factor := v.Say("page_people.no")
 	if at.SecondFactor {
 		factor = v.Say("page_people.yes")
 	}
-	return []deskFact{
+	return []fact{
 		{Label: v.Say("page_people.state"), Value: v.Say(at.State.Label())}, {Label: v.Say("page_people.email"), Value: at.Email},
 		{Label: v.Say("page_people.code"), Value: at.Person, Href: personPath + "/" + url.PathEscape(at.Person)},
 		{Label: v.Say("page_people.factor"), Value: factor}, {Label: v.Say("page_people.last_sign_in"), Value: v.moment(at.LastSignIn)},

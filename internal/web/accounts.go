@@ -68,7 +68,7 @@ func (s *site) accounts(c *gin.Context) error {
 		section.Pager.Later = query(accountsPath, "after", found[len(found)-1].Person)
 	}
 	body := deskBody{
-		Heading: v.Say("page_people.tab_accounts"), Lead: v.Say("page_people.accounts_lead"), Tabs: peopleTabs(v, accountsPath), TabsName: v.T("nav.people"),
+		Heading: v.Say("page_people.tab_accounts"), Lead: v.Say("page_people.accounts_lead"), Tabs: peopleTabs(v, accountsPath),
 		Done: deskDone(c, map[string]string{"invited": v.Say("page_people.done_invited")}), Sections: []deskSection{section},
 	}
 	if v.who.May("account.manage") {

@@ -42,7 +42,7 @@ type agendaBody struct {
 	Before      link
 	After       link
 	Now         string // address of this month; "" on it
-	Views       dealBar
+	Views       tabRow
 	View        string
 	List        string // address of the month as a list
 	Customers   []choice
@@ -59,7 +59,7 @@ type agendaBody struct {
 	Windows     []agendaWindow
 	Freezes     []agendaFreeze
 	AskCustomer bool // windows are those of many: choose one
-	Blank       *dealBlank
+	Blank       *blank
 	Feeds       *agendaFeeds
 	Moves       bool // the reader may change dates
 }
@@ -224,9 +224,9 @@ func (b *agendaBody) around(o agendaOf, month, today clock.Date) {
 	b.List = o.here(url.Values{"view": {listView}})
 	b.Views.Name = o.Say("page_calendarpage.views")
 	for view, label := range map[string]string{monthView: "page_calendarpage.as_month", listView: "page_calendarpage.as_list"} {
-		b.Views.Tabs = append(b.Views.Tabs, dealTab{Href: o.here(url.Values{"view": {view}}), Label: o.Say(label), Here: view == b.View})
+		b.Views.Tabs = append(b.Views.Tabs, oneTab{Href: o.here(url.Values{"view": {view}}), Label: o.Say(label), Here: view == b.View})
 	}
-	slices.SortFunc(b.Views.Tabs, func(x, y dealTab) int { return strings.Compare(y.Href, x.Href) })
+	slices.SortFunc(b.Views.Tabs, func(x, y oneTab) int { return strings.Compare(y.Href, x.Href) })
 }
 
 func (v visit) monthWords(month clock.Date) string {
@@ -277,7 +277,7 @@ func (b *agendaBody) fill(o agendaOf, month, today clock.Date, ask release.Agend
 		return
 	}
 	if len(b.Rows) == 0 {
-		b.Blank = &dealBlank{Title: o.Say("page_calendarpage.empty_title"), Text: o.Say("page_calendarpage.empty_text")}
+		b.Blank = &blank{Title: o.Say("page_calendarpage.empty_title"), Text: o.Say("page_calendarpage.empty_text")}
 	}
 }
 

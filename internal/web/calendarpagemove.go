@@ -17,7 +17,7 @@ import (
 // moveBody is a deployment whose dates are to change.
 type moveBody struct {
 	Crumb   []link
-	Facts   []dealFact
+	Facts   []fact
 	Dragged string // where it was dropped, in words
 	Bound   bool   // an authorisation is at stake
 	Clashes []agendaConflict
@@ -80,7 +80,7 @@ func (s *site) showDates(c *gin.Context, status int, no refused) error {
 func (v visit) moveBody(r release.Release, d release.Deployment) moveBody {
 	return moveBody{
 		Crumb: []link{{calendarPath, v.T("nav.calendar")}, {dealRelease(r.Code), r.Code}, {"", d.Code}},
-		Facts: []dealFact{
+		Facts: []fact{
 			{v.Say("page_calendarpage.deployment"), r.Code + " " + d.Code, dealDeployment(r.Code, d.Code)},
 			{v.Say("page_calendarpage.environment"), d.Environment, ""}, {v.Say("page_calendarpage.state"), v.Say("term.deployment_stage." + string(d.Stage)), ""},
 		},

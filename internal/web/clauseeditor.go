@@ -30,9 +30,12 @@ func (e clauseEditor) clause(ctx context.Context, c document.TailoredClause) (cl
 		r.Lang = lang
 	}
 	r.Rule = e.rule(c)
-	words, _ := c.Words.Get(e.lang)
+	_, in := c.Words.Get(e.lang)
 	text, _ := c.Text.Get(e.lang)
-	r.Paragraphs = paragraphs(words)
+	for _, line := range c.Lines {
+		r.Paragraphs = append(r.Paragraphs, spoken(e.Catalogue.Printer(in), content.Inline{line}))
+	}
+	template := plainPieces(r.Paragraphs)
 	if text != "" {
 		r.Paragraphs = [][]wordPiece{}
 		for _, p := range strings.Split(text, "\n\n") {
@@ -41,7 +44,7 @@ func (e clauseEditor) clause(ctx context.Context, c document.TailoredClause) (cl
 	}
 	if c.Origin == content.Tailored && text != "" {
 		r.Tailored = &mark{"sign", "act", e.Say("page_papers.adapted")}
-		for _, piece := range document.CompareText(plainWords(words), text) {
+		for _, piece := range document.CompareText(template, text) {
 			r.Pieces = append(r.Pieces, pieceAnswer{string(piece.Kind), piece.Text})
 		}
 	}
@@ -188,27 +191,3 @@ func plainText(text content.Text) content.Text {
 
 // plainWords are words without the marks by which a template stresses them.
 func plainWords(words string) string { return strings.ReplaceAll(words, "**", "") }
-
-// paragraphs splits the template's words, with the values that the data give marked.
-func paragraphs(words string) [][]wordPiece {
-	var list [][]wordPiece
-	for _, paragraph := range strings.Split(plainWords(words), "\n\n") {
-		var pieces []wordPiece
-		for rest := paragraph; rest != ""; {
-			before, after, found := strings.Cut(rest, "{")
-			if before != "" {
-				pieces = append(pieces, wordPiece{Text: before})
-			}
-			name, end, closed := strings.Cut(after, "}")
-			if !found || !closed {
-				break
-			}
-			pieces = append(pieces, wordPiece{name, true})
-			rest = end
-		}
-		if len(pieces) > 0 {
-			list = append(list, pieces)
-		}
-	}
-	return list
-}

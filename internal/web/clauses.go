@@ -42,12 +42,6 @@ type clauseRow struct {
 	Form                   *form
 }
 
-// wordPiece is a run of words, or the name of a value that the data give.
-type wordPiece struct {
-	Text  string
-	Value bool
-}
-
 // clausesAct carries out an alteration of a clause.
 func (r *router) clausesAct() act {
 	return act{form: tailorName, do: r.tailorTyped, show: r.showClauses}
@@ -114,7 +108,7 @@ func (s *site) showClauses(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	clauses, err := s.Documents.Clauses(ctx, kind.ID)
+	clauses, err := s.clausesOf(ctx, kind)
 	if err != nil {
 		return err
 	}

@@ -16,14 +16,14 @@ const customerForm = "customer"
 
 // dealListBody is the list of customers, or of services.
 type dealListBody struct {
-	Tabs  dealBar
+	Tabs  tabRow
 	Lead  string
 	Query string
-	Kinds dealBar
+	Kinds tabRow
 	Kind  string
 	Rows  []dealRow
-	Pager dealLeaf
-	Blank *dealBlank
+	Pager pager
+	Blank *blank
 	Clear string
 	Done  string
 	Form  *form
@@ -35,7 +35,7 @@ type dealListBody struct {
 type dealRow struct {
 	Name        prose
 	Href, Code  string
-	Cells       []dealFact
+	Cells       []fact
 	State       mark
 	Missing     string // what it lacks, in words
 	MissingHref string
@@ -63,7 +63,7 @@ func (s *site) showNewCustomer(c *gin.Context, status int, no refused) error {
 	for _, one := range page {
 		body.Rows = append(body.Rows, v.customerRow(dir, one))
 	}
-	body.Pager = v.dealLeaf(asked.Get("after"), later)
+	body.Pager = v.paged(asked.Get("after"), later)
 	if body.Query != "" || body.Kind != "" {
 		body.Clear = customersPath
 	}
@@ -90,7 +90,7 @@ func (b *dealListBody) kinds(v visit) {
 		if kind != "" {
 			label = v.Say("page_policies.kind_" + kind)
 		}
-		b.Kinds.Tabs = append(b.Kinds.Tabs, dealTab{Href: v.here(url.Values{"kind": {kind}, "after": nil}), Label: label, Here: kind == b.Kind})
+		b.Kinds.Tabs = append(b.Kinds.Tabs, oneTab{Href: v.here(url.Values{"kind": {kind}, "after": nil}), Label: label, Here: kind == b.Kind})
 	}
 }
 
@@ -110,7 +110,7 @@ func (v visit) customerRow(dir *org.Directory, one org.Customer) dealRow {
 	for _, signer := range one.Signatories {
 		signers = append(signers, signer.Name)
 	}
-	row.Cells = []dealFact{
+	row.Cells = []fact{
 		{v.Say("page_policies.class"), v.Say("page_policies.kind_" + string(one.Kind)), ""}, {v.Say("page_policies.language"), language, ""},
 		{v.Say("page_policies.zone"), zone, ""}, {v.Say("page_policies.signatories"), strings.Join(signers, ", "), ""},
 	}

@@ -18,7 +18,7 @@ import (
 // customerBody is one customer, with what there is about it.
 type customerBody struct {
 	Crumb    []link
-	Facts    []dealFact
+	Facts    []fact
 	Done     string
 	Left     bool
 	Form     *form
@@ -84,7 +84,7 @@ func (s *site) showCustomerOf(c *gin.Context, status int, no refused) error {
 	}
 	name := v.prose(one.Name).Text
 	body := customerBody{Crumb: []link{{customersPath, v.Say("page_policies.customers")}, {"", name}}, Left: one.Inactive, Done: v.doneOf("page_policies.", c.Query("done"), "added", "kept")}
-	body.Facts = []dealFact{{v.Say("page_policies.code"), one.Code, ""}, {v.Say("page_policies.class"), v.Say("term.customer_kind." + string(one.Kind)), ""}}
+	body.Facts = []fact{{v.Say("page_policies.code"), one.Code, ""}, {v.Say("page_policies.class"), v.Say("term.customer_kind." + string(one.Kind)), ""}}
 	if v.who.May(orgEdit) {
 		f := s.customerForm(v, home, one, customerPathOf(one.Code), false)
 		f.again(v, no)
@@ -138,7 +138,7 @@ func (b *customerBody) services(v visit, dir *org.Directory, held policy.Held) {
 	}
 	for _, code := range p.Services {
 		one, _ := dir.Service(code)
-		b.Facts = append(b.Facts, dealFact{v.Say("page_policies.service"), v.prose(one.Name).Text, servicePathOf(code)})
+		b.Facts = append(b.Facts, fact{v.Say("page_policies.service"), v.prose(one.Name).Text, servicePathOf(code)})
 	}
 }
 

@@ -10,18 +10,14 @@ import (
 type deskBody struct {
 	Crumb         []link
 	Heading, Lead string
-	Facts         []deskFact
+	Facts         []fact
 	Acts          []link // at the right of the head; the last one is the main one
 	Quiet         bool   // the main action is a form of the page
 	Done          string
-	Tabs          []menuPlace
-	TabsName      string
+	Tabs          tabRow
 	Search        *deskSearch
 	Sections      []deskSection
 }
-
-// deskFact is a label with its value, and where it leads.
-type deskFact struct{ Label, Value, Href string }
 
 // deskSearch is the field by which a list is searched.
 type deskSearch struct{ Action, Label, Query, Button, Clear string }
@@ -33,11 +29,11 @@ type deskSection struct {
 	Fold            string
 	Gaps            []deskGap
 	Table           *deskTable
-	Facts           []deskFact
+	Facts           []fact
 	Forms           []form
-	Blank           *deskBlank
+	Blank           *blank
 	Links           []link
-	Pager           deskPager
+	Pager           pager
 }
 
 // Open reports whether a folded section is shown: one of its forms was refused.
@@ -56,15 +52,6 @@ type deskGap struct {
 	Met         bool
 	Do          *link
 }
-
-// deskBlank stands where there is nothing yet.
-type deskBlank struct {
-	Title, Text string
-	Link        *link
-}
-
-// deskPager leads to the other pages of a list.
-type deskPager struct{ Text, First, Later, Export string }
 
 // deskTable is a table; its first column is where a row leads.
 type deskTable struct {

@@ -86,9 +86,6 @@ type docTab struct {
 	Here               bool
 }
 
-// fact is a label with its value.
-type fact struct{ Label, Value, Href string }
-
 func (s *site) document(c *gin.Context) error {
 	return s.showDocument(c, http.StatusOK, refused{})
 }

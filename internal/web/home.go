@@ -27,30 +27,13 @@ func (r *router) homePages() {
 // homeBody is what somebody owes, and how things stand around it.
 type homeBody struct {
 	Sub       string
-	Whose     tabsOf
+	Whose     tabRow
 	Groups    []todoGroup
 	More      string
-	Blank     blankOf
+	Blank     blank
 	Releases  []runningRow
 	Documents []countRow
 	Did       []didRow
-}
-
-// tabsOf are the lists between which a person chooses.
-type tabsOf struct {
-	Name string
-	Tabs []tabOf
-}
-
-type tabOf struct {
-	Href, Label string
-	Here        bool
-	Count       int
-}
-
-type blankOf struct {
-	Title, Text string
-	Link        *link
 }
 
 // todoGroup are obligations that are due at about the same time.
@@ -121,8 +104,8 @@ func (v visit) owedSentence(owed Obliged, home house) string {
 }
 
 // whoseTabs are the lists that have something for the reader.
-func (v visit) whoseTabs(owed Obliged, here Whose) tabsOf {
-	tabs := tabsOf{Name: v.Say("page_home.whose")}
+func (v visit) whoseTabs(owed Obliged, here Whose) tabRow {
+	tabs := tabRow{Name: v.Say("page_home.whose")}
 	for _, one := range []struct {
 		whose Whose
 		count int
@@ -134,7 +117,7 @@ func (v visit) whoseTabs(owed Obliged, here Whose) tabsOf {
 		if one.whose == Mine {
 			value = ""
 		}
-		tabs.Tabs = append(tabs.Tabs, tabOf{query("/", "of_whom", value), v.Say("page_home.whose_" + string(one.whose)), one.whose == here, one.count})
+		tabs.Tabs = append(tabs.Tabs, oneTab{query("/", "of_whom", value), v.Say("page_home.whose_" + string(one.whose)), one.count, one.whose == here})
 	}
 	if len(tabs.Tabs) == 1 {
 		tabs.Tabs = nil
@@ -142,8 +125,8 @@ func (v visit) whoseTabs(owed Obliged, here Whose) tabsOf {
 	return tabs
 }
 
-func (v visit) nothingOwed(whose Whose) blankOf {
-	blank := blankOf{Title: v.Say("page_home.blank_title_" + string(whose)), Text: v.Say("page_home.blank_text_" + string(whose))}
+func (v visit) nothingOwed(whose Whose) blank {
+	blank := blank{Title: v.Say("page_home.blank_title_" + string(whose)), Text: v.Say("page_home.blank_text_" + string(whose))}
 	switch {
 	case whose == Mine && v.who.Has(identity.Auditor): // who owes nothing is here to look
 		blank.Text, blank.Link = v.Say("page_evidence.home_text"), &link{evidencePath, v.Say("page_evidence.home_do")}

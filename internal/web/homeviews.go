@@ -17,7 +17,7 @@ const viewsPath = "/views"
 type savedViews struct {
 	Page, Query string // of the list that is shown
 	Name        string // of the view that is shown; "" for none
-	Views       []tabOf
+	Views       []oneTab
 	Save        string // where the filters are sent to be saved; "" where there are none
 	Drop        string
 }
@@ -40,7 +40,7 @@ func (s *site) viewsOf(ctx context.Context, v visit) (savedViews, error) {
 		if one.Query == shown.Query {
 			shown.Name = one.Name
 		}
-		shown.Views = append(shown.Views, tabOf{Href: addressOf(one), Label: one.Name, Here: one.Query == shown.Query})
+		shown.Views = append(shown.Views, oneTab{Href: addressOf(one), Label: one.Name, Here: one.Query == shown.Query})
 	}
 	switch {
 	case shown.Name != "":

@@ -120,15 +120,9 @@ func (b *importListBody) fill(ctx context.Context, voice trailVoice, after strin
 	if err != nil {
 		return err
 	}
-	found, more := cutPage(found, importStep)
+	found, b.Pager = leaf(voice.visit, found, importStep, after, func(one StoredImport) string { return one.Report.ID })
 	for _, one := range found {
 		b.Rows = append(b.Rows, voice.importRow(one))
-	}
-	if more {
-		b.Pager.Later = voice.here(url.Values{"after": {found[len(found)-1].Report.ID}})
-	}
-	if after != "" {
-		b.Pager.First = voice.here(url.Values{"after": nil})
 	}
 	return nil
 }

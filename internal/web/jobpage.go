@@ -132,16 +132,10 @@ func (s *site) jobList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	found, more := cutPage(found, jobStep)
 	body := jobListBody{Blank: blank{Title: voice.Say("page_trail.jobs_empty"), Text: voice.Say("page_trail.jobs_empty_text")}}
+	found, body.Pager = leaf(voice.visit, found, jobStep, string(ask.After), func(j Job) string { return string(j.ID) })
 	for _, j := range found {
 		body.Rows = append(body.Rows, voice.jobRow(j))
-	}
-	if more {
-		body.Pager.Later = voice.here(url.Values{"after": {string(found[len(found)-1].ID)}})
-	}
-	if ask.After != "" {
-		body.Pager.First = voice.here(url.Values{"after": nil})
 	}
 	if ask.State != "" || ask.Kind != "" {
 		body.Clear = jobsPath

@@ -52,7 +52,7 @@ type libraryBody struct {
 	Kinds       []choice
 	Customers   []choice
 	Rows        []row
-	Pager       docPager
+	Pager       pager
 	Clear       string // address without filters; "" when there is no filter
 	Saved       savedViews
 	Done        string // what was just done, in words
@@ -62,9 +62,6 @@ type libraryBody struct {
 	Bulk        *form  // reviews of those that are ticked; nil where none can be
 	people      map[string]string
 }
-
-// docPager leads through a list.
-type docPager struct{ Text, First, Later, Export string }
 
 // taskRow is what waits for the reader.
 type taskRow struct{ What, Label, Href, Due string }

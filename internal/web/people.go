@@ -130,7 +130,7 @@ func (s *site) people(c *gin.Context, status int, _ refused) error {
 		return err
 	}
 	body := deskBody{
-		Heading: v.T("nav.people"), Lead: v.Say("page_people.lead"), TabsName: v.T("nav.people"), Tabs: peopleTabs(v, peoplePath),
+		Heading: v.T("nav.people"), Lead: v.Say("page_people.lead"), Tabs: peopleTabs(v, peoplePath),
 		Search: &deskSearch{peoplePath, v.Say("page_people.find"), strings.TrimSpace(c.Query("q")), v.Say("page_people.find_do"), v.Say("page_people.find_clear")},
 		Done:   deskDone(c, map[string]string{"added": v.Say("page_people.done_added"), "titles": v.Say("page_people.done_titles")}),
 	}
@@ -145,14 +145,14 @@ func (s *site) people(c *gin.Context, status int, _ refused) error {
 }
 
 // peopleTabs are people and accounts, for those who see both.
-func peopleTabs(v visit, here string) []menuPlace {
+func peopleTabs(v visit, here string) tabRow {
 	if !v.who.May("account.read") {
-		return nil
+		return tabRow{}
 	}
-	return []menuPlace{
+	return tabRow{v.T("nav.people"), []oneTab{
 		{Href: peoplePath, Label: v.Say("page_people.tab_people"), Here: here == peoplePath},
 		{Href: accountsPath, Label: v.Say("page_people.tab_accounts"), Here: here == accountsPath},
-	}
+	}}
 }
 
 // gapSection lists the roles that nobody holds, or soon nobody will.
@@ -232,7 +232,7 @@ func (d roster) personSection(v visit, query, after string) deskSection {
 	}
 	found, more := cutPage(found, peoplePage)
 	if len(found) == 0 {
-		s.Blank = &deskBlank{Title: v.Say("page_people.nobody"), Text: v.Say("page_people.nobody_text"), Link: &link{peoplePath, v.Say("page_people.find_clear")}}
+		s.Blank = &blank{Title: v.Say("page_people.nobody"), Text: v.Say("page_people.nobody_text"), Link: &link{peoplePath, v.Say("page_people.find_clear")}}
 		return s
 	}
 	s.Table = &deskTable{Name: s.Title, Heads: deskHeads(v.Say("page_people.name"), v.Say("page_people.code"), v.Say("page_people.job_title"), v.Say("page_people.roles"), v.Say("page_people.state"))}

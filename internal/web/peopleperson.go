@@ -146,19 +146,19 @@ func (s *site) showPerson(c *gin.Context, status int, no refused) error {
 	return s.showDesk(c, status, peoplePlace, address, body)
 }
 
-func (d roster) personFacts(v visit, p org.Person) []deskFact {
+func (d roster) personFacts(v visit, p org.Person) []fact {
 	title, _ := d.JobTitle(p.JobTitle)
 	name, _ := title.Name.Get(v.lang)
 	state := v.Say("page_people.active")
 	if p.Inactive {
 		state = v.Say("page_people.left")
 	}
-	facts := []deskFact{{Label: v.Say("page_people.code"), Value: p.Code}, {Label: v.Say("page_people.state"), Value: state}}
+	facts := []fact{{Label: v.Say("page_people.code"), Value: p.Code}, {Label: v.Say("page_people.state"), Value: state}}
 	if name != "" {
-		facts = append(facts, deskFact{Label: v.Say("page_people.job_title"), Value: name})
+		facts = append(facts, fact{Label: v.Say("page_people.job_title"), Value: name})
 	}
 	if p.Email != "" {
-		facts = append(facts, deskFact{Label: v.Say("page_people.email"), Value: p.Email})
+		facts = append(facts, fact{Label: v.Say("page_people.email"), Value: p.Email})
 	}
 	return facts
 }

@@ -34,7 +34,7 @@ func (s *site) showRole(c *gin.Context, status int, no refused) error {
 			"assigned": v.Say("page_people.role.done_assigned"), "ended": v.Say("page_people.role.done_ended"), "handed": v.Say("page_people.role.done_handed")}),
 	}
 	if by := d.appointing(v, role); by != "" {
-		body.Facts = []deskFact{{Label: v.Say("page_people.role.title"), Value: by}}
+		body.Facts = []fact{{Label: v.Say("page_people.role.title"), Value: by}}
 	}
 	if from, gap := d.vacant(role); gap {
 		text := v.Say("page_people.gap.nobody")
@@ -82,7 +82,7 @@ func (d roster) heldSection(v visit, role string) deskSection {
 	s := deskSection{ID: "held", Title: v.Say("page_people.role.held")}
 	list := d.assignmentsOf(role)
 	if len(list) == 0 {
-		s.Blank = &deskBlank{Title: v.Say("page_people.role.never"), Text: v.Say("page_people.role.never_text")}
+		s.Blank = &blank{Title: v.Say("page_people.role.never"), Text: v.Say("page_people.role.never_text")}
 		return s
 	}
 	s.Table = &deskTable{Name: s.Title, Heads: deskHeads(v.Say("page_people.role.person"), v.Say("page_people.role.as"), "#"+v.Say("page_people.role.from"), "#"+v.Say("page_people.role.last"), v.Say("page_people.state"))}

@@ -40,39 +40,16 @@ func (r *router) policiesPages() {
 	r.act(servicesPath+"/:service", orgEdit, act{form: serviceForm, do: r.saveService, show: r.showService})
 }
 
-// The parts of pages that the templates of all pages draw.
-type (
-	// dealBar is a row of ways between pages that belong together.
-	dealBar struct {
-		Name string
-		Tabs []dealTab
-	}
-	dealTab struct {
-		Href, Label string
-		Here        bool
-		Count       int
-	}
-	// dealFact is a fact with the way to what it speaks of.
-	dealFact struct{ Label, Value, Href string }
-	// dealLeaf leads through the pages of a list.
-	dealLeaf struct{ Text, First, Later, Export string }
-	// dealBlank says what will be where nothing is yet.
-	dealBlank struct {
-		Title, Text string
-		Link        *link
-	}
-)
-
 // dealTabs are the three lists of whom the organisation serves, and with what.
-func (v visit) dealTabs(here string) dealBar {
-	bar := dealBar{Name: v.Say("page_policies.tabs")}
+func (v visit) dealTabs(here string) tabRow {
+	bar := tabRow{Name: v.Say("page_policies.tabs")}
 	for _, one := range []struct{ path, label, permission string }{
 		{policiesPath, "page_policies.policies", policyRead},
 		{customersPath, "page_policies.customers", orgRead},
 		{servicesPath, "page_policies.services", orgRead},
 	} {
 		if v.who.May(one.permission) {
-			bar.Tabs = append(bar.Tabs, dealTab{Href: one.path, Label: v.Say(one.label), Here: one.path == here})
+			bar.Tabs = append(bar.Tabs, oneTab{Href: one.path, Label: v.Say(one.label), Here: one.path == here})
 		}
 	}
 	return bar
@@ -83,11 +60,11 @@ const dealPage = 25
 
 // policiesBody is the list of the customers' policies.
 type policiesBody struct {
-	Tabs  dealBar
+	Tabs  tabRow
 	Query string
 	Rows  []policyRow
-	Pager dealLeaf
-	Blank *dealBlank
+	Pager pager
+	Blank *blank
 	Clear string
 }
 
@@ -119,7 +96,7 @@ func (s *site) policiesPage(c *gin.Context) error {
 	}
 	body := policiesBody{Tabs: v.dealTabs(policiesPath), Query: query.Get("q")}
 	page, later := customersAfter(ctx, v, dir, body.Query, "", query.Get("after"))
-	body.Pager = v.dealLeaf(query.Get("after"), later)
+	body.Pager = v.paged(query.Get("after"), later)
 	if body.Query != "" {
 		body.Clear = policiesPath
 	}
@@ -153,25 +130,13 @@ func customersAfter(ctx context.Context, v visit, dir *org.Directory, sought, ki
 // dealSays reports whether a text holds what was searched for.
 func dealSays(text, sought string) bool { return (&libraryBody{Query: sought}).says(text) }
 
-// dealLeaf leads from a page of a list to the first and to the next one.
-func (v visit) dealLeaf(after, later string) dealLeaf {
-	var l dealLeaf
-	if after != "" {
-		l.First = v.here(url.Values{"after": nil})
-	}
-	if later != "" {
-		l.Later = v.here(url.Values{"after": {later}})
-	}
-	return l
-}
-
 // dealNothing says what will be in a list, or that a search found nothing in it.
-func (v visit) dealNothing(sought, key, way, label string, may bool) *dealBlank {
+func (v visit) dealNothing(sought, key, way, label string, may bool) *blank {
 	if sought != "" {
-		return &dealBlank{Title: v.Say("page_policies.not_found"), Text: v.Say("page_policies.not_found_text", "sought", shown(sought)),
+		return &blank{Title: v.Say("page_policies.not_found"), Text: v.Say("page_policies.not_found_text", "sought", shown(sought)),
 			Link: &link{v.here(url.Values{"q": nil, "after": nil}), v.Say("page_policies.clear")}}
 	}
-	e := &dealBlank{Title: v.Say(key + "title"), Text: v.Say(key + "text")}
+	e := &blank{Title: v.Say(key + "title"), Text: v.Say(key + "text")}
 	if may {
 		e.Link = &link{way, v.Say(label)}
 	}

@@ -58,7 +58,7 @@ func TestPolicyPages(t *testing.T) {
 			"en": {"Save draft", "Windows", "Tuesday to Thursday", "every day", "value=\"14\u00a0days\"", "It will replace 2.0"},
 		},
 		"/policies/USERS?version=1.0": {
-			"es": {"Estás viendo la 1.0", "La 2.0 está en vigor", "Martes y miércoles", "Graham Whitlock"},
+			"es": {"Estás viendo la 1.0", "La 2.0 está en vigor", "Martes y miércoles", "Graham Whitlock", `durante <span class="val">30</span>`, `plazo máximo de <span class="val">30</span>`},
 			"en": {"You are looking at 1.0", "Tuesday and Wednesday"},
 		},
 		"/policies/USERS?tab=changes&from=1.0&to=2.0": {

@@ -27,10 +27,10 @@ const (
 type policyBody struct {
 	Crumb    []link
 	Title    prose
-	Facts    []dealFact
+	Facts    []fact
 	Done     string
 	Banner   *policyBanner
-	Tabs     dealBar
+	Tabs     tabRow
 	Tab      string
 	Lints    []string
 	Gaps     []policyGap
@@ -44,7 +44,7 @@ type policyBody struct {
 	From, To string
 	Bar      periodBar
 	Versions []policyVersionRow
-	Blank    *dealBlank
+	Blank    *blank
 }
 
 // policyBanner is the version that the page speaks of.
@@ -168,7 +168,7 @@ func (b *policyBody) fill(ctx context.Context, s *site, o policyOf, c *gin.Conte
 		return nil
 	}
 	if !o.found {
-		b.Blank = &dealBlank{Title: o.Say("page_policies.no_policy_title"), Text: o.Say("page_policies.no_policy_text")}
+		b.Blank = &blank{Title: o.Say("page_policies.no_policy_title"), Text: o.Say("page_policies.no_policy_text")}
 		return nil
 	}
 	b.Sections = o.sections()
@@ -188,7 +188,7 @@ func (v visit) doneOf(area, done string, known ...string) string {
 }
 
 func (b *policyBody) facts(o policyOf) {
-	b.Facts = []dealFact{
+	b.Facts = []fact{
 		{o.Say("page_policies.customer"), o.customer.Code, ""},
 		{o.Say("page_policies.class"), o.Say("term.customer_kind." + string(o.customer.Kind)), ""},
 		{o.Say("page_policies.document"), o.Say("page_policies.document_open"), docPath(document.Subject{Kind: policyKind, Full: o.customer.Code})},
@@ -215,7 +215,7 @@ func (b *policyBody) tabs(o policyOf) {
 			continue
 		}
 		label := map[string]string{termsTab: "page_policies.tab_content", changesTab: "page_policies.tab_changes", periodsTab: "page_policies.tab_versions"}[tab]
-		one := dealTab{Href: query(policyPathOf(o.customer.Code), "tab", tab), Label: o.Say(label), Here: tab == b.Tab}
+		one := oneTab{Href: query(policyPathOf(o.customer.Code), "tab", tab), Label: o.Say(label), Here: tab == b.Tab}
 		if tab == periodsTab {
 			one.Count = len(o.held.Versions)
 		}

@@ -17,6 +17,7 @@ type policySection struct {
 	Number int
 	Title  string
 	Lines  []policyLine
+	Said   [][]wordPiece // clauses of the document, with their values marked
 	Tables []policyTable
 }
 
@@ -174,12 +175,9 @@ func (o policyOf) items(title, none string, list []policy.Item) policyTable {
 }
 
 func (o policyOf) accepted(p policy.Policy) policySection {
-	mode, days := "", ""
+	mode := ""
 	if p.Acceptance.Mode != "" {
 		mode = o.Say("term.acceptance_mode." + string(p.Acceptance.Mode))
-	}
-	if p.Acceptance.Days > 0 {
-		days = strconv.Itoa(p.Acceptance.Days)
 	}
 	s := policySection{Title: o.Say("customer_policy.acceptance.title"), Lines: []policyLine{
 		{o.Say("customer_policy.acceptance.mode"), plainValues(mode)},
@@ -187,8 +185,8 @@ func (o policyOf) accepted(p policy.Policy) policySection {
 		{o.Say("page_policies.build_authority"), plainValues(o.yes(p.BuildNeedsAuthority))},
 		{o.Say("page_policies.tests_authority"), plainValues(o.yes(p.TestsNeedAuthority))},
 	}}
-	if days != "" {
-		s.Lines = append(s.Lines, policyLine{o.Say("page_policies.tacit_days"), plainValues(days)})
+	if p.Acceptance.Mode == policy.Tacit {
+		s.Said = append(s.Said, o.counted("acceptance.tacit", "tacit_days", p.Acceptance.Days))
 	}
 	if p.Acceptance.Mode == policy.Standing {
 		s.Tables = append(s.Tables, o.items("customer_policy.acceptance.criteria_caption", "page_policies.no_criteria", p.Acceptance.Criteria))
@@ -221,20 +219,23 @@ func (o policyOf) terms(p policy.Policy) policySection {
 	for _, role := range append(policy.FixedRecipients(), p.Recipients...) {
 		roles = append(roles, roleWords(o.printer, role))
 	}
-	return policySection{Title: o.Say("customer_policy.baselines.title"), Lines: []policyLine{
-		{o.Say("customer_policy.baselines.age"), plainValues(policyCount(p.BaselineHours))},
-		{o.Say("customer_policy.baselines.length"), plainValues(policyCount(p.MonitoringDays))},
-		{o.Say("customer_policy.baselines.due"), plainValues(policyCount(p.PIRDays))},
+	return policySection{Title: o.Say("customer_policy.baselines.title"), Said: [][]wordPiece{
+		o.counted("baselines.baselines", "baseline_hours", p.BaselineHours),
+		o.counted("baselines.monitoring", "monitoring_days", p.MonitoringDays),
+		o.counted("baselines.review", "pir_days", p.PIRDays),
+	}, Lines: []policyLine{
 		{o.Say("page_policies.all_recipients"), plainValues(roles...)},
 	}}
 }
 
-// policyCount is a number that is there; "" for none.
-func policyCount(n int) string {
-	if n == 0 {
-		return ""
+// counted is a clause of the document with the number that it states; a number that is
+// not there is a visible gap.
+func (o policyOf) counted(clause, label string, n int) []wordPiece {
+	value := content.Value{Type: content.MissingType, Label: "field." + label}
+	if n != 0 {
+		value = content.Value{Type: content.IntegerType, Raw: strconv.Itoa(n)}
 	}
-	return strconv.Itoa(n)
+	return spoken(o.printer, content.Inline{content.Message("customer_policy."+clause, content.Arg{Name: "count", Text: content.Inline{content.Of(value)}})})
 }
 
 func (o policyOf) emergency(p policy.Policy) policySection {
@@ -251,7 +252,7 @@ func (o policyOf) emergency(p policy.Policy) policySection {
 		{o.Say("customer_policy.emergency.authority"), plainValues(roleWords(o.printer, cmp.Or(e.Authority, org.EmergencyChangeAuthority)))},
 		{o.Say("customer_policy.emergency.minimum_tests"), plainValues(tests...)},
 		{o.Say("customer_policy.emergency.tests"), o.read(e.Tests)},
-		{o.Say("customer_policy.emergency.record_within"), plainValues(policyCount(e.Hours))},
-		{o.Say("customer_policy.emergency.complete_within"), plainValues(policyCount(e.Days))},
+	}, Said: [][]wordPiece{
+		o.counted("emergency.recorded", "emergency_hours", e.Hours), o.counted("emergency.deferred", "emergency_days", e.Days),
 	}}
 }

@@ -284,14 +284,8 @@ func (s *site) exceptionRegister(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	found, more := cutPage(found, registerStep)
 	body := registerBody{Filters: t.registerFilters(values), Release: q.Release}
-	if more {
-		body.Pager.Later = t.here(url.Values{"after": {found[len(found)-1].Key}})
-	}
-	if q.After != "" {
-		body.Pager.First = t.here(url.Values{"after": nil})
-	}
+	found, body.Pager = leaf(t.visit, found, registerStep, q.After, func(row release.ExceptionRow) string { return row.Key })
 	for _, row := range found {
 		if s.coversException(ctx, row) {
 			line := t.exceptionLine(row)

@@ -34,15 +34,6 @@ type releaseListBody struct {
 	Pager   pager
 }
 
-// blank says what will be in an empty place.
-type blank struct {
-	Title, Text string
-	Link        *link
-}
-
-// pager is the foot of a list.
-type pager struct{ Text, First, Later, Export string }
-
 // sorting is a column by which a list can be ordered: Way is HTML's aria-sort.
 type sorting struct{ Href, Way string }
 
@@ -106,14 +97,8 @@ func (s *site) releaseList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	found, more := cutPage(found, releasesStep)
 	body := releaseListBody{Text: q.Text, Filters: t.releaseFilters(values), Done: t.done(values.Get("done"))}
-	if more {
-		body.Pager.Later = t.here(url.Values{"after": {found[len(found)-1].Code}})
-	}
-	if q.After != "" {
-		body.Pager.First = t.here(url.Values{"after": nil})
-	}
+	found, body.Pager = leaf(t.visit, found, releasesStep, q.After, func(row release.Row) string { return row.Code })
 	found = slices.DeleteFunc(found, func(row release.Row) bool { return !s.coversRelease(ctx, row.Code) })
 	counted := values.Get(countedField) != ""
 	if body.Rows, err = s.releaseLines(ctx, t, found, counted); err != nil {

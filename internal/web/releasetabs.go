@@ -19,19 +19,6 @@ const (
 	documentsTab    = "documents"
 )
 
-// tabRow is a row of tabs, as the templates "tabs" and "seg" show it.
-type tabRow struct {
-	Name string // what they are parts of, for who cannot see them
-	Tabs []oneTab
-}
-
-// oneTab is a tab; a Count of 0 is not shown.
-type oneTab struct {
-	Href, Label string
-	Count       int
-	Here        bool
-}
-
 // releasePage is the address of the page of a release, or of one below it.
 func releasePage(code string, rest ...string) string {
 	address := releasesPath + "/" + url.PathEscape(code)

@@ -33,7 +33,7 @@ type searchBody struct {
 	Query  string
 	Groups []foundGroup
 	Said   string // how much was found, in words
-	Blank  blankOf
+	Blank  blank
 }
 
 // foundGroup is what was found of one kind.
@@ -68,9 +68,9 @@ func (s *site) search(c *gin.Context) error {
 	}
 	switch {
 	case body.Query == "":
-		body.Blank = blankOf{Title: v.Say("page_home.search_blank"), Text: v.Say("page_home.search_what")}
+		body.Blank = blank{Title: v.Say("page_home.search_blank"), Text: v.Say("page_home.search_what")}
 	case count == 0:
-		body.Blank = blankOf{Title: v.Say("page_home.search_nothing", "query", body.Query), Text: v.Say("page_home.search_what")}
+		body.Blank = blank{Title: v.Say("page_home.search_nothing", "query", body.Query), Text: v.Say("page_home.search_what")}
 	default:
 		body.Said = v.Say("page_home.search_said", "count", count)
 	}

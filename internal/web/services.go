@@ -33,7 +33,7 @@ func (s *site) showServices(c *gin.Context, status int, no refused) error {
 	}
 	body := dealListBody{Tabs: v.dealTabs(servicesPath), Lead: v.Say("page_policies.services_lead"), Query: asked.Get("q"), Done: v.doneOf("page_policies.", c.Query("done"), "service_added")}
 	later := body.services(v, dir, asked.Get("after"))
-	body.Pager = v.dealLeaf(asked.Get("after"), later)
+	body.Pager = v.paged(asked.Get("after"), later)
 	if body.Query != "" {
 		body.Clear = servicesPath
 	}
@@ -69,7 +69,7 @@ func (b *dealListBody) services(v visit, dir *org.Directory, after string) (late
 		}
 		row := dealRow{Name: v.prose(one.Name), Code: one.Code, Href: servicePathOf(one.Code)}
 		if owner, ok := dir.Person(one.Owner); ok {
-			row.Cells = []dealFact{{v.Say("page_policies.owner"), owner.Name, ""}}
+			row.Cells = []fact{{v.Say("page_policies.owner"), owner.Name, ""}}
 		} else {
 			row.Missing, row.MissingHref = v.Say("page_policies.no_owner"), row.Href
 		}
@@ -110,7 +110,7 @@ func (s *site) addService(c *gin.Context, t *typed) (string, error) {
 // serviceBody is one service.
 type serviceBody struct {
 	Crumb     []link
-	Facts     []dealFact
+	Facts     []fact
 	Done      string
 	Form      *form
 	Lines     []policyLine
@@ -138,11 +138,11 @@ func (s *site) showService(c *gin.Context, status int, no refused) error {
 	}
 	name := v.prose(one.Name).Text
 	body := serviceBody{
-		Crumb: []link{{servicesPath, v.Say("page_policies.services")}, {"", name}}, Facts: []dealFact{{v.Say("page_policies.code"), one.Code, ""}},
+		Crumb: []link{{servicesPath, v.Say("page_policies.services")}, {"", name}}, Facts: []fact{{v.Say("page_policies.code"), one.Code, ""}},
 		Done: v.doneOf("page_policies.", c.Query("done"), "service_added", "service_kept"),
 	}
 	if owner, ok := dir.Person(one.Owner); ok {
-		body.Facts = append(body.Facts, dealFact{v.Say("page_policies.owner"), owner.Name, ""})
+		body.Facts = append(body.Facts, fact{v.Say("page_policies.owner"), owner.Name, ""})
 	}
 	if v.who.May(orgEdit) {
 		f := s.serviceForm(v, dir, one, servicePathOf(one.Code), false)

@@ -43,23 +43,23 @@ func (r *router) settingsPages() {
 }
 
 // settingsTabs are the parts of the settings that a reader may see.
-func settingsTabs(v visit, here string) []menuPlace {
-	var tabs []menuPlace
+func settingsTabs(v visit, here string) tabRow {
+	row := tabRow{Name: v.T("nav.settings")}
 	for _, one := range []struct{ path, permission, name string }{
 		{settingsPath, orgRead, "organization"}, {lookPath, orgRead, "look"}, {processPath, orgRead, "process"},
 		{approvalsPath, readDrafts, "approvals"}, {seriesPath, "record.read", "series"}, {preferencesPath, "own.read", "preferences"},
 	} {
 		if v.who.May(one.permission) {
-			tabs = append(tabs, menuPlace{Href: one.path, Label: v.Say("page_settings.tab." + one.name), Here: one.path == here})
+			row.Tabs = append(row.Tabs, oneTab{Href: one.path, Label: v.Say("page_settings.tab." + one.name), Here: one.path == here})
 		}
 	}
-	return tabs
+	return row
 }
 
 // showSettings shows a part of the settings.
 func (s *site) showSettings(c *gin.Context, status int, here string, body deskBody) error {
 	v := s.visitOf(c.Request.Context())
-	body.Tabs, body.TabsName = settingsTabs(v, here), v.T("nav.settings")
+	body.Tabs = settingsTabs(v, here)
 	if body.Heading == "" {
 		body.Heading = v.T("nav.settings")
 	}

@@ -42,7 +42,7 @@ func (s *site) series(c *gin.Context) error {
 		body.Acts = []link{{seriesPath + "/edit", v.Say("page_settings.series.new")}}
 	}
 	if len(list) == 0 {
-		section.Table, section.Blank = nil, &deskBlank{Title: v.Say("page_settings.series.none"), Text: v.Say("page_settings.series.none_text")}
+		section.Table, section.Blank = nil, &blank{Title: v.Say("page_settings.series.none"), Text: v.Say("page_settings.series.none_text")}
 	}
 	body.Sections = []deskSection{section}
 	return s.showSettings(c, http.StatusOK, seriesPath, body)
