@@ -117,6 +117,9 @@ func (t telling) takenRow(e audit.Entry) takenRow {
 	if e.Subject.Kind != "page" {
 		row.What.Label = t.label(t.site, document.Subject{Kind: e.Subject.Kind, Full: e.Subject.ID, Short: e.Subject.ID})
 	}
+	if hash, ok := strings.CutPrefix(address, apiRoot+"/files/"); ok {
+		row.What.Label = t.Say("page_evidence.taken.file", "hash", or(shortHash(hash), hash))
+	}
 	if back(address) != address {
 		row.What.Href = ""
 	}
