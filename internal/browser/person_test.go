@@ -392,6 +392,7 @@ func (p *person) fetch(key string, args ...any) (name string, data []byte) {
 	p.Helper()
 	what := p.named(p.say(key, args...))
 	p.waits(what, p.say(key, args...))
+	p.done.presses++
 	file, err := p.page.ExpectDownload(func() error { return p.act(what) })
 	must(p.T, err)
 	path, err := file.Path()

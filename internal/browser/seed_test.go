@@ -65,11 +65,14 @@ func (s *site) as(t *testing.T, name string) *client {
 }
 
 // agrees makes the fresh release, planned, with criteria to which the customer has agreed.
-func (s *site) agrees(t *testing.T) {
+func (s *site) agrees(t *testing.T) { t.Helper(); s.agreesOn(t, freshRelease()) }
+
+// agreesOn is agrees for a plan that says more.
+func (s *site) agreesOn(t *testing.T, plan map[string]any) {
 	t.Helper()
 	const one = "/api/v1/releases/" + fresh
 	ctx, by := t.Context(), s.as(t, lucia)
-	must(t, by.send(ctx, http.MethodPost, "/api/v1/releases", freshRelease()))
+	must(t, by.send(ctx, http.MethodPost, "/api/v1/releases", plan))
 	_, err := by.json(ctx, http.MethodPost, one+"/moves", by.tagOf(t, one), map[string]any{"event": "plan"})
 	must(t, err)
 	letter, err := by.ask(ctx, http.MethodPost, "/api/v1/files?name=acuerdo.eml", "message/rfc822", "From: graham@distribution.example\nDate: "+time.RFC1123Z+"\n\nDe acuerdo.\n", "")

@@ -137,6 +137,11 @@ func (s *site) hire(ctx context.Context, by *client, person string, roles ...str
 	for _, role := range roles {
 		grants = append(grants, map[string]any{"role": role})
 	}
+	return s.hireFor(ctx, by, person, grants)
+}
+
+// hireFor gives a person an account with grants, which may end.
+func (s *site) hireFor(ctx context.Context, by *client, person string, grants []map[string]any) error {
 	err := by.send(ctx, http.MethodPost, "/api/v1/accounts", map[string]any{"person": person, "email": person + "@kubernetes.example", "grants": grants})
 	if err != nil {
 		return err

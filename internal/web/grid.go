@@ -18,7 +18,7 @@ type grid struct {
 	Add     string // words of the button that adds a row
 	Order   bool   // rows can be moved
 	Numbers string // column whose numbers stay where they are when rows are moved
-	Key     string // hidden column that tells a row from the others while it is typed into
+	Key     string // column that tells a row from the others while it is typed into
 	Shown   string // the keys of the rows that the page showed, with blanks between them
 }
 
@@ -40,6 +40,16 @@ type gridRow struct {
 	Wrong  map[string][]string
 	Saved  map[string]string // what somebody else saved meanwhile, where that differs
 	Lang   string
+}
+
+// known says by which column the rows are told from each other when somebody saves them
+// meanwhile, and which of them the page shows.
+func (g *grid) known(key string) {
+	shown := make([]string, len(g.Rows))
+	for i, row := range g.Rows {
+		shown[i] = row.Values[key]
+	}
+	g.Key, g.Shown = key, strings.Join(shown, " ")
 }
 
 // Cell is one cell, as the field that it is.
@@ -95,11 +105,16 @@ func (g *grid) again(no refused) {
 	}
 }
 
-// compare notes what is saved in the cells of a row that was typed differently.
+// compare notes what is saved in the cells of a row that was typed differently. What
+// nobody types is as saved: whoever sends the row again has seen that.
 func (g *grid) compare(row *gridRow, was gridRow) {
 	row.Saved = map[string]string{}
 	for _, col := range g.Columns {
-		if saved := was.Values[col.Name]; col.Type != "hidden" && saved != row.Values[col.Name] {
+		saved := was.Values[col.Name]
+		switch {
+		case col.Type == "hidden":
+			row.Values[col.Name] = saved
+		case saved != row.Values[col.Name]:
 			row.Saved[col.Name] = g.words(col, saved)
 		}
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -160,7 +161,14 @@ func TestViewsAndDownloads(t *testing.T) {
 	evidenceSays(t, qm.get(taken, "es").must(t, 200), "none", "Todavía no hay vistas ni descargas")
 	auditor.get("/evidence/8.5.3-2", "es").must(t, 200)
 	narrow.get("/documents/release_plan/1.30", "es").must(t, 200)
-	evidenceSays(t, auditor.get(taken, "es").must(t, 200), "own", "Lo que has abierto y descargado", "Vista /evidence/8.5.3-2")
+	auditor.get("/audit/log", "es").must(t, 200)
+	own := auditor.get(taken, "es").must(t, 200)
+	evidenceSays(t, own, "own", "Lo que has abierto y descargado", "Vista /evidence/8.5.3-2", "Descarga /audit/log")
+	entry := regexp.MustCompile(`href="(/audit/entries/\d+)"`).FindStringSubmatch(own.body)
+	if entry == nil {
+		t.Fatalf("what was opened leads to no entry of the trail: %s", text(own.body))
+	}
+	evidenceSays(t, auditor.get(entry[1], "es").must(t, 200), "entry", "Página o documento consultado", taken)
 	evidenceSays(t, qm.get(taken, "en").must(t, 200), "all", "Persona auditor", "Persona narrow", "/evidence/8.5.3-2", "Everybody's")
 	if said := text(narrow.get(taken, "es").must(t, 200).body); strings.Contains(said, "/evidence/8.5.3-2") || strings.Contains(said, "De quién") {
 		t.Errorf("one auditor sees another's: %s", said)

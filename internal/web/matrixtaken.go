@@ -117,11 +117,14 @@ func (t telling) takenRow(e audit.Entry) takenRow {
 	if e.Subject.Kind != "page" {
 		row.What.Label = t.label(t.site, document.Subject{Kind: e.Subject.Kind, Full: e.Subject.ID, Short: e.Subject.ID})
 	}
+	if hash, ok := strings.CutPrefix(address, apiRoot+"/files/"); ok {
+		row.What.Label = t.Say("page_evidence.taken.file", "hash", or(shortHash(hash), hash))
+	}
 	if back(address) != address {
 		row.What.Href = ""
 	}
-	if e.Index >= 0 && t.site.answers("/audit/:index") {
-		row.Log = link{"/audit/" + strconv.FormatInt(e.Index, 10), t.Say("page_evidence.taken.entry", "index", e.Index)}
+	if e.Index >= 0 {
+		row.Log = link{trailEntryPath(e.Index), t.Say("page_evidence.taken.entry", "index", e.Index)}
 	}
 	return row
 }
@@ -134,5 +137,6 @@ func download(address string) bool {
 			return true
 		}
 	}
-	return strings.HasSuffix(path, ".csv") || strings.HasSuffix(path, ".xlsx")
+	ends := func(end string) bool { return strings.HasSuffix(path, end) }
+	return slices.ContainsFunc([]string{".csv", ".xlsx", trailPath + "/log", "/proof", "/checkpoint"}, ends)
 }

@@ -67,6 +67,7 @@ func (s *site) showTitles(c *gin.Context, status int, no refused) error {
 		name, lang := j.Name.Get(v.lang)
 		table.Rows = append(table.Rows, gridRow{Index: i, Lang: foreign(lang, v.lang), Values: map[string]string{"code": j.Code, "row": etag(j.RowVersion), "name": name}})
 	}
+	table.known("code")
 	keep := s.newForm("titles", titlesPath, v.Say("page_people.titles.do"))
 	keep.Leave = &link{peoplePath, v.Say("page_people.back")}
 	keep.Groups = []fieldset{{Note: v.Say("page_people.titles.note"), Grids: []grid{table}}}

@@ -35,16 +35,14 @@ const wasColumn = "was"
 // grid is the table with the elements of a list.
 func (p planTable[T]) grid(e *planEditor, list []T) grid {
 	g := p.head(e)
-	shown := make([]string, len(list))
 	for i, tag := range tagsOf(list) {
-		shown[i] = tag
 		row := gridRow{Index: i, Values: map[string]string{wasColumn: tag}}
 		for _, col := range p.columns {
 			row.Values[col.Name] = col.show(e, &list[i])
 		}
 		g.Rows = append(g.Rows, row)
 	}
-	g.Shown = strings.Join(shown, " ")
+	g.known(wasColumn)
 	return g
 }
 
@@ -53,7 +51,7 @@ func (p planTable[T]) head(e *planEditor) grid {
 	key := strings.ReplaceAll(p.name, ".", "_")
 	g := grid{
 		Name: p.name, Title: e.Say("page_plan.table." + key), Add: e.Say("page_plan.add." + key), Order: true,
-		Numbers: p.numbers, Key: wasColumn,
+		Numbers: p.numbers,
 	}
 	for _, col := range p.columns {
 		one := col.gridColumn

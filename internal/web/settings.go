@@ -203,6 +203,7 @@ func (s *site) showLook(c *gin.Context, status int, no refused) error {
 			name, lang := level.Name.Get(v.lang)
 			table.Rows = append(table.Rows, gridRow{Index: i, Lang: foreign(lang, v.lang), Values: map[string]string{"code": level.Code, "name": name}})
 		}
+		table.known("code")
 		f.Groups = []fieldset{
 			{Title: v.Say("page_settings.look.paper"), Pair: true, Inputs: []input{accent,
 				v.named(input{Name: orgField("paper"), Type: pickType, Choices: papers}, "page_settings.org.paper", ""),

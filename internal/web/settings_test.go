@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -58,6 +60,39 @@ func TestSettingsOfTheOrganisation(t *testing.T) {
 	s.fillStart("/settings", "identity", "organization.name", "Tercera")
 	fields.Set("organization.name", "Cuarta")
 	s.submit(action, fields, "Accept-Language", "es").must(t, 412).says(t, "Tercera", "No se ha guardado")
+}
+
+// Whoever saves a table that somebody else saved meanwhile sees both texts in their cell
+// and the row that was added, and sending it again keeps their own.
+func TestSettingsTablesShowBothTexts(t *testing.T) {
+	for _, one := range []struct {
+		address, form, cell, mine, theirs, said string
+		added                                   []string // the first of them tells the row
+	}{
+		{"/settings/look", "look", "organization.confidentiality_levels[1].name", "Mío", "Suyo", "Suyo", []string{
+			"organization.confidentiality_levels[3].name", "Secreto", "organization.confidentiality_levels[3].code", "secret"}},
+		{"/settings/process", "process", "organization.roles[0].appointed_by", "", "direccion-b", "Dirección <b>", []string{"organization.roles[14].name", "Secreto"}},
+		{"/settings/approvals/customer_policy", "rule", "who[0].who", "person:marta", "role:change_authority", "Autoridad de cambios", []string{
+			"who[1].who", "role:owner", "who[1].step", "2", "who[1].meaning", "approve", "who[1].need", "1"}},
+		{"/people/titles", "titles", "job_titles[0].name", "Mía", "Suya", "Suya", []string{"job_titles[9].name", "Secreto"}},
+	} {
+		s := newSite(t)
+		s.fillStart("/people/titles", "titles", "job_titles[9].name", "Dirección <b>").must(t, 303)
+		action, mine := startFields(s.get(one.address, "es").body, one.form)
+		s.fillStart(one.address, one.form, append(one.added, one.cell, one.theirs)...).must(t, 303)
+		mine.Set(one.cell, one.mine)
+		r := s.submit(action, mine, "Accept-Language", "es").must(t, 412)
+		r.says(t, "No se ha guardado", one.said)
+		again, fields := startFields(r.body, one.form)
+		s.submit(again, fields, "Accept-Language", "es").must(t, 303)
+		_, kept := startFields(s.get(one.address, "es").body, one.form)
+		for _, got := range []url.Values{fields, kept} {
+			added := slices.ContainsFunc(slices.Collect(maps.Values(got)), func(values []string) bool { return values[0] == one.added[1] })
+			if got.Get(one.cell) != one.mine || !added {
+				t.Errorf("%s: %s is %q, their row is there: %v", one.address, one.cell, got.Get(one.cell), added)
+			}
+		}
+	}
 }
 
 // A series is changed after its effects were seen, and by nobody who saw an older one.

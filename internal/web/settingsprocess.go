@@ -57,6 +57,7 @@ func (s *site) showProcess(c *gin.Context, status int, no refused) error {
 			}
 			table.Rows = append(table.Rows, gridRow{Index: i, Values: map[string]string{"key": key, "name": d.roleName(v, key), "appointed_by": by}})
 		}
+		table.known("key")
 		f.Groups = []fieldset{
 			{Title: v.Say("page_settings.process.roles"), Note: v.Say("page_settings.process.roles_note"), Grids: []grid{table}},
 			{Title: v.Say("page_settings.process.neighbours"), Note: v.Say("page_settings.process.neighbours_note"), Pair: true, Inputs: neighbourInputs(v, o)},

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -70,6 +71,7 @@ func (s *site) stepTable(v visit, d roster) grid {
 		who = append(who, choice{Value: "person:" + p.Value, Label: p.Label})
 	}
 	return grid{Name: "who", Title: v.Say("page_settings.rule.who"), Add: v.Say("page_settings.rule.add"), Columns: []gridColumn{
+		{Name: "place", Type: "hidden"},
 		{Name: "step", Label: v.Say("page_settings.rule.step"), Type: "text", Most: 2},
 		{Name: "who", Label: v.Say("page_settings.rule.decider"), Type: pickType, Choices: who},
 		{Name: "meaning", Label: v.Say("page_settings.rule.meaning"), Type: pickType, Choices: []choice{
@@ -119,9 +121,10 @@ func (s *site) showApproval(c *gin.Context, status int, no refused) error {
 func (s *site) filledSteps(v visit, d roster, rule document.Rule) grid {
 	table := s.stepTable(v, d)
 	for i, step := range rule.Steps {
+		first := len(table.Rows)
 		add := func(who string) {
 			table.Rows = append(table.Rows, gridRow{Index: len(table.Rows), Values: map[string]string{
-				"step": strconv.Itoa(i + 1), "who": who, "meaning": step.Meaning, "need": strconv.Itoa(step.Need)}})
+				"place": fmt.Sprintf("%d.%d", i+1, len(table.Rows)-first), "step": strconv.Itoa(i + 1), "who": who, "meaning": step.Meaning, "need": strconv.Itoa(step.Need)}})
 		}
 		for _, role := range step.Roles {
 			add("role:" + role)
@@ -130,6 +133,7 @@ func (s *site) filledSteps(v visit, d roster, rule document.Rule) grid {
 			add("person:" + person)
 		}
 	}
+	table.known("place") // who decides is what people change, so that it tells no row from another
 	return table
 }
 
