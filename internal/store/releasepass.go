@@ -31,14 +31,17 @@ type passRow struct {
 // TableName is the table of stages that were reached past gates.
 func (passRow) TableName() string { return "release_passes" }
 
-// addPass keeps the stage that a fact says was reached, if gates guard it.
+// addPass keeps the stage that a fact says was reached, and counts it, if gates guard it.
 func addPass(tx *work.Tx, of factRow, f release.Fact) error {
 	pass, ok := release.PassOf(f)
 	if !ok {
 		return nil
 	}
 	row := passRow{FactID: of.ID, ReleaseID: of.ReleaseID, Target: pass.Guard.Name(), BroughtIn: pass.BroughtIn, NotedAt: of.NotedAt, RecordedAt: of.RecordedAt}
-	return conn(tx).Create(&row).Error
+	if err := conn(tx).Create(&row).Error; err != nil {
+		return err
+	}
+	return countPass(tx, row)
 }
 
 // onlyOf limits a query to some releases, by code; nil does not.
@@ -47,28 +50,6 @@ func onlyOf(tx *work.Tx, query *gorm.DB, column string, codes []string) *gorm.DB
 		return query
 	}
 	return query.Where(column+" IN (?)", conn(tx).Model(&releaseRow{}).Select("id").Where("code IN ?", codes))
-}
-
-// CountPasses counts the stages that were reached: a walk along an index.
-func (ReleasePasses) CountPasses(tx *work.Tx, q release.EvidenceQuery) ([]release.PassCount, error) {
-	var rows []struct {
-		Target    string
-		BroughtIn bool
-		N         int
-		Last      instant
-	}
-	query := conn(tx).Table("release_passes p").Select("p.target, p.brought_in, COUNT(*) AS n, MAX(p.noted_at) AS last").Group("p.target, p.brought_in")
-	if !q.Until.IsZero() {
-		query = query.Where("p.noted_at < ?", instant(q.Until))
-	}
-	if err := onlyOf(tx, query, "p.release_id", q.Releases).Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("count stages that were reached: %w", err)
-	}
-	list := make([]release.PassCount, len(rows))
-	for i, row := range rows {
-		list[i] = release.PassCount{Guard: release.GuardOf(row.Target), BroughtIn: row.BroughtIn, Count: row.N, Last: clock.Instant(row.Last)}
-	}
-	return list, nil
 }
 
 // passFound is a stage that was reached, with its fact and its release.

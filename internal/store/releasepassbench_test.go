@@ -1,7 +1,9 @@
 package store_test
 
 import (
+	"database/sql"
 	"fmt"
+	"io/fs"
 	"testing"
 
 	"acta/internal/clock"
@@ -9,6 +11,7 @@ import (
 	"acta/internal/store"
 	"acta/internal/store/storetest"
 	"acta/internal/work"
+	"acta/migrations"
 )
 
 // BenchmarkEvidence reads what the clause matrix and the proofs of a requirement are made
@@ -38,9 +41,25 @@ func BenchmarkEvidence(b *testing.B) {
 				exec(b, raw, "INSERT INTO release_passes (fact_id, release_id, target, brought_in, noted_at, recorded_at)"+series+
 					fmt.Sprintf("SELECT %s, %s, '%s', 0, %s, %s FROM s", key, number, g.Name(), at, at))
 			}
+			countAnew(b, raw, db.Engine())
 			evidenceAt(b, db, guards)
 		})
 	}
+}
+
+// countAnew counts the stages that were reached as the migration does, once they were
+// inserted past the program.
+func countAnew(b *testing.B, raw *sql.DB, engine string) {
+	b.Helper()
+	files, err := migrations.FS(engine)
+	if err != nil {
+		b.Fatal(err)
+	}
+	data, err := fs.ReadFile(files, "0971_release_pass_counts_filled.sql")
+	if err != nil {
+		b.Fatal(err)
+	}
+	exec(b, raw, string(data))
 }
 
 // everyGuard are the stages that gates guard.
