@@ -61,20 +61,8 @@ func each(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	for _, engine := range storetest.Engines() {
 		t.Run(engine.Name, func(t *testing.T) {
-			opened := engine.Open(t)
-			clk := newHand()
-			db, err := store.New(opened, clk)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := db.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			if err := db.Migrate(t.Context()); err != nil {
-				t.Fatal(err)
-			}
+			opened, clk := engine.Migrated(t), newHand()
+			db := storetest.On(t, opened, clk)
 			w := &world{db: db, raw: opened.Writer, clock: clk, bell: job.NewBell(db, db)}
 			w.unit = work.New(w.bell, w.bell, storetest.Anyone{})
 			w.jobs = job.NewService(w.unit, store.Jobs{}, w.bell.Ring)

@@ -264,7 +264,8 @@ func factsOfReleases(t *testing.T, db *store.DB) {
 func TestReleasePassesAreFilled(t *testing.T) {
 	for _, engine := range storetest.Engines() {
 		t.Run(engine.Name, func(t *testing.T) {
-			db, raw := engine.Prepare(t)(t)
+			opened := engine.Migrated(t)
+			db, raw := storetest.On(t, opened, &storetest.Ticker{}), opened.Writer
 			passes := reached(t, db)
 			files, err := migrations.FS(engine.Name)
 			if err != nil {

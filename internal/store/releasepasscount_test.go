@@ -24,7 +24,8 @@ import (
 func TestReleasePassesAreCounted(t *testing.T) {
 	for _, engine := range storetest.Engines() {
 		t.Run(engine.Name, func(t *testing.T) {
-			db, raw := engine.Prepare(t)(t)
+			opened := engine.Migrated(t)
+			db, raw := storetest.On(t, opened, &storetest.Ticker{}), opened.Writer
 			r := storedRelease(t, db)
 			at := func(month time.Month, day, hour int) clock.Instant {
 				return clock.At(time.Date(2026, month, day, hour, 0, 0, 0, time.UTC))

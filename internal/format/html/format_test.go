@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"acta/internal/content"
+	"acta/internal/format"
 	"acta/internal/format/formattest"
 	"acta/internal/format/html"
 	"acta/internal/locale"
@@ -29,6 +30,10 @@ func text(file []byte) (string, error) {
 
 func TestFormat(t *testing.T) {
 	formattest.Run(t, formattest.Format{Renderer: html.New(), Text: text, Catalogue: catalogue(t)})
+}
+
+func TestBesideOthers(t *testing.T) {
+	formattest.Beside(t, func() format.Renderer { return html.New() }, catalogue(t))
 }
 
 // What people write stays text, and what is missing leads to where it is filled in.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"acta/internal/format"
 	"acta/internal/format/formattest"
 )
 
@@ -27,4 +28,8 @@ func textOf(t testing.TB, more ...string) func([]byte) (string, error) {
 
 func TestFormat(t *testing.T) {
 	formattest.Run(t, formattest.Format{Renderer: renderer(t), Text: textOf(t, "-raw"), Catalogue: catalogue(t)})
+}
+
+func TestBesideOthers(t *testing.T) {
+	formattest.Beside(t, func() format.Renderer { return renderer(t) }, catalogue(t))
 }

@@ -63,6 +63,10 @@ func TestFormat(t *testing.T) {
 	formattest.Run(t, formattest.Format{Renderer: xlsx.New(), Text: text, Catalogue: catalogue(t)})
 }
 
+func TestBesideOthers(t *testing.T) {
+	formattest.Beside(t, func() format.Renderer { return xlsx.New() }, catalogue(t))
+}
+
 // workbook renders the sample of a name in a language.
 func workbook(t testing.TB, name, lang string) []byte {
 	t.Helper()

@@ -71,7 +71,7 @@ func Run(t *testing.T, cases ...Case) {
 func RunSQL(t *testing.T, test func(t *testing.T, fresh func(*testing.T) (*store.DB, *sql.DB))) {
 	t.Helper()
 	for _, engine := range Engines() {
-		t.Run(engine.Name, func(t *testing.T) { test(t, engine.Prepare(t)) })
+		t.Run(engine.Name, func(t *testing.T) { test(t, engine.fresh) })
 	}
 }
 
@@ -80,15 +80,35 @@ type Engine struct {
 	Name string
 	// Open opens a new empty database, without any table.
 	Open func(t testing.TB) store.Engine
-	// Prepare migrates once and returns what gives an empty migrated database.
-	Prepare func(t *testing.T) func(*testing.T) (*store.DB, *sql.DB)
+	// Migrated gives an empty database in which every migration has run, until the
+	// test ends. The caller does not close it.
+	Migrated func(t testing.TB) store.Engine
+}
+
+func (e Engine) fresh(t *testing.T) (*store.DB, *sql.DB) {
+	t.Helper()
+	engine := e.Migrated(t)
+	return On(t, engine, &Ticker{}), engine.Writer
+}
+
+// On is the store of a database of Migrated, whose log begins at the clock's time.
+func On(t testing.TB, engine store.Engine, clock clock.Clock) *store.DB {
+	t.Helper()
+	db, err := store.New(engine, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Migrate(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // Engines are all engines that the program has.
 func Engines() []Engine {
 	return []Engine{
-		{Name: "sqlite", Open: openSQLite, Prepare: prepareSQLite},
-		{Name: "mysql", Open: openMySQL, Prepare: prepareMySQL},
+		{Name: "sqlite", Open: openSQLite, Migrated: copied},
+		{Name: "mysql", Open: openMySQL, Migrated: spare.take},
 	}
 }
 
@@ -96,8 +116,7 @@ func Engines() []Engine {
 // need any database.
 func SQLite(t *testing.T) *store.DB {
 	t.Helper()
-	db, _ := copied(t)
-	return db
+	return On(t, copied(t), &Ticker{})
 }
 
 // template is a database file in which every migration has run. To run them takes
@@ -123,8 +142,8 @@ var template = sync.OnceValues(func() (data []byte, err error) {
 	return os.ReadFile(filepath.Join(dir, sqlite.FileName))
 })
 
-// copied opens a copy of the template, and a pool that goes past the repositories.
-func copied(t *testing.T) (*store.DB, *sql.DB) {
+// copied opens a copy of the template.
+func copied(t testing.TB) store.Engine {
 	t.Helper()
 	data, err := template()
 	if err != nil {
@@ -138,7 +157,12 @@ func copied(t *testing.T) (*store.DB, *sql.DB) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ready(t, engine), engine.Writer
+	t.Cleanup(func() {
+		if err := errors.Join(engine.Reader.Close(), engine.Writer.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return engine
 }
 
 func openSQLite(t testing.TB) store.Engine {
@@ -176,26 +200,6 @@ func openDSN(t testing.TB, dsn string) store.Engine {
 	return engine
 }
 
-// ready migrates an opened engine; the database is closed when the test ends.
-func ready(t *testing.T, engine store.Engine) *store.DB {
-	t.Helper()
-	db, err := store.New(engine, &Ticker{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err := db.Migrate(context.Background()); err != nil {
-		t.Fatal(err)
-	}
-	return db
-}
-
-func prepareSQLite(*testing.T) func(*testing.T) (*store.DB, *sql.DB) { return copied }
-
 // spare are migrated databases of the server that no test uses now.
 var spare stock
 
@@ -204,20 +208,17 @@ type stock struct {
 	engines []store.Engine
 }
 
-// take gives a migrated database, which goes back when the test ends; one of a
-// test that failed does not, for who knows what was done to it.
-func (s *stock) take(t *testing.T) store.Engine {
+// take gives an empty migrated database, which goes back when the test ends; one
+// of a test that failed does not, for who knows what was done to it.
+func (s *stock) take(t testing.TB) store.Engine {
 	t.Helper()
 	engine, found := s.last()
 	if !found {
 		engine = openDSN(t, mariadb.Lasting(t))
-		db, err := store.New(engine, &Ticker{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Migrate(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		On(t, engine, &Ticker{})
+	}
+	if err := empty(context.Background(), engine); err != nil {
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
 		if !t.Failed() {
@@ -242,25 +243,6 @@ func (s *stock) put(engine store.Engine) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.engines = append(s.engines, engine)
-}
-
-func prepareMySQL(t *testing.T) func(*testing.T) (*store.DB, *sql.DB) {
-	t.Helper()
-	engine := spare.take(t)
-	return func(t *testing.T) (*store.DB, *sql.DB) {
-		t.Helper()
-		if err := empty(context.Background(), engine); err != nil {
-			t.Fatal(err)
-		}
-		db, err := store.New(engine, &Ticker{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Migrate(context.Background()); err != nil { // the log's head
-			t.Fatal(err)
-		}
-		return db, engine.Writer
-	}
 }
 
 // empty truncates every table that has rows: migrating anew takes seconds, and
