@@ -36,7 +36,7 @@ func (p *person) deploys() {
 	p.showsInstalled()
 	p.verifies()
 	p.atDeployment()
-	p.passes("verified")
+	p.sees("page_releases.quiet_deployment.verified")
 }
 
 // atDeployment goes to the page of the deployment.
@@ -94,6 +94,7 @@ func (s *site) works(t *testing.T, lang string) {
 	button := func(act string, task int) string { return p.say("page_course.act."+act) + ": " + tasks[task] }
 	p.open(freshPlace + "/tasks")
 	p.on("page_course.title.tasks")
+	p.lacks("page_course.move.install")
 	p.press(button("done", 0))
 	toast := *p
 	toast.part = p.page.Locator("#toasts")
@@ -148,6 +149,7 @@ func (p *person) showsInstalled() {
 // apply.
 func (p *person) verifies() {
 	p.Helper()
+	p.lacks("page_course.move.verify")
 	item := func(act, code string) string { return p.say("page_course.act."+act) + ": " + code }
 	for _, code := range []string{"documentation", "communication", "signatures", "conformance"} {
 		p.press(item("met", code))
@@ -163,6 +165,8 @@ func (p *person) verifies() {
 	})
 	p.press(item("met", "roles"))
 	p.sees("page_course.done.item")
+	p.press("page_course.move.verify")
+	p.fillsSheet("move_verify", func() {})
 }
 
 // reviews has the customer say what they think, holds the review once the monitoring is
@@ -181,6 +185,7 @@ func (p *person) reviews() {
 	p.open(freshPage + "/review")
 	p.on("page_course.title.review")
 	p.sees("Sin sobresaltos & <b>a tiempo</b>")
+	p.lacks("page_course.move.review")
 	p.press("page_course.act.review")
 	p.fillsSheet("review", func() {
 		p.fill("page_course.field.held", "20/01/2027")

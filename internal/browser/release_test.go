@@ -17,7 +17,7 @@ import (
 // A release goes from nothing to closed: each stage's button is not there while a
 // condition is open, each condition leads to where it is met, the customer agrees and
 // accepts by link, the deployment is ticked on a phone, and the review closes it. What
-// is long and shown elsewhere is put in by the API. Scope F28, F36, F40, F43 to F47, F50, F73, F74.
+// is long and shown elsewhere is put in by the API. Scope F28, F36, F40, F44 to F47, F50, F73, F74.
 func TestWholeRelease(t *testing.T) {
 	each(t, func(t *testing.T, lang string) {
 		s := newSite(t)

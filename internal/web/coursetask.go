@@ -94,11 +94,10 @@ func (b *courseBody) moves(v visit, found release.Working) {
 	}
 	of := func(part ...string) string { return deploymentPage(found.Release.Code, at.Code, part...) }
 	if next, ok := targets[at.Stage]; ok {
-		b.Messages = append(b.Messages, v.conditions(found.Gates, "deployment "+at.Code+" "+string(next.to), "term.deployment_stage."+string(next.to), of(), "tasks-done")...)
-		act := courseAct{Href: of("tasks", string(next.event)), Label: v.Say("page_course.move." + string(next.event)), Class: "main"}
-		if b.Acts = v.may("release.move", act); len(b.Acts) > 0 && at.Stage == release.InProgress && slices.Contains(b.Tasks.Marks, "n") {
-			act.Class = "wide"
-			b.Acts, b.Finish = nil, &act
+		target := "deployment " + at.Code + " " + string(next.to)
+		b.Messages = append(b.Messages, v.conditions(found.Gates, target, "term.deployment_stage."+string(next.to), of(), "tasks-done")...)
+		if at.Stage != release.InProgress || !slices.Contains(b.Tasks.Marks, "n") { // the tasks come first
+			b.Acts = v.offered(found.Gates, target, courseAct{Href: of("tasks", string(next.event)), Label: v.Say("page_course.move." + string(next.event))})
 		}
 	}
 	switch at.Stage {
