@@ -310,9 +310,8 @@ func (s *site) recordTaskDone(c *gin.Context, t *typed) error {
 
 // moveSheet is the page that states what a move of a deployment does, and does it.
 func (s *site) moveSheet(path, tab string, event release.Event) courseSheet {
-	undoes := event == release.BackOutDeployment || event == release.FailDeployment
 	return courseSheet{
-		name: "move_" + string(event), path: path, permission: "release.move", tab: tab, risk: undoes,
+		name: "move_" + string(event), path: path, permission: "release.move", tab: tab, risk: undoes(event),
 		fill: func(c *gin.Context, v visit, home house) (courseBody, error) {
 			return s.fillMove(c, v, home, tab, event)
 		},
@@ -359,6 +358,9 @@ func (s *site) fillMove(c *gin.Context, v visit, home house, tab string, event r
 	case release.BackOutDeployment:
 		decider := v.courseField("decider", found.View.BackoutDecider)
 		fields[0] = v.restored(found, home, fields[0])
+		if len(b.Messages) > 0 {
+			b.Messages[0].Act = &courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "baselines", string(release.BaselineAfter)), Label: v.Say("page_course.act.take_after")}
+		}
 		fields = slices.Concat([]input{v.courseArea("cause"), decider}, fields, []input{optional(v.courseNumber("minutes"))})
 		if trigger, lang := v.textOf(found.View.BackoutTrigger); trigger != "" {
 			b.Lead = append(b.Lead, courseFact{Label: v.Say("page_course.fact.trigger"), Value: trigger, Lang: lang})
