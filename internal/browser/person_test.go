@@ -194,7 +194,7 @@ func (p *person) lacks(key string, args ...any) {
 // waits waits until something is there.
 func (p *person) waits(what playwright.Locator, words string) {
 	p.Helper()
-	if err := what.WaitFor(); err != nil {
+	if err := what.WaitFor(playwright.LocatorWaitForOptions{Timeout: new(float64(patience))}); err != nil {
 		text, _ := p.page.Locator("main").InnerText() // what was wrong is told without it too
 		p.Fatalf("%s at %s: no %q: %v\n%.600s", p.name, p.page.URL(), words, err, text)
 	}
@@ -215,6 +215,9 @@ func (p *person) within(key string, args ...any) *person {
 	row := p.page.Locator("tr, li").Filter(playwright.LocatorFilterOptions{HasText: name})
 	other.part = p.visible(section.Or(row)).First()
 	p.waits(other.part, name)
+	if section = p.visible(section); p.count(section) > 0 { // its words may stand in a list before it
+		other.part = section.First()
+	}
 	return &other
 }
 

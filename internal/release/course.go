@@ -251,7 +251,8 @@ type Working struct {
 }
 
 // Working reads a deployment with its tasks and the notices that its customers were
-// given; fault.NotFound if there is none such. It changes nothing.
+// given, among the gates those of backing it out once it has begun; fault.NotFound if
+// there is none such. It changes nothing.
 func (s *Service) Working(ctx context.Context, code, deployment string) (out Working, err error) {
 	err = s.reading(ctx, code, func(t *told, c *Course) error {
 		d, err := t.part(deployment)
@@ -259,6 +260,9 @@ func (s *Service) Working(ctx context.Context, code, deployment string) (out Wor
 			return err
 		}
 		out = Working{Course: *c, At: *d, View: t.view(d)}
+		if d.Stage == InProgress || d.Stage == Installed {
+			out.Gates = append(out.Gates, Evaluate(t.Situation, Target{down(Undone), d})...)
+		}
 		return nil
 	})
 	return out, err

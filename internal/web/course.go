@@ -48,8 +48,7 @@ type courseBody struct {
 	Lead     []courseFact // what a form is about, before it
 	Form     *form
 	Sections []courseSection
-	Finish   *courseAct // at the foot of the tasks, while some are left
-	Back     *courseAct // at their foot, always
+	Back     *courseAct // at the foot of the tasks, always
 	BackNote string
 }
 
@@ -343,6 +342,16 @@ func (v visit) conditions(gates []release.GateResult, target, stage, href string
 		m.Act = &courseAct{Href: href, Label: v.Say("page_course.act.conditions")}
 	}
 	return []courseMessage{m}
+}
+
+// offered is the way to the next stage: the page's main button once no condition is
+// open, and before that only the way to record what happened while they held.
+func (v visit) offered(gates []release.GateResult, target string, to courseAct) []courseAct {
+	to.Class = "main"
+	if len(v.missing(gates, target)) > 0 {
+		to.Label, to.Class = v.Say("page_releases.pass_late"), ""
+	}
+	return v.may("release.move", to)
 }
 
 // short is the beginning of a hash, as lists show it.

@@ -83,7 +83,7 @@ func (b *courseBody) finish(v visit, found release.Reviewing) {
 		return
 	}
 	b.Messages = v.conditions(found.Gates, "release "+string(stage), "term.release_stage."+string(stage), "")
-	b.Acts = v.may("release.move", courseAct{Href: releasePage(found.Release.Code, "review", string(next)), Label: v.Say("page_course.move." + string(next)), Class: "main"})
+	b.Acts = v.offered(found.Gates, "release "+string(stage), courseAct{Href: releasePage(found.Release.Code, "review", string(next)), Label: v.Say("page_course.move." + string(next))})
 }
 
 func (v visit) deploymentsSection(found release.Reviewing) courseSection {

@@ -94,11 +94,10 @@ func (b *courseBody) moves(v visit, found release.Working) {
 	}
 	of := func(part ...string) string { return deploymentPage(found.Release.Code, at.Code, part...) }
 	if next, ok := targets[at.Stage]; ok {
-		b.Messages = append(b.Messages, v.conditions(found.Gates, "deployment "+at.Code+" "+string(next.to), "term.deployment_stage."+string(next.to), of(), "tasks-done")...)
-		act := courseAct{Href: of("tasks", string(next.event)), Label: v.Say("page_course.move." + string(next.event)), Class: "main"}
-		if b.Acts = v.may("release.move", act); len(b.Acts) > 0 && at.Stage == release.InProgress && slices.Contains(b.Tasks.Marks, "n") {
-			act.Class = "wide"
-			b.Acts, b.Finish = nil, &act
+		target := "deployment " + at.Code + " " + string(next.to)
+		b.Messages = append(b.Messages, v.conditions(found.Gates, target, "term.deployment_stage."+string(next.to), of(), "tasks-done")...)
+		if at.Stage != release.InProgress || !slices.Contains(b.Tasks.Marks, "n") { // the tasks come first
+			b.Acts = v.offered(found.Gates, target, courseAct{Href: of("tasks", string(next.event)), Label: v.Say("page_course.move." + string(next.event))})
 		}
 	}
 	switch at.Stage {
@@ -311,9 +310,8 @@ func (s *site) recordTaskDone(c *gin.Context, t *typed) error {
 
 // moveSheet is the page that states what a move of a deployment does, and does it.
 func (s *site) moveSheet(path, tab string, event release.Event) courseSheet {
-	undoes := event == release.BackOutDeployment || event == release.FailDeployment
 	return courseSheet{
-		name: "move_" + string(event), path: path, permission: "release.move", tab: tab, risk: undoes,
+		name: "move_" + string(event), path: path, permission: "release.move", tab: tab, risk: undoes(event),
 		fill: func(c *gin.Context, v visit, home house) (courseBody, error) {
 			return s.fillMove(c, v, home, tab, event)
 		},
@@ -360,6 +358,9 @@ func (s *site) fillMove(c *gin.Context, v visit, home house, tab string, event r
 	case release.BackOutDeployment:
 		decider := v.courseField("decider", found.View.BackoutDecider)
 		fields[0] = v.restored(found, home, fields[0])
+		if len(b.Messages) > 0 {
+			b.Messages[0].Act = &courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "baselines", string(release.BaselineAfter)), Label: v.Say("page_course.act.take_after")}
+		}
 		fields = slices.Concat([]input{v.courseArea("cause"), decider}, fields, []input{optional(v.courseNumber("minutes"))})
 		if trigger, lang := v.textOf(found.View.BackoutTrigger); trigger != "" {
 			b.Lead = append(b.Lead, courseFact{Label: v.Say("page_course.fact.trigger"), Value: trigger, Lang: lang})

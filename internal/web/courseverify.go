@@ -47,11 +47,12 @@ func (s *site) showVerification(c *gin.Context, status int, no refused) error {
 	if len(no.wrong) > 0 {
 		b.Messages = append(b.Messages, courseMessage{Class: "bad", Icon: "no", Title: no.title, Lines: []courseLine{{Text: no.wrong[0]}}})
 	}
+	verified := "deployment " + found.At.Code + " verified"
 	if found.At.Stage != release.Verified {
-		b.Messages = append(b.Messages, v.conditions(found.Gates, "deployment "+found.At.Code+" verified", "term.deployment_stage.verified", "")...)
+		b.Messages = append(b.Messages, v.conditions(found.Gates, verified, "term.deployment_stage.verified", "")...)
 	}
 	if found.At.Stage == release.Installed {
-		b.Acts = v.may("release.move", courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "verification", "verify"), Label: v.Say("page_course.move.verify"), Class: "main"})
+		b.Acts = v.offered(found.Gates, verified, courseAct{Href: deploymentPage(found.Release.Code, found.At.Code, "verification", "verify"), Label: v.Say("page_course.move.verify")})
 	}
 	b.Sections = []courseSection{
 		v.itemSection(found), v.installedSection(found), v.configurationSection(found), v.issueSection(found), v.feedbackSection(found), v.monitoringSection(found, home),

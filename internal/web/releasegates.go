@@ -17,6 +17,7 @@ type conditions struct {
 	Rest  []condition // met ones that are folded away
 	More  string      // words of what folds them away
 	Move  *oneButton
+	Ask   link // to the page that says what the move binds to, where it does
 	Late  link // to record the move as of another time
 }
 
@@ -79,18 +80,28 @@ func (t telling) stageWord(target release.Target) string {
 	return t.printer.Message("term.deployment_stage." + string(target.Deployment))
 }
 
-// offerMove offers to reach a stage, to those who may, once nothing is missing.
+// offerMove offers to reach a stage, to those who may, once nothing is missing. A move of
+// a deployment can be recorded later than it happened, when what held then is open now.
 func (t releaseTelling) offerMove(c *conditions, next release.Ahead) {
-	if next.Open() > 0 || !t.who.May("release.move") {
+	if !t.who.May("release.move") {
 		return
 	}
 	address := t.movesAddress(next.At)
-	label := t.R("pass_to", "stage", t.stageWord(next.Target))
-	if next.At != nil {
-		label = t.R("pass_deployment_to", "stage", t.stageWord(next.Target), "deployment", next.At.Code)
+	page := query(address, "event", string(next.By))
+	if next.Open() == 0 && t.printer.Has("page_releases.consequence."+string(next.By)) {
+		c.Ask = link{page, t.R(eventKey(next.By, next.At))}
+		return
 	}
-	c.Move = &oneButton{onceAddress(address), etag(t.RowVersion), label, []field{{"event", string(next.By)}}}
-	c.Late = link{query(address, "event", string(next.By)), t.R("pass_late")}
+	if next.Open() == 0 {
+		label := t.R("pass_to", "stage", t.stageWord(next.Target))
+		if next.At != nil {
+			label = t.R("pass_deployment_to", "stage", t.stageWord(next.Target), "deployment", next.At.Code)
+		}
+		c.Move = &oneButton{onceAddress(address), etag(t.RowVersion), label, []field{{"event", string(next.By)}}}
+	}
+	if next.Open() == 0 || next.At != nil {
+		c.Late = link{page, t.R("pass_late")}
+	}
 }
 
 // movesAddress is where stages are changed.

@@ -36,6 +36,7 @@ func (t releaseTelling) log() []logLine {
 			lines = append(lines, t.factLine(head, "", t.factWords(head, key)))
 		}
 	}
+	slices.Reverse(lines) // of one instant too what was recorded last comes first
 	slices.SortStableFunc(lines, func(a, b logLine) int { return cmp.Compare(b.at, a.at) })
 	return lines
 }

@@ -13,7 +13,14 @@ import (
 // moveForm is the name of the form that changes a stage.
 const moveForm = "move"
 
-func (s *site) movePage(c *gin.Context) error { return s.showMove(c, http.StatusOK, refused{}) }
+// movePage shows the form of a move; those that undo a deployment have their own.
+func (s *site) movePage(c *gin.Context) error {
+	if event := release.Event(c.Query("event")); c.Param("deployment") != "" && undoes(event) {
+		s.goTo(c, deploymentPage(c.Param("release"), c.Param("deployment"), tasksTab, string(event)))
+		return nil
+	}
+	return s.showMove(c, http.StatusOK, refused{})
+}
 
 // showMove shows what a change of a stage means, with what is still missing for it.
 func (s *site) showMove(c *gin.Context, status int, no refused) error {
@@ -37,7 +44,7 @@ func (s *site) showMove(c *gin.Context, status int, no refused) error {
 		back = deploymentPage(t.Code, d.Code)
 	}
 	f.Leave = &link{back, t.R("leave_as_is")}
-	f.Risk = isRisk(event)
+	f.Risk = event == release.CancelRelease // of a deployment too
 	f.Plain = f.Risk
 	f.Groups = []fieldset{{Inputs: t.moveFields(event, d)}}
 	f.again(t.visit, no)
@@ -74,9 +81,9 @@ func eventKey(event release.Event, d *release.Deployment) string {
 	return "deployment_event." + string(event)
 }
 
-// isRisk reports whether a move takes something away.
-func isRisk(event release.Event) bool {
-	return event == release.CancelRelease || event == release.FailDeployment || event == release.BackOutDeployment
+// undoes reports whether a move of a deployment ends its attempt without success.
+func undoes(event release.Event) bool {
+	return event == release.FailDeployment || event == release.BackOutDeployment
 }
 
 // subject is what a move is about.
@@ -109,10 +116,6 @@ func (t releaseTelling) moveFields(event release.Event, d *release.Deployment) [
 			when("planned", typedPlanned(d.Planned, t.zone)), when("window_from", typedPlanned(d.WindowFrom, t.zone)),
 			when("window_to", typedPlanned(d.WindowTo, t.zone)), reason,
 		}
-	case release.BackOutDeployment:
-		minutes := input{Name: "minutes", Label: t.R("move.minutes"), Type: "text", Numeric: true, Most: 6, Optional: true}
-		decider := input{Name: "decider", Label: t.R("move.decider"), Type: pickType, Choices: t.people("")}
-		return []input{{Name: "cause", Label: t.R("move.cause"), Type: areaType}, decider, minutes, at}
 	case release.SuspendRelease, release.ResumeRelease:
 		return []input{reason}
 	}
@@ -131,7 +134,7 @@ func (t telling) people(code string) []choice {
 }
 
 func needsReason(event release.Event) bool {
-	return slices.Contains([]release.Event{release.CancelRelease, release.SuspendRelease, release.PostponeDeployment, release.FailDeployment}, event)
+	return slices.Contains([]release.Event{release.CancelRelease, release.SuspendRelease, release.PostponeDeployment}, event)
 }
 
 // moveTyped changes a stage as was typed.
@@ -143,13 +146,6 @@ func (s *site) moveTyped(c *gin.Context, t *typed) (string, error) {
 	move := release.Move{
 		Release: c.Param("release"), Deployment: c.Param("deployment"), Actor: t.person, Expect: t.row, By: event, Reason: t.text("reason"),
 		At: t.instant("at"), Planned: t.planned("planned"), WindowFrom: t.planned("window_from"), WindowTo: t.planned("window_to"),
-	}
-	if event == release.BackOutDeployment {
-		move.Decider, move.Cause = t.text("decider"), proseIn(t.lang, t.text("cause"), move.Cause)
-		if t.text("minutes") != "" {
-			minutes := t.number("minutes")
-			move.Minutes = &minutes
-		}
 	}
 	if err := t.wrong(); err != nil {
 		return "", err

@@ -124,6 +124,9 @@ func (t releaseTelling) aside(d *release.Deployment, event release.Event) (link,
 	if !t.printer.Has("page_releases." + key) {
 		return link{}, false // a stage of the way whose conditions the page shows
 	}
+	if d != nil && undoes(event) {
+		return link{deploymentPage(t.Code, d.Code, tasksTab, string(event)), t.R(key)}, true
+	}
 	return link{query(t.movesAddress(d), "event", string(event)), t.R(key)}, true
 }
 
@@ -281,6 +284,7 @@ type deploymentBody struct {
 	Stages     stageBar
 	Conditions []conditions
 	Quiet      string
+	Again      []link // how it goes on where nothing is ahead
 	Parts      []link // what else there is of the deployment
 	Choice     []deploymentLine
 	Part       string // what the choice leads to, in words
@@ -307,7 +311,7 @@ func (s *site) deploymentOverview(c *gin.Context) error {
 		body.Conditions = append(body.Conditions, t.conditions(next, i == 0))
 	}
 	if len(body.Conditions) == 0 {
-		body.Quiet = t.deploymentQuiet(*d)
+		body.Quiet, body.Again = t.deploymentQuiet(*d), t.again(d)
 	}
 	for _, part := range []string{planTab, tasksTab, baselinesTab, verificationTab} {
 		body.Parts = append(body.Parts, link{deploymentPage(t.Code, d.Code, part), t.R("part." + part)})
@@ -338,6 +342,23 @@ func (t releaseTelling) deploymentQuiet(d release.Deployment) string {
 	return t.quiet()
 }
 
+// again are the ways on from a deployment that was put off or did not succeed.
+func (t releaseTelling) again(d *release.Deployment) []link {
+	var list []link
+	if (d.Stage == release.Undone || d.Stage == release.Failed) && t.who.May("release.record") && !ended(t.Release) {
+		list = append(list, link{releasePage(t.Code, reviewTab) + "#attempts", t.Say("page_course.act.investigate")})
+	}
+	if !t.who.May("release.move") {
+		return list
+	}
+	for _, event := range t.NextOf(*d) {
+		if event == release.RetryDeployment || event == release.ReplanDeployment {
+			list = append(list, link{query(t.movesAddress(d), "event", string(event)), t.R(eventKey(event, d))})
+		}
+	}
+	return list
+}
+
 // deploymentFacts are the facts of a deployment under its title.
 func (t releaseTelling) deploymentFacts(d release.Deployment) []headFact {
 	var facts []headFact
@@ -354,10 +375,11 @@ func (t releaseTelling) deploymentFacts(d release.Deployment) []headFact {
 		served = append(served, link{"/policies/" + c.Code, t.customer(c.Code)})
 	}
 	add("customer", "", shortened(t.telling, served, deploymentPage(t.Code, d.Code, "plan"))...)
-	if start := t.startOf(d); !start.IsZero() {
+	dated := d.Stage != release.Postponed // until it is planned again
+	if start := t.startOf(d); dated && !start.IsZero() {
 		add("planned", t.R("planned_note", "date", t.planned(start), "away", t.away(start.Date)))
 	}
-	if !d.WindowFrom.IsZero() && !d.WindowTo.IsZero() {
+	if dated && !d.WindowFrom.IsZero() && !d.WindowTo.IsZero() {
 		add("window", t.R("from_to", "from", t.planned(d.WindowFrom), "to", t.planned(d.WindowTo)))
 	}
 	add("practitioner", t.person(d.Practitioner))
