@@ -24,7 +24,16 @@ type Relief struct {
 // such assignment, fault.Stale if it changed, fault.Invalid if the day has gone by or the
 // assignment no longer holds on it. Scope F78, F80.
 func (s *Service) HandOver(ctx context.Context, actor string, r Relief) error {
-	cmd := work.Command{Name: "org.reassign", Actor: actor, Subject: id.Ref{Kind: "assignment", ID: string(r.Assignment)}}
+	was, err := s.Read(ctx)
+	if err != nil {
+		return err
+	}
+	at, err := was.toEnd(r.Assignment, r.Row)
+	if err != nil {
+		return err
+	}
+	from := was.Assignments[at].Person // whose it is never changes
+	cmd := work.Command{Name: "org.reassign", Actor: actor, Subject: id.Ref{Kind: "person", ID: from}}
 	return s.do(ctx, cmd, func(tx *work.Tx, dir *Directory, today clock.Date) (*Directory, Image, error) {
 		at, err := dir.toHandOver(r, today)
 		if err != nil {
