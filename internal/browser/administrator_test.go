@@ -84,6 +84,7 @@ func (p *person) handsRoleOver() {
 	p.press("page_people.role.hand_preview")
 	p.on(role)
 	p.sees("page_people.role.preview_lead")
+	p.within("Lucía Ferrán").sees("page_people.role.holder")
 	p.within(heir).sees("01")
 	p.press("page_people.role.hand_do")
 	p.on(role)

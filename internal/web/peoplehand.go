@@ -107,7 +107,7 @@ func (s *site) showHand(c *gin.Context, t *typed, r org.Relief, before, after *o
 // periodTable is when each person holds a role, before and after, where that differs.
 func periodTable(v visit, after, before roster, role string) *deskTable {
 	table := &deskTable{Name: v.Say("page_people.role.changes"), Heads: deskHeads(
-		v.Say("page_people.role.person"), v.Say("page_people.role.as"), v.Say("page_people.role.before"), v.Say("page_people.role.after"))}
+		v.Say("page_people.role.person"), v.Say("page_people.role.before"), v.Say("page_people.role.after"))}
 	was, now := before.assignmentsOf(role), after.assignmentsOf(role)
 	add := func(a org.Assignment, was, now string) {
 		p, _ := after.Person(a.Person)
@@ -115,7 +115,7 @@ func periodTable(v visit, after, before roster, role string) *deskTable {
 		if a.Deputy {
 			as = v.Say("page_people.role.deputy")
 		}
-		table.Rows = append(table.Rows, []deskCell{{Text: p.Name}, {Text: as}, {Text: was}, {Text: now}})
+		table.Rows = append(table.Rows, []deskCell{{Text: p.Name, Small: as}, {Text: was}, {Text: now}})
 	}
 	for _, a := range was {
 		switch i := slices.IndexFunc(now, sameAssignment(a)); {

@@ -134,11 +134,21 @@ func (s *site) roleForms(v visit, d roster, role, address string) []deskSection 
 		deskSection{ID: "end", Fold: v.Say("page_people.role.end"), Forms: []form{end}})
 }
 
-// lasting are the assignments of a role that are not over, to choose from. Each names
-// the row version that was seen.
+// lasting are the assignments of a role that are not over, to choose from, those of its
+// holders first. Each names the row version that was seen.
 func (d roster) lasting(v visit, role string) []choice {
 	var open []choice
-	for _, a := range d.assignmentsOf(role) {
+	list := d.assignmentsOf(role)
+	slices.SortStableFunc(list, func(a, b org.Assignment) int {
+		switch {
+		case a.Deputy == b.Deputy:
+			return 0
+		case b.Deputy:
+			return -1
+		}
+		return 1
+	})
+	for _, a := range list {
 		if !a.To.IsZero() && !d.today.Before(a.To) {
 			continue
 		}
