@@ -78,6 +78,19 @@ func (s *site) visitor(t *testing.T, name, lang string, l look) *person {
 	return p
 }
 
+// tab is the person in another tab of the same browser, which shows the same page.
+func (p *person) tab() *person {
+	p.Helper()
+	other := *p
+	var err error
+	other.page, err = p.page.Context().NewPage()
+	must(p.T, err)
+	other.heard.listen(other.page)
+	other.part = other.page.Locator("body")
+	other.open(p.page.URL())
+	return &other
+}
+
 // arrives is somebody who has just signed in, by the page for it.
 func (s *site) arrives(t *testing.T, name, lang string, l look) *person {
 	t.Helper()

@@ -85,10 +85,14 @@ func (p *person) decides(kind, subject, button, reason string) {
 	p.onDocument(kind, subject)
 }
 
-// document is what pages call a document.
+// document is what pages call a document; one about the whole organisation is called as
+// its kind.
 func (p *person) document(kind, subject string) string {
 	p.Helper()
 	for _, k := range p.site.Documents.Kinds() {
+		if k.ID == kind && subject == house {
+			return p.say(k.Label)
+		}
 		if k.ID == kind {
 			return p.say("web.document.label", "kind", p.say(k.Label), "subject", subject)
 		}
@@ -96,6 +100,9 @@ func (p *person) document(kind, subject string) string {
 	p.Fatalf("there is no kind %s", kind)
 	return ""
 }
+
+// house is the subject of the documents about the whole organisation.
+const house = "org"
 
 // onDocument is on, for the page of a document.
 func (p *person) onDocument(kind, subject string) {

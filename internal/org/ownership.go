@@ -177,7 +177,7 @@ func (d *Directory) mayTakeOver(from, to string) error {
 func (s *Service) hand(tx *work.Tx, d *Directory, h Holding, to string, today clock.Date) error {
 	switch h.Kind {
 	case AssignmentHolding:
-		return s.handAssignment(tx, d, h.ID, to, today)
+		return s.handAssignment(tx, d, h.ID, to, today, today)
 	case ServiceHolding:
 		d.Services = slices.Clone(d.Services)
 		for i, p := range d.Services {
@@ -194,36 +194,6 @@ func (s *Service) hand(tx *work.Tx, d *Directory, h Holding, to string, today cl
 		}
 		o.Signers[place].Person = to
 		d.Organization = &o
-	}
-	return nil
-}
-
-// handAssignment ends an assignment and gives the rest of it to another person,
-// unless that one holds the role in the same way for all of it.
-func (s *Service) handAssignment(tx *work.Tx, d *Directory, key, to string, today clock.Date) error {
-	d.Assignments = slices.Clone(d.Assignments)
-	at := slices.IndexFunc(d.Assignments, func(a Assignment) bool { return a.key() == key })
-	old := d.Assignments[at]
-	rest := Assignment{Role: old.Role, Person: to, From: old.From, To: old.To, Deputy: old.Deputy}
-	if today.Before(old.From) {
-		d.Assignments = slices.Delete(d.Assignments, at, at+1)
-		tx.Detail("assignments."+key, old.Person, "")
-		if err := s.stores.Assignments.Remove(tx, old); err != nil {
-			return err
-		}
-	} else {
-		rest.From = today
-		d.Assignments[at].To = today
-		if !old.From.Before(today) {
-			d.Assignments[at].To = today.AddDays(1) // a period has a day at least
-		}
-	}
-	covered := slices.ContainsFunc(d.Assignments, func(a Assignment) bool {
-		ends := a.To.IsZero() || !rest.To.IsZero() && !a.To.Before(rest.To)
-		return a.Role == rest.Role && a.Person == to && a.Deputy == rest.Deputy && !rest.From.Before(a.From) && ends
-	})
-	if !covered {
-		d.Assignments = append(d.Assignments, rest)
 	}
 	return nil
 }

@@ -71,6 +71,7 @@ func TestOwnership(t *testing.T) {
 		storetest.Case{Name: "who leaves hands everything over", Test: handsOver},
 		storetest.Case{Name: "one holding", Test: handsOne},
 		storetest.Case{Name: "roles by their days", Test: handsRoles},
+		storetest.Case{Name: "a role from a day on", Test: handsOverOnADay},
 		storetest.Case{Name: "who has left holds nothing", Test: leftHoldsNothing},
 		storetest.Case{Name: "who acts", Test: whoActs},
 		storetest.Case{Name: "a longer validity", Test: prolongs},
@@ -286,4 +287,54 @@ func prolongs(t *testing.T, db *store.DB) {
 			t.Errorf("until %s: valid until %s, want %s (%v)", c.until, got.ValidUntil, c.want, err)
 		}
 	}
+}
+
+// From a day on a role is somebody else's: what begins later goes over whole, and what
+// would be is told before. Scope F78, F80.
+func handsOverOnADay(t *testing.T, db *store.DB) {
+	h := houseOn(db)
+	setup := full(t)
+	setup.Assignments = []org.Assignment{
+		{Role: "change_manager", Person: "zoe", From: after(0), To: after(90)},
+		{Role: "service_owner", Person: "zoe", From: after(70)},
+	}
+	h.put(t, setup)
+	ctx := context.Background()
+	relief := func(role, to string, on clock.Date) org.Relief {
+		dir := h.directory(t)
+		at := slices.IndexFunc(dir.Assignments, func(a org.Assignment) bool { return a.Role == role && a.Person == "zoe" })
+		return org.Relief{Assignment: dir.Assignments[at].ID, Row: dir.Assignments[at].RowVersion, To: to, On: on}
+	}
+	stale, gone := relief("change_manager", "ana", after(65)), relief("change_manager", "ana", after(65))
+	stale.Row, gone.Assignment = 9, "00000000-0000-7000-8000-000000000000"
+	for name, c := range map[string]struct {
+		relief org.Relief
+		kind   fault.Kind
+		key    string
+	}{
+		"yesterday":   {relief("change_manager", "ana", after(59)), fault.Invalid, "fault.org.handover"},
+		"after it":    {relief("change_manager", "ana", after(90)), fault.Invalid, "fault.org.handover"},
+		"same person": {relief("change_manager", "zoe", after(65)), fault.Invalid, "fault.org.same_person"},
+		"stale":       {stale, fault.Stale, "fault.database.stale"},
+		"gone":        {gone, fault.NotFound, "fault.org.no_assignment"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantFault(t, h.HandOver(ctx, "ana", c.relief), c.kind, c.key)
+			_, _, err := h.AfterHandOver(ctx, c.relief)
+			wantFault(t, err, c.kind, c.key)
+		})
+	}
+	one := relief("change_manager", "ana", after(65))
+	before, then, err := h.AfterHandOver(ctx, one)
+	if err != nil || len(before.Assignments) != 2 || len(then.Assignments) != 3 {
+		t.Errorf("would be %+v, %v", then, err)
+	}
+	wantList(t, "nothing is written", h.assigned(t, "change_manager"), "zoe 2026-01-01..2026-04-01")
+	for _, r := range []org.Relief{one, relief("service_owner", "ana", after(62))} {
+		if err := h.HandOver(ctx, "ana", r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantList(t, "change", h.assigned(t, "change_manager"), "ana 2026-03-07..2026-04-01", "zoe 2026-01-01..2026-03-07")
+	wantList(t, "owner", h.assigned(t, "service_owner"), "ana 2026-03-12..")
 }

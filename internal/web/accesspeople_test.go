@@ -11,6 +11,7 @@ GET    /people/roles/:code                                           AQPVUN
 POST   /people/roles/:code                                           Q
 POST   /people/roles/:code/end                                       Q
 POST   /people/roles/:code/hand-over                                 Q
+POST   /people/roles/:code/hand-over/preview                         Q
 GET    /people/directory/:code                                       AQPVUN
 POST   /people/directory/:code                                       Q
 POST   /people/directory/:code/hand-over                             Q

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"acta/internal/clock"
 	"acta/internal/identity"
@@ -79,7 +80,21 @@ func TestRolesAreGivenHandedOverAndEnded(t *testing.T) {
 	fields.Set("heir", "noa")
 	s.submit(action, fields, "Accept-Language", "es").must(t, 422)
 	fields.Set("heir", "iker")
-	s.submit(action, fields).must(t, 303)
+	fields.Set("since", "1/1/2020")
+	s.submit(action, fields, "Accept-Language", "es").must(t, 422).says(t, "El relevo no puede empezar ese día")
+	s.submit(action, url.Values{"holding": fields["holding"]}, "Accept-Language", "es").must(t, 422).says(t, "Quién lo asume: Falta un dato obligatorio")
+	on := clock.At(started).Date(time.UTC).AddDays(40)
+	fields.Set("since", on.String())
+	preview := s.submit(action, fields, "Accept-Language", "es").must(t, 200)
+	preview.says(t, "Todavía no se ha guardado nada.", "Ana Duarte Titular Desde el 10 ene 2022 Del 10 ene 2022 al", "Iker Sanz Titular – Desde el", "Iker Sanz No tiene una cuenta con la que entrar", "Ana Duarte Sigue ejerciendo: ")
+	if said := text(s.get(at, "es").body); strings.Contains(said, "Iker Sanz Titular") {
+		t.Errorf("saved before it was confirmed: %s", said)
+	}
+	action, fields = startFields(preview.body, "save")
+	for range 2 {
+		s.submit(action, fields).leads(t, at+"?done=handed")
+	}
+	s.get(at+"?done=handed", "es").must(t, 200).says(t, "Hecho el relevo.", "Iker Sanz Titular", "Por empezar")
 	dir, err := s.Org.Read(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -116,11 +116,12 @@ func (s *site) roleForms(v visit, d roster, role, address string) []deskSection 
 	if len(open) == 0 {
 		return sections
 	}
-	hand := s.newForm("hand", address+"/hand-over", v.Say("page_people.role.hand_do"))
+	hand := s.newForm(handForm, address+"/hand-over/preview", v.Say("page_people.role.hand_preview"))
 	hand.Plain = true
 	hand.Groups = []fieldset{{Pair: true, Inputs: []input{
 		v.named(input{Name: "holding", Type: pickType, Choices: open}, "page_people.role.which", ""),
-		v.named(input{Name: "heir", Type: pickType, Choices: staffChoices(d.Directory, v.Say("page_people.choose"))}, "page_people.role.heir", "page_people.role.heir_tip"),
+		v.named(input{Name: "heir", Type: pickType, Choices: staffChoices(d.Directory, v.Say("page_people.choose"))}, "page_people.role.heir", ""),
+		v.named(dayInput("since", d.today), "page_people.role.hand_on", "page_people.role.hand_tip"),
 	}}}
 	end := s.newForm("end", address+"/end", v.Say("page_people.role.end_do"))
 	end.Plain = true
@@ -133,11 +134,21 @@ func (s *site) roleForms(v visit, d roster, role, address string) []deskSection 
 		deskSection{ID: "end", Fold: v.Say("page_people.role.end"), Forms: []form{end}})
 }
 
-// lasting are the assignments of a role that are not over, to choose from. Each names
-// the row version that was seen.
+// lasting are the assignments of a role that are not over, to choose from, those of its
+// holders first. Each names the row version that was seen.
 func (d roster) lasting(v visit, role string) []choice {
 	var open []choice
-	for _, a := range d.assignmentsOf(role) {
+	list := d.assignmentsOf(role)
+	slices.SortStableFunc(list, func(a, b org.Assignment) int {
+		switch {
+		case a.Deputy == b.Deputy:
+			return 0
+		case b.Deputy:
+			return -1
+		}
+		return 1
+	})
+	for _, a := range list {
 		if !a.To.IsZero() && !d.today.Before(a.To) {
 			continue
 		}
@@ -207,32 +218,4 @@ func (s *site) endRole(c *gin.Context, t *typed) (string, error) {
 		return "", err
 	}
 	return query(rolesPath+"/"+url.PathEscape(c.Param("code")), "done", "ended"), nil
-}
-
-// handRole hands a role over to another person, today.
-func (s *site) handRole(c *gin.Context, t *typed) (string, error) {
-	ctx := c.Request.Context()
-	key, row, err := s.seenAssignment(c, t, "holding")
-	if err != nil {
-		return "", err
-	}
-	d, err := s.roster(ctx)
-	if err != nil {
-		return "", err
-	}
-	i := slices.IndexFunc(d.Assignments, func(a org.Assignment) bool { return a.ID == key })
-	switch {
-	case i < 0:
-		return "", fault.New(fault.NotFound, "fault.org.no_assignment", nil)
-	case d.Assignments[i].RowVersion != row:
-		return "", fault.New(fault.Stale, "fault.database.stale", nil)
-	case t.text("heir") == "":
-		return "", fault.New(fault.Invalid, "fault.org.required", nil).At("heir")
-	}
-	a := d.Assignments[i]
-	held := org.Holding{Kind: org.AssignmentHolding, ID: strings.Join([]string{a.Role, a.Person, a.From.String()}, "/")}
-	if err := s.Org.Reassign(ctx, t.person, a.Person, t.text("heir"), held); err != nil {
-		return "", moveFaults(err, heirFault)
-	}
-	return query(rolesPath+"/"+url.PathEscape(c.Param("code")), "done", "handed"), nil
 }

@@ -113,6 +113,7 @@ func TestRetentionSeriesAreChanged(t *testing.T) {
 	if err != nil || list[7].Retention.String() != "P5Y" || list[7].RowVersion != 2 || list[7].Name.Values["en"] == "" {
 		t.Errorf("%+v %v", list[7], err)
 	}
+	s.get("/audit?action=record.put_series", "es").must(t, 200).says(t, "Serie de conservación guardada Registro Tabla de conservación")
 	stale.Set("series[0].retention", "1 año")
 	s.submit(old, stale, "Accept-Language", "es").must(t, 412).says(t, "No se ha guardado", "5 años")
 	s.fillStart(at, "series", "series[0].retention", "mucho", "series[0].trigger", "fixed_date").must(t, 422).says(t, "«mucho» no es una duración")

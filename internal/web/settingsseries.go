@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -227,12 +228,7 @@ func (s *site) showSeriesPreview(c *gin.Context, t *typed, before, after retenti
 	v := s.visitOf(ctx)
 	save := s.newForm("save", seriesAddress(before.Code), v.Say("page_settings.series.save"))
 	save.Leave = &link{seriesAddress(before.Code), v.Say("page_people.back")}
-	for name, values := range t.Values {
-		for _, value := range values {
-			save.Hidden = append(save.Hidden, field{name, value})
-		}
-	}
-	slices.SortFunc(save.Hidden, func(a, b field) int { return compareFields(a, b) })
+	save.Hidden = hiddenFields(t.Values)
 	impact, err := s.seriesImpact(ctx, v, before, after)
 	if err != nil {
 		return err
@@ -253,14 +249,16 @@ func (s *site) showSeriesPreview(c *gin.Context, t *typed, before, after retenti
 		changes, {ID: "impact", Title: v.Say("page_settings.series.impact"), Gaps: impact, Forms: []form{save}}}})
 }
 
-func compareFields(a, b field) int {
-	if a.Name != b.Name {
-		if a.Name < b.Name {
-			return -1
+// hiddenFields are what was typed, for a form that sends it on.
+func hiddenFields(typed map[string][]string) []field {
+	var list []field
+	for name, values := range typed {
+		for _, value := range values {
+			list = append(list, field{name, value})
 		}
-		return 1
 	}
-	return 0
+	slices.SortStableFunc(list, func(a, b field) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }
 
 // seriesImpact is what a change of a series does to what exists today: the documents

@@ -104,6 +104,8 @@ func (v trailVoice) subject(at id.Ref) (kind, name, page string) {
 		page = v.way("release.read", releasesPath, code, "deployments", deployment)
 	case at.Kind == "person":
 		page = v.way("org.read", personPath, at.ID)
+	case at.Kind == "register" && at.ID == "retention":
+		name, page = v.kindLabel(v.site, "retention_register"), v.way("record.read", seriesPath)
 	case at.Kind == "job":
 		page = v.way("job.read", jobsPath, at.ID)
 	}
