@@ -56,7 +56,7 @@ func (a *App) site() (web.Parts, error) {
 		SSO: single, Sessions: store.NewSessionStore(a.db), Keys: answers{a.db}, URL: a.Config.URL,
 		Org: a.Org, Policies: a.Policies, Exchange: a.exchange(),
 		Releases: a.Releases, Evidence: evidence{a}, Feeds: calendars{a}, Obligations: obligations{a},
-		Records: a.Records, Demo: demonstration{a},
+		Records: a.Records, Demo: demonstration{a}, Look: a.db.Look,
 	}, nil
 }
 

@@ -46,7 +46,7 @@ func (s *Service) Acknowledge(ctx context.Context, ref Ref, number, actor string
 
 // numbered is the issued version with a number; "" is the one in force.
 func (s *Service) numbered(h *held, number string) (Issuance, error) {
-	list, err := s.stores.Issuances.Of(h.tx, h.doc.ID)
+	list, err := s.issuedOf(h.tx, h.doc.ID)
 	if err != nil {
 		return Issuance{}, err
 	}

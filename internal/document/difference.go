@@ -139,7 +139,7 @@ func (c *Comparison) compare(older, newer side) error {
 // before is the number under which the version before an issue was frozen.
 func (s *Service) before(ctx context.Context, issue Issue) (number string, err error) {
 	err = s.unit.Read(ctx, func(tx *work.Tx) error {
-		versions, err := s.stores.Versions.List(tx, issue.Document.ID)
+		versions, err := s.versionsOf(tx, issue.Document.ID)
 		if err != nil {
 			return err
 		}

@@ -95,14 +95,14 @@ func (s *Service) Preview(ctx context.Context, req Request) (Issue, error) {
 
 // latest is the last version of a document, nil when there is none.
 func (s *Service) latest(tx *work.Tx, kind, full, short string) (*Issue, error) {
-	doc, err := s.stores.Documents.Find(tx, kind, full)
+	doc, err := s.find(tx, kind, full)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	versions, err := s.stores.Versions.List(tx, doc.ID)
+	versions, err := s.versionsOf(tx, doc.ID)
 	if err != nil || len(versions) == 0 {
 		return nil, err
 	}
@@ -118,7 +118,7 @@ func (s *Service) latest(tx *work.Tx, kind, full, short string) (*Issue, error) 
 // last issued version, so that drafts in between leave no rows, else that of the
 // last draft.
 func (s *Service) follow(tx *work.Tx, last *Issue) error {
-	issued, err := s.stores.Issuances.Of(tx, last.Document.ID)
+	issued, err := s.issuedOf(tx, last.Document.ID)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,8 @@ func (i *Issue) frozen(hash string) bool {
 	}
 }
 
-func (s *Service) load(tx *work.Tx, doc Document, version Version) (Issue, error) {
+// thaw reads a version and decodes what was frozen.
+func (s *Service) thaw(tx *work.Tx, doc Document, version Version) (Issue, error) {
 	issue := Issue{Document: doc, Version: version, Short: doc.Subject}
 	frozen, err := s.stores.Versions.Frozen(tx, version)
 	if err != nil {

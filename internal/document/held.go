@@ -59,7 +59,7 @@ func (s *Service) hold(tx *work.Tx, ref Ref) (*held, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc, err := s.stores.Documents.Find(tx, kind.ID, full)
+	doc, err := s.find(tx, kind.ID, full)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ func outcome(history []content.Change, state content.State) []content.Change {
 
 // versionOf is the row of a version of the document.
 func (s *Service) versionOf(h *held, version id.Version) (Version, error) {
-	versions, err := s.stores.Versions.List(h.tx, h.doc.ID)
+	versions, err := s.versionsOf(h.tx, h.doc.ID)
 	if err != nil {
 		return Version{}, err
 	}

@@ -35,7 +35,7 @@ const PublishJob = "document.publish"
 // makes its files. Until they are kept it is neither in force nor delivered.
 // Scope F16; Invariants I2, I5.
 func (s *Service) issued(h *held, version Version, submitted Submitted, person string, sign func(*content.ControlSheet)) error {
-	list, err := s.stores.Issuances.Of(h.tx, h.doc.ID)
+	list, err := s.issuedOf(h.tx, h.doc.ID)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (s *Service) toPublish(ctx context.Context, version id.Version) (issue Issu
 		if made, err = s.issuance(tx, doc.ID, version); err != nil || made.Published {
 			return err
 		}
-		versions, err := s.stores.Versions.List(tx, doc.ID)
+		versions, err := s.versionsOf(tx, doc.ID)
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (s *Service) toPublish(ctx context.Context, version id.Version) (issue Issu
 
 // issuance is what was issued as a version; fault.NotFound when it was not.
 func (s *Service) issuance(tx *work.Tx, doc id.Document, version id.Version) (Issuance, error) {
-	list, err := s.stores.Issuances.Of(tx, doc)
+	list, err := s.issuedOf(tx, doc)
 	if err != nil {
 		return Issuance{}, err
 	}

@@ -23,7 +23,7 @@ func (s *Service) Load(ctx context.Context, kindID, subject, number string) (Iss
 		if err != nil {
 			return err
 		}
-		doc, err := s.stores.Documents.Find(tx, kind.ID, full)
+		doc, err := s.find(tx, kind.ID, full)
 		if err != nil {
 			return err
 		}
@@ -39,11 +39,11 @@ func (s *Service) Load(ctx context.Context, kindID, subject, number string) (Iss
 }
 
 func (s *Service) version(tx *work.Tx, doc Document, number string) (Version, error) {
-	versions, err := s.stores.Versions.List(tx, doc.ID)
+	versions, err := s.versionsOf(tx, doc.ID)
 	if err != nil {
 		return Version{}, err
 	}
-	issued, err := s.stores.Issuances.Of(tx, doc.ID)
+	issued, err := s.issuedOf(tx, doc.ID)
 	if err != nil {
 		return Version{}, err
 	}
@@ -92,7 +92,7 @@ func (s *Service) List(ctx context.Context, afterKind, afterSubject string, limi
 
 func (s *Service) summary(tx *work.Tx, doc Document) (Summary, error) {
 	summary := Summary{Document: doc, Short: doc.Subject}
-	versions, err := s.stores.Versions.List(tx, doc.ID)
+	versions, err := s.versionsOf(tx, doc.ID)
 	if err != nil || len(versions) == 0 {
 		return summary, err
 	}
@@ -114,11 +114,11 @@ func (s *Service) Versions(ctx context.Context, kindID, subject string) ([]Versi
 		if err != nil {
 			return err
 		}
-		doc, err := s.stores.Documents.Find(tx, kind.ID, full)
+		doc, err := s.find(tx, kind.ID, full)
 		if err != nil {
 			return err
 		}
-		versions, err = s.stores.Versions.List(tx, doc.ID)
+		versions, err = s.versionsOf(tx, doc.ID)
 		return err
 	})
 	return versions, err

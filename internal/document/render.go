@@ -244,7 +244,7 @@ func (s *Service) keep(ctx context.Context, actor string, issue Issue, fresh []u
 // kept the same file meanwhile; its row stands and ours is an orphan to sweep.
 func (s *Service) record(tx *work.Tx, issue Issue, fresh []unkept) (added int, err error) {
 	// Listing the versions locks the document, so that no row comes in between.
-	if _, err := s.stores.Versions.List(tx, issue.Document.ID); err != nil {
+	if _, err := s.versionsOf(tx, issue.Document.ID); err != nil {
 		return 0, err
 	}
 	kept, err := s.stores.Files.List(tx, issue.Version.ID)

@@ -136,7 +136,7 @@ func (s *Service) again(h *held, former Version, actor string, until clock.Date)
 
 // renewed submits, approves and issues what a review left as it was.
 func (s *Service) renewed(h *held, issue Issue, result Reviewed, until clock.Date) error {
-	issuances, err := s.stores.Issuances.Of(h.tx, h.doc.ID)
+	issuances, err := s.issuedOf(h.tx, h.doc.ID)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (s *Service) made(tx *work.Tx, kind string, list []Subject) (map[string]boo
 	for _, at := range list {
 		after, last = min(after, at.Full), max(last, at.Full)
 	}
-	_, err := s.stores.Documents.Find(tx, kind, after)
+	_, err := s.find(tx, kind, after)
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}

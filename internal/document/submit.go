@@ -155,7 +155,7 @@ func (s *Service) submit(h *held, next candidate, version Version, sub Submissio
 	if err := s.approvable(h, rule, version.Author, sub.Actor); err != nil {
 		return err
 	}
-	issued, err := s.stores.Issuances.Of(h.tx, h.doc.ID)
+	issued, err := s.issuedOf(h.tx, h.doc.ID)
 	if err != nil {
 		return err
 	}

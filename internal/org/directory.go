@@ -32,11 +32,19 @@ func (s *Service) Directory(tx *work.Tx) (*Directory, error) {
 	return work.Once(tx, directoryKey{}, s.readDirectory)
 }
 
+// houseKey is under which a snapshot knows the organisation.
+type houseKey struct{}
+
+// houses is the organisation, in a list that is empty until it is put. Nobody may change it.
+func (s *Service) houses(tx *work.Tx) ([]Organization, error) {
+	return work.Once(tx, houseKey{}, s.stores.Organizations.List)
+}
+
 func (s *Service) readDirectory(tx *work.Tx) (*Directory, error) {
 	dir := &Directory{}
 	var list []Organization
 	err := firstError(
-		func() (err error) { list, err = s.stores.Organizations.List(tx); return err },
+		func() (err error) { list, err = s.houses(tx); return err },
 		func() (err error) { dir.JobTitles, err = s.stores.JobTitles.List(tx); return err },
 		func() (err error) { dir.People, err = s.stores.People.List(tx); return err },
 		func() (err error) { dir.Assignments, err = s.stores.Assignments.List(tx); return err },

@@ -33,7 +33,7 @@ func (s *Service) DutiesOf(ctx context.Context, person string) (d Duties, err er
 		if err != nil {
 			return err
 		}
-		houses, err := s.stores.Organizations.List(tx)
+		houses, err := s.houses(tx)
 		if err != nil {
 			return err
 		}

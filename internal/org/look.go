@@ -20,6 +20,9 @@ type Look struct {
 	scheme    string
 }
 
+// logoKey is under which a snapshot knows a logo.
+type logoKey struct{ sum string }
+
 // Look reads how a document of a kind looks. Seed control block; Scope F1, F7.
 func (s *Service) Look(tx *work.Tx, kind string) (Look, error) {
 	dir, err := s.Require(tx)
@@ -34,7 +37,7 @@ func (s *Service) Look(tx *work.Tx, kind string) (Look, error) {
 	if o.Logo == nil {
 		return look, nil
 	}
-	image, err := s.stores.Images.Get(tx, o.Logo.SHA256)
+	image, err := work.Once(tx, logoKey{o.Logo.SHA256}, func(tx *work.Tx) (Image, error) { return s.stores.Images.Get(tx, o.Logo.SHA256) })
 	if err != nil {
 		return Look{}, fmt.Errorf("logo: %w", err)
 	}

@@ -27,7 +27,7 @@ func (s *Service) Read(ctx context.Context) (dir *Directory, err error) {
 // page; nil before there is one.
 func (s *Service) Organization(ctx context.Context) (o *Organization, err error) {
 	err = s.unit.Read(ctx, func(tx *work.Tx) error {
-		list, err := s.stores.Organizations.List(tx)
+		list, err := s.houses(tx)
 		if len(list) > 0 {
 			o = &list[0]
 		}

@@ -41,7 +41,7 @@ func (s *Service) Draft(ctx context.Context, actor, customer string) (draft Poli
 		if err := s.save(tx, actor, versions, from.successor()); err != nil {
 			return err
 		}
-		versions, err = s.policies.Of(tx, customer)
+		versions, err = s.versions(tx, customer)
 		draft, _ = draftOf(versions)
 		return err
 	})
@@ -60,7 +60,7 @@ func (s *Service) Owner(tx *work.Tx, customer string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	versions, err := s.policies.Of(tx, customer)
+	versions, err := s.versions(tx, customer)
 	if err != nil {
 		return "", err
 	}

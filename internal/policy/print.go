@@ -25,7 +25,7 @@ func (s *Service) View(tx *work.Tx, customerCode string) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	versions, err := s.policies.Of(tx, customerCode)
+	versions, err := s.versions(tx, customerCode)
 	if err != nil {
 		return View{}, err
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"slices"
 
 	"acta/internal/clock"
 	"acta/internal/fault"
@@ -43,6 +44,15 @@ func (s *Service) Held(ctx context.Context, customer string) (held Held, err err
 	return held, err
 }
 
+// versionsKey is under which a snapshot knows the versions of a customer's policy.
+type versionsKey struct{ customer string }
+
+// versions are the versions of a customer's policy.
+func (s *Service) versions(tx *work.Tx, customer string) ([]Policy, error) {
+	list, err := work.Once(tx, versionsKey{customer}, func(tx *work.Tx) ([]Policy, error) { return s.policies.Of(tx, customer) })
+	return slices.Clone(list), err
+}
+
 func (s *Service) held(tx *work.Tx, dir *org.Directory, customer string) (Held, error) {
 	if _, known := dir.Customer(customer); !known {
 		return Held{}, fault.New(fault.NotFound, "fault.org.customer", fault.Args{"customer": customer})
@@ -52,7 +62,7 @@ func (s *Service) held(tx *work.Tx, dir *org.Directory, customer string) (Held, 
 		return Held{}, err
 	}
 	held := Held{Customer: customer}
-	if held.Versions, err = s.policies.Of(tx, customer); err != nil {
+	if held.Versions, err = s.versions(tx, customer); err != nil {
 		return Held{}, err
 	}
 	p, _ := InForce(held.Versions, tx.Now().Date(zone))

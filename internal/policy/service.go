@@ -119,7 +119,7 @@ func (s *Service) locked(tx *work.Tx, dir *org.Directory, code string) ([]Policy
 	if err := s.policies.Lock(tx, customer.ID); err != nil {
 		return nil, err
 	}
-	return s.policies.Of(tx, code)
+	return s.versions(tx, code)
 }
 
 // save writes the version among the customer's others, if it differs.
@@ -192,7 +192,7 @@ func (s *Service) Version(tx *work.Tx, customer, number string) (Policy, error) 
 		return Policy{}, err
 	}
 	for _, code := range append([]string{customer}, dir.Memberships(customer)...) {
-		versions, err := s.policies.Of(tx, code)
+		versions, err := s.versions(tx, code)
 		if err != nil {
 			return Policy{}, fmt.Errorf("policy version: %w", err)
 		}
@@ -215,7 +215,7 @@ func (s *Service) InForce(tx *work.Tx, customer string, on clock.Date) (Policy, 
 		return Policy{}, err
 	}
 	for _, code := range append([]string{customer}, dir.Groups(customer, on)...) {
-		versions, err := s.policies.Of(tx, code)
+		versions, err := s.versions(tx, code)
 		if err != nil {
 			return Policy{}, fmt.Errorf("policy in force: %w", err)
 		}
@@ -243,7 +243,7 @@ func (s *Service) Reigns(tx *work.Tx, customer string, from, to clock.Date) ([]R
 	}
 	versions := map[string][]Policy{}
 	for _, code := range append([]string{customer}, dir.Memberships(customer)...) {
-		if versions[code], err = s.policies.Of(tx, code); err != nil {
+		if versions[code], err = s.versions(tx, code); err != nil {
 			return nil, fmt.Errorf("policies in force: %w", err)
 		}
 	}

@@ -152,9 +152,15 @@ func (Policies) Of(tx *work.Tx, customer string) ([]policy.Policy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read policies of %s: %w", customer, err)
 	}
+	var services []policyServiceRow
+	if err := conn(tx).Where("policy_id IN ?", mapped(rows, func(r policyRow) string { return r.ID })).Order("service").Find(&services).Error; err != nil {
+		return nil, fmt.Errorf("list services of policies: %w", err)
+	}
 	for i := range versions {
-		if versions[i].Services, err = policyServices(tx, versions[i].ID); err != nil {
-			return nil, err
+		for _, row := range services {
+			if row.PolicyID == rows[i].ID {
+				versions[i].Services = append(versions[i].Services, row.Service)
+			}
 		}
 	}
 	return versions, nil

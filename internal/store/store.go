@@ -158,6 +158,9 @@ func (d *DB) Engine() string { return d.engine.Name }
 // error of fn leaves nothing. The error wraps work.ErrRetry when the whole
 // transaction may run again.
 func (d *DB) Write(ctx context.Context, fn func(*work.Tx) error) error {
+	if l, lasts := d.looking(ctx); lasts {
+		l.end()
+	}
 	tx, err := d.engine.Writer.BeginTx(ctx, nil)
 	if err != nil {
 		return d.fail("begin", err)
@@ -180,19 +183,18 @@ func (d *DB) Write(ctx context.Context, fn func(*work.Tx) error) error {
 }
 
 // Read runs fn in one read-only transaction that sees one state of the
-// database, whatever is committed meanwhile; a write in it is refused.
+// database, whatever is committed meanwhile; a write in it is refused. Under Look
+// it is the transaction of the readings before.
 func (d *DB) Read(ctx context.Context, fn func(*work.Tx) error) error {
-	tx, err := d.engine.Reader.BeginTx(ctx, &d.engine.Snapshot)
+	if l, lasts := d.looking(ctx); lasts {
+		return l.read(ctx, fn)
+	}
+	tx, now, err := d.begin(ctx)
 	if err != nil {
-		return d.fail("begin", err)
+		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	// Both engines take their snapshot at the first statement that reads a table.
-	var n int
-	if err := tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+versionTable).Scan(&n); err != nil {
-		return d.fail("snapshot", err)
-	}
-	return fn(work.NewSnapshot(ctx, d.clock.Now(), d.session(ctx, tx, false)))
+	return fn(work.NewSnapshot(ctx, now, d.session(ctx, tx, false)))
 }
 
 // handle is what a work.Tx of this package carries.

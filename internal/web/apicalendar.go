@@ -29,7 +29,7 @@ const (
 )
 
 func (r *router) feedRoutes() {
-	r.get(calendarPath+"/:file", Public, r.calendarFile)
+	r.file(calendarPath+"/:file", Public, r.calendarFile)
 	operate(r, "calendar.feed", op("list-feeds", http.MethodGet, feedsPath, "The secret addresses of the calendar that are open"), r.listFeeds)
 	operate(r, "calendar.feed", secret(made("add-feed", http.MethodPost, feedsPath,
 		"Make a secret address under which calendar programs read the calendar; it is shown this once", http.StatusNotFound)), r.addFeed)

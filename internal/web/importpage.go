@@ -35,7 +35,7 @@ func (r *router) importPages() {
 			show: func(c *gin.Context, status int, no refused) error { return r.importAgain(c, status, e.what, no) },
 		})
 		for _, form := range []fileForm{{"csv", mediaCSV}, {"xlsx", mediaExcel}} {
-			r.get(at+"/template."+form.ending, e.in, func(c *gin.Context) error { return r.importTemplate(c, e.what, form) })
+			r.file(at+"/template."+form.ending, e.in, func(c *gin.Context) error { return r.importTemplate(c, e.what, form) })
 		}
 	}
 }

@@ -25,11 +25,11 @@ func (r *router) jobPages() {
 	const read, imports = "job.read", "release.read"
 	r.get(jobsPath, read, r.jobList)
 	r.get(jobsPath+"/:id", read, r.jobPage)
-	r.get(jobsPath+"/:id/events", read, r.jobEvents)
+	r.file(jobsPath+"/:id/events", read, r.jobEvents)
 	r.act(jobsPath+"/:id/retry", "job.manage", act{form: "retry", do: r.retryTyped})
 	r.act(jobsPath+"/:id/cancel", "job.manage", act{form: "cancel", do: r.cancelTyped})
 	r.get(importJobsPath+"/:id", imports, r.jobPage)
-	r.get(importJobsPath+"/:id/events", imports, r.jobEvents)
+	r.file(importJobsPath+"/:id/events", imports, r.jobEvents)
 }
 
 // jobStep is how many jobs a page of the list shows.

@@ -3,8 +3,8 @@ package web
 // papersPages are the pages of the parts of the page of a document.
 func (r *router) papersPages() {
 	const one = "/documents/:kind/:subject"
-	r.get(masterPath+".csv", "document.read", r.masterList(fileForm{"csv", mediaCSV}))
-	r.get(masterPath+".xlsx", "document.read", r.masterList(fileForm{"xlsx", mediaExcel}))
+	r.file(masterPath+".csv", "document.read", r.masterList(fileForm{"csv", mediaCSV}))
+	r.file(masterPath+".xlsx", "document.read", r.masterList(fileForm{"xlsx", mediaExcel}))
 	r.act(libraryPath+"/reviews", "document.review", r.reviewsAct())
 	r.get(one+"/versions", "document.read", r.documentTab(versionsTab))
 	r.get(one+"/versions/:number", "document.read", r.versionPage)

@@ -13,7 +13,7 @@ const (
 func (r *router) releasesPages() {
 	const deployment = releasePagePath + "/deployments/:deployment"
 	r.get(releasesPath, "release.read", r.releaseList)
-	r.get(releaseBookPath, "release.read", r.releaseBook)
+	r.file(releaseBookPath, "release.read", r.releaseBook)
 	r.get(newReleasePath, "release.edit", r.newReleasePage)
 	r.act(newReleasePath, "release.edit", act{"release", r.makeRelease, r.showNewRelease})
 

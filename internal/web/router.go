@@ -60,8 +60,12 @@ func (s *site) newRouter(engine *gin.Engine) *router {
 	return r
 }
 
-// get adds a page for those who have a permission.
-func (r *router) get(path, permission string, h handler) {
+// get adds a page for those who have a permission. What it shows is read of one state.
+func (r *router) get(path, permission string, h handler) { r.file(path, permission, r.atOnce(h)) }
+
+// file adds what takes its time for those who have a permission, a file or news as they
+// come: what is read for it holds no connection for as long as that takes.
+func (r *router) file(path, permission string, h handler) {
 	r.add(Route{Method: http.MethodGet, Path: path, Permission: permission}, r.handle(h))
 }
 

@@ -16,11 +16,11 @@ const (
 // that it asks for. A route without one stops the start.
 func (s *site) routes(engine *gin.Engine) error {
 	r := s.newRouter(engine)
-	r.get(healthPath, Public, s.alive)
-	r.get(readyPath, Public, s.ready)
-	r.get("/static/:hash/:name", Public, s.staticFile)
+	r.file(healthPath, Public, s.alive)
+	r.file(readyPath, Public, s.ready)
+	r.file("/static/:hash/:name", Public, s.staticFile)
 	r.post("/theme", Public, s.chooseTheme)
-	r.get(apiRoot+"/openapi.json", Public, s.description)
+	r.file(apiRoot+"/openapi.json", Public, s.description)
 
 	r.signInRoutes()
 	r.guestRoutes()  // customer.go
@@ -68,9 +68,9 @@ func (r *router) documentRoutes() {
 	r.get(libraryPath, "document.read", r.library)
 	r.get("/documents/:kind/:subject", "document.read", r.document)
 	r.post("/documents/:kind/:subject/versions", "document.edit", r.freezeForm)
-	r.get("/documents/:kind/:subject/versions/:number/files/:file", "document.read", r.downloadPage)
-	r.get("/documents/:kind/:subject/versions/:number/copies/:file", "document.read", r.copyPage)
-	r.get("/documents/:kind/:subject/preview/:file", "document.read_drafts", r.previewPage)
+	r.file("/documents/:kind/:subject/versions/:number/files/:file", "document.read", r.downloadPage)
+	r.file("/documents/:kind/:subject/versions/:number/copies/:file", "document.read", r.copyPage)
+	r.file("/documents/:kind/:subject/preview/:file", "document.read_drafts", r.previewPage)
 
 	operate(r, "document.read", r.kindsOperation(), r.listKinds)
 	operate(r, "document.read", r.documentsOperation(), r.listDocuments)

@@ -32,8 +32,8 @@ func (r *router) trailPages() {
 	r.get(trailPath+"/check", read, r.trailCheck)
 	r.get(trailPath+"/checkpoint", read, r.trailPoint)
 	r.act(trailPath+"/checkpoints", "audit.checkpoint", act{form: "sign", do: r.signTrail})
-	r.get(trailPath+"/entries.csv", "audit.export", r.trailRows)
-	r.get(trailPath+"/log", "audit.export", r.trailLog)
+	r.file(trailPath+"/entries.csv", "audit.export", r.trailRows)
+	r.file(trailPath+"/log", "audit.export", r.trailLog)
 	r.importPages()
 	r.jobPages()
 }

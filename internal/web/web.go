@@ -79,6 +79,9 @@ type Parts struct {
 	Records *retention.Service
 	// Demo is the data to try an installation with.
 	Demo Demo
+	// Look gives a context under which everything that is read is of one state, until
+	// the function is called.
+	Look func(context.Context) (context.Context, func())
 	// Exchange brings rows in and out.
 	Exchange Exchange
 	// URL is the address by which people reach the service; empty means this

@@ -65,6 +65,14 @@ func NewSnapshot(ctx context.Context, now clock.Instant, handle any) *Tx {
 	return &Tx{ctx: ctx, now: now, handle: handle, known: map[any]any{}}
 }
 
+// In is the same transaction for another reading under it, with a context and a handle of
+// its own: what one reading was answered once, the other is too. Only a Runner calls it.
+func (tx *Tx) In(ctx context.Context, handle any) *Tx {
+	other := *tx
+	other.ctx, other.handle = ctx, handle
+	return &other
+}
+
 // Once asks in a snapshot only once for each key, because the answer cannot change
 // there; where something is written it asks each time. The key is of a type of the
 // asker's own. Nobody may change what is answered: others get the same.
