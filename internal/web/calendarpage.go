@@ -29,6 +29,7 @@ const (
 func (r *router) calendarPages() {
 	const move = calendarPath + "/move/:release/:deployment"
 	r.get(calendarPath, "release.read", r.calendarPage)
+	r.get(calendarPath+bookEnding, "release.read", r.bookOf(r.calendarBook))
 	r.get(move, "release.edit", r.datesPage)
 	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showDates})
 	r.post(feedsPath, "calendar.feed", r.newFeed)
@@ -45,6 +46,7 @@ type agendaBody struct {
 	Views       tabRow
 	View        string
 	List        string // address of the month as a list
+	Export      string // address of the month as a workbook; "" for one without deployments
 	Customers   []choice
 	Services    []choice
 	Clear       string
@@ -162,9 +164,7 @@ func (s *site) calendarPage(c *gin.Context) error { return s.showCalendar(c, htt
 func (s *site) showCalendar(c *gin.Context, status int, made *madeFeed) error {
 	ctx, asked := c.Request.Context(), c.Request.URL.Query()
 	today := s.Clock.Now().Date(s.houseZone(ctx))
-	month := monthOf(asked.Get("month"), today)
-	ask := release.AgendaQuery{Customer: asked.Get("customer"), Service: asked.Get("service")}
-	ask.From.Date, ask.To.Date = month, nextMonth(month, 1)
+	month, ask := agendaAsked(asked, today)
 	o, err := s.agenda(ctx, ask)
 	if err != nil {
 		return err
@@ -186,6 +186,39 @@ func (s *site) showCalendar(c *gin.Context, status int, made *madeFeed) error {
 	p := s.newPage(o.visit, o.home, o.T("nav.calendar"), body)
 	p.Place = calendarPlace
 	return s.show(c.Writer, status, "calendar", p)
+}
+
+// agendaAsked is what an address asks of the calendar.
+func agendaAsked(asked url.Values, today clock.Date) (clock.Date, release.AgendaQuery) {
+	month := monthOf(asked.Get("month"), today)
+	ask := release.AgendaQuery{Customer: asked.Get("customer"), Service: asked.Get("service")}
+	ask.From.Date, ask.To.Date = month, nextMonth(month, 1)
+	return month, ask
+}
+
+// calendarBook is a month of the calendar as rows.
+func (s *site) calendarBook(c *gin.Context, v visit) (listBook, error) {
+	ctx := c.Request.Context()
+	month, ask := agendaAsked(c.Request.URL.Query(), s.Clock.Now().Date(s.houseZone(ctx)))
+	o, err := s.agenda(ctx, ask)
+	if err != nil {
+		return listBook{}, err
+	}
+	book := listBook{name: v.T("nav.calendar") + " " + monthValue(month)}
+	for _, key := range []string{"deployment", "release", "when", "customers", "environment", "state", "notes"} {
+		book.heads = append(book.heads, v.Say("page_calendarpage."+key))
+	}
+	for _, slot := range o.found.Slots {
+		row := o.row(slot)
+		var notes []string
+		for _, note := range row.Notes {
+			notes = append(notes, note.Word)
+		}
+		book.rows = append(book.rows, []string{
+			row.Label, row.Title, strings.TrimSpace(row.Day + " " + row.Time), row.Customers, row.Environment, row.State.Word, strings.Join(notes, "; "),
+		})
+	}
+	return book, nil
 }
 
 // scheduleOf is the subject of the forward schedule of a customer, or of all.
@@ -264,6 +297,9 @@ func (b *agendaBody) fill(o agendaOf, month, today clock.Date, ask release.Agend
 	}
 	for _, one := range o.found.Conflicts {
 		b.Conflicts = append(b.Conflicts, o.conflict(one))
+	}
+	if len(o.found.Slots) > 0 {
+		b.Export = o.book(calendarPath)
 	}
 	b.AskCustomer = ask.Customer == "" && len(o.found.Zones) != 1
 	if !b.AskCustomer {
