@@ -32,7 +32,7 @@ func (r *router) calendarPages() {
 	r.get(calendarPath+bookEnding, "release.read", r.bookOf(r.calendarBook))
 	r.get(move, "release.edit", r.datesPage)
 	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showDates})
-	r.post(feedsPath, "calendar.feed", r.newFeed)
+	r.act(feedsPath, "calendar.feed", act{"feed", r.newFeed, r.feedAgain})
 	r.act(feedsPath+"/:id/revoke", "calendar.feed", act{do: r.endFeed})
 }
 
@@ -158,10 +158,12 @@ func (s *site) agenda(ctx context.Context, ask release.AgendaQuery) (agendaOf, e
 }
 
 // calendarPage shows a month of the calendar, as a month or as a list.
-func (s *site) calendarPage(c *gin.Context) error { return s.showCalendar(c, http.StatusOK, nil) }
+func (s *site) calendarPage(c *gin.Context) error {
+	return s.showCalendar(c, http.StatusOK, madeFeed{})
+}
 
-// showCalendar shows the calendar; made is a feed that was just made.
-func (s *site) showCalendar(c *gin.Context, status int, made *madeFeed) error {
+// showCalendar shows the calendar; made is what became of the form of a feed.
+func (s *site) showCalendar(c *gin.Context, status int, made madeFeed) error {
 	ctx, asked := c.Request.Context(), c.Request.URL.Query()
 	today := s.Clock.Now().Date(s.houseZone(ctx))
 	month, ask := agendaAsked(asked, today)
@@ -169,7 +171,7 @@ func (s *site) showCalendar(c *gin.Context, status int, made *madeFeed) error {
 	if err != nil {
 		return err
 	}
-	if made != nil {
+	if c.Request.Method == http.MethodPost {
 		o.address = calendarPath
 	}
 	body := agendaBody{View: monthView, Moves: o.who.May("release.edit"), Zone: o.found.Zone, Done: o.doneOf("page_calendarpage.", asked.Get("done"), "moved", "moved_revoked", "feed_revoked")}
