@@ -3,6 +3,7 @@ package web_test
 // peopleAccess says who gets past the door of the pages of people, roles and accounts.
 const peopleAccess = `
 GET    /people                                                       AQPVUN
+GET    /people.xlsx                                                  AQPVUN
 GET    /people/new                                                   Q
 POST   /people/new                                                   Q
 GET    /people/titles                                                Q

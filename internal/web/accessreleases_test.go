@@ -24,4 +24,5 @@ POST   /releases/:release/exceptions                                 QP
 POST   /releases/:release/exceptions/confirmation                    QPV
 POST   /releases/:release/exceptions/completion                      QP
 GET    /exceptions                                                   QPVUN
+GET    /exceptions.xlsx                                              QPVUN
 `

@@ -19,6 +19,7 @@ GET    /imports/:id QPVUN
 GET    /imports/jobs/:id QPVUN
 GET    /imports/jobs/:id/events QPVUN
 GET    /jobs A
+GET    /jobs.xlsx A
 GET    /jobs/:id A
 GET    /jobs/:id/events A
 POST   /jobs/:id/retry A

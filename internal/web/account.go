@@ -4,33 +4,38 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"acta/internal/clock"
 	"acta/internal/content"
-	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/identity"
 )
 
-// accountPath is the page of one's own account.
-const accountPath = "/account"
+// accountPath is the page of one's own account, tokenForm its form of a new token.
+const (
+	accountPath = "/account"
+	tokenForm   = "token"
+)
 
 // accountRoutes are one's own account: everybody's business is their own.
 func (r *router) accountRoutes() {
 	r.get(accountPath, "own.read", r.account)
-	r.post(accountPath+"/language", "own.profile", r.changeLanguage)
-	r.post(accountPath+"/password", "own.profile", r.changePassword)
-	r.post(accountPath+"/factor", "own.factor", r.startFactor)
-	r.post(accountPath+"/factor/check", "own.factor", r.finishFactor)
-	r.post(accountPath+"/factor/remove", "own.factor", r.removeFactor)
-	r.post(accountPath+"/codes", "own.factor", r.newCodes)
-	r.post(accountPath+"/sessions/end", "own.sessions", r.endOthers)
-	r.post(accountPath+"/sessions/:id/end", "own.sessions", r.endSession)
-	r.post(accountPath+"/tokens", "own.token", r.createToken)
-	r.post(accountPath+"/tokens/:id/revoke", "own.revoke_token", r.revokeToken)
+	for _, one := range []struct {
+		form, path, permission string
+		do                     func(*gin.Context, *typed) (string, error)
+	}{
+		{"language", "/language", "own.profile", r.changeLanguage}, {"password", "/password", "own.profile", r.changePassword},
+		{"factor", "/factor", "own.factor", r.startFactor}, {"check", "/factor/check", "own.factor", r.finishFactor},
+		{"remove", "/factor/remove", "own.factor", r.removeFactor}, {"codes", "/codes", "own.factor", r.newCodes},
+		{"sessions", "/sessions/end", "own.sessions", r.endOthers}, {"session", "/sessions/:id/end", "own.sessions", r.endSession},
+		{tokenForm, "/tokens", "own.token", r.createToken}, {"revoke", "/tokens/:id/revoke", "own.revoke_token", r.revokeToken},
+	} {
+		r.act(accountPath+one.path, one.permission, act{one.form, one.do, r.showAccount})
+	}
 }
 
 // What a form of the page did, as its address says it.
@@ -46,6 +51,7 @@ const (
 type accountBody struct {
 	Facts    []fact
 	Done     string
+	Resumed  string // that the session had ended before a form was sent
 	Wrong    []string
 	Tongues  []choice
 	Old, New input
@@ -72,13 +78,10 @@ type tokenRow struct {
 	Revoke                    string // "" when it has ended
 }
 
-func (s *site) account(c *gin.Context) error { return s.showAccount(c, nil) }
+func (s *site) account(c *gin.Context) error { return s.showAccount(c, http.StatusOK, refused{}) }
 
-func (s *site) showAccount(c *gin.Context, wrong error) error {
-	faults := fault.All(wrong)
-	if wrong != nil && len(faults) == 0 {
-		return wrong
-	}
+// showAccount shows the page, with what was refused or held up of its forms.
+func (s *site) showAccount(c *gin.Context, status int, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
 	v.address = accountPath
@@ -86,14 +89,17 @@ func (s *site) showAccount(c *gin.Context, wrong error) error {
 	if err != nil {
 		return err
 	}
-	body := accountBody{
-		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(),
-		Wrong: v.sentences(faults), Token: shown(c.Request.PostForm.Get("name")),
+	body := accountBody{Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(), Wrong: no.wrong}
+	if no.resumed {
+		body.Resumed = no.title
 	}
 	body.Facts = []fact{{Label: v.T("input.name"), Value: own.Name}, {Label: v.T("input.email"), Value: own.Email}, {Label: v.T("account.roles"), Value: v.roles(v.who.Roles)}}
 	body.Tongues = append(body.Tongues, choice{"", v.T("account.language_any"), own.Language == ""})
 	for _, lang := range s.Catalogue.Languages() {
 		body.Tongues = append(body.Tongues, choice{lang, v.tongue(lang), own.Language == lang})
+	}
+	if no.form == "language" {
+		body.Tongues = chosen(body.Tongues, no.typed.Get("language"))
 	}
 	switch done := c.Query("done"); done {
 	case doneRemoved, doneEnded, doneRevoked, doneChanged, doneTongue:
@@ -102,13 +108,24 @@ func (s *site) showAccount(c *gin.Context, wrong error) error {
 	if err := s.fillAccount(ctx, v, &body); err != nil {
 		return err
 	}
+	body.typedToken(no)
 	p := s.newPage(v, v.house(nil, nil), v.T("account.title"), body)
 	p.Place = accountPlace
-	status := http.StatusOK
-	if len(faults) > 0 {
-		status, p.Title = statusOf(faults[0].Kind), v.T("error_title", "title", p.Title)
+	if len(no.faults) > 0 {
+		p.Title = v.T("error_title", "title", p.Title)
 	}
 	return s.show(c.Writer, status, accountPage, p)
+}
+
+// typedToken puts back what was typed into the form of a new token.
+func (b *accountBody) typedToken(no refused) {
+	if no.form != tokenForm {
+		return
+	}
+	b.Token, b.Lives = shown(no.typed.Get("name")), chosen(b.Lives, no.typed.Get("days"))
+	for i := range b.Scopes {
+		b.Scopes[i].Chosen = slices.Contains(no.typed["scope"], b.Scopes[i].Value)
+	}
 }
 
 // fillAccount lists the sessions and the tokens.
@@ -185,55 +202,43 @@ func (v visit) tokenRow(t identity.Token, now clock.Instant) tokenRow {
 	return row
 }
 
-// did leads back to the page of the account, which says what was done.
-func (s *site) did(c *gin.Context, done string, err error) error {
-	if err != nil {
-		return s.showAccount(c, err)
-	}
-	s.goTo(c, accountPath+"?done="+done)
-	return nil
-}
+// did is the page of the account, which says what was done.
+func did(done string) string { return query(accountPath, "done", done) }
 
-func (s *site) changeLanguage(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
+func (s *site) changeLanguage(c *gin.Context, t *typed) (string, error) {
 	ctx := c.Request.Context()
-	err := s.Identity.SetLanguage(ctx, who(ctx), c.Request.PostForm.Get("language"))
+	err := s.Identity.SetLanguage(ctx, who(ctx), t.Get("language"))
 	if err == nil {
 		http.SetCookie(c.Writer, s.keepsake(langCookie, "", -1))
 	}
-	return s.did(c, doneTongue, err)
+	return did(doneTongue), err
 }
 
-func (s *site) changePassword(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
-	ctx, form := c.Request.Context(), c.Request.PostForm
-	data, err := s.Identity.ChangePassword(ctx, who(ctx), form.Get("old"), form.Get("password"))
+func (s *site) changePassword(c *gin.Context, t *typed) (string, error) {
+	ctx := c.Request.Context()
+	data, err := s.Identity.ChangePassword(ctx, who(ctx), t.Get("old"), t.Get("password"))
 	if err == nil {
 		err = s.enter(ctx, data)
 	}
-	return s.did(c, doneChanged, err)
+	return did(doneChanged), err
 }
 
-func (s *site) removeFactor(c *gin.Context) error {
+func (s *site) removeFactor(c *gin.Context, _ *typed) (string, error) {
 	ctx := c.Request.Context()
-	return s.did(c, doneRemoved, s.Identity.RemoveFactor(ctx, who(ctx)))
+	return did(doneRemoved), s.Identity.RemoveFactor(ctx, who(ctx))
 }
 
-func (s *site) endOthers(c *gin.Context) error {
+func (s *site) endOthers(c *gin.Context, t *typed) (string, error) {
 	ctx := c.Request.Context()
-	return s.did(c, doneEnded, s.Identity.EndSessions(ctx, who(ctx), who(ctx).Person))
+	return did(doneEnded), s.Identity.EndSessions(ctx, who(ctx), t.person)
 }
 
-func (s *site) endSession(c *gin.Context) error {
+func (s *site) endSession(c *gin.Context, _ *typed) (string, error) {
 	ctx := c.Request.Context()
-	return s.did(c, doneEnded, s.Identity.EndSession(ctx, who(ctx), id.Session(c.Param("id"))))
+	return did(doneEnded), s.Identity.EndSession(ctx, who(ctx), id.Session(c.Param("id")))
 }
 
-func (s *site) revokeToken(c *gin.Context) error {
+func (s *site) revokeToken(c *gin.Context, _ *typed) (string, error) {
 	ctx := c.Request.Context()
-	return s.did(c, doneRevoked, s.Identity.RevokeToken(ctx, who(ctx), id.Token(c.Param("id"))))
+	return did(doneRevoked), s.Identity.RevokeToken(ctx, who(ctx), id.Token(c.Param("id")))
 }

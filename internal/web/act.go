@@ -15,7 +15,8 @@ import (
 type act struct {
 	// form is the form's name on its page.
 	form string
-	// do carries out what was typed and gives the address to go on with.
+	// do carries out what was typed and gives the address to go on with; "" where it has
+	// answered already, with what is shown this once.
 	do func(c *gin.Context, t *typed) (next string, err error)
 	// show shows the page as it stands, with what was refused and typed; a nil show
 	// tells what was refused on a page of its own.
@@ -39,11 +40,13 @@ func (s *site) actHandler(a act) handler {
 			return err
 		}
 		if a.show != nil && c.Query(resumeField) != "" {
-			return a.show(c, http.StatusOK, refused{form: a.form, title: s.visitOf(c.Request.Context()).T("form.resumed"), typed: t.Values, resumed: true})
+			return a.show(c, http.StatusOK, s.resumedForm(c, a.form, t.Values))
 		}
 		next, err := a.do(c, t)
 		if err == nil {
-			s.goTo(c, next)
+			if next != "" {
+				s.goTo(c, next)
+			}
 			return nil
 		}
 		var look *lookAgain
@@ -65,6 +68,11 @@ type lookAgain struct{ refused }
 
 // Error is for nobody: the page says it.
 func (l *lookAgain) Error() string { return "look again: " + l.title }
+
+// resumedForm is what a page is told of a form that the end of the session held up.
+func (s *site) resumedForm(c *gin.Context, name string, values url.Values) refused {
+	return refused{form: name, title: s.visitOf(c.Request.Context()).T("form.resumed"), typed: values, resumed: true}
+}
 
 // refusedForm is what a page is told of a form that was not carried out.
 func (s *site) refusedForm(ctx context.Context, name string, values url.Values, faults []*fault.Fault) refused {

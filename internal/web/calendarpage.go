@@ -29,9 +29,10 @@ const (
 func (r *router) calendarPages() {
 	const move = calendarPath + "/move/:release/:deployment"
 	r.get(calendarPath, "release.read", r.calendarPage)
+	r.file(calendarPath+bookEnding, "release.read", r.bookOf(r.calendarBook))
 	r.get(move, "release.edit", r.datesPage)
 	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showDates})
-	r.post(feedsPath, "calendar.feed", r.newFeed)
+	r.act(feedsPath, "calendar.feed", act{"feed", r.newFeed, r.feedAgain})
 	r.act(feedsPath+"/:id/revoke", "calendar.feed", act{do: r.endFeed})
 }
 
@@ -45,6 +46,7 @@ type agendaBody struct {
 	Views       tabRow
 	View        string
 	List        string // address of the month as a list
+	Export      string // address of the month as a workbook; "" for one without deployments
 	Customers   []choice
 	Services    []choice
 	Clear       string
@@ -156,20 +158,20 @@ func (s *site) agenda(ctx context.Context, ask release.AgendaQuery) (agendaOf, e
 }
 
 // calendarPage shows a month of the calendar, as a month or as a list.
-func (s *site) calendarPage(c *gin.Context) error { return s.showCalendar(c, http.StatusOK, nil) }
+func (s *site) calendarPage(c *gin.Context) error {
+	return s.showCalendar(c, http.StatusOK, madeFeed{})
+}
 
-// showCalendar shows the calendar; made is a feed that was just made.
-func (s *site) showCalendar(c *gin.Context, status int, made *madeFeed) error {
+// showCalendar shows the calendar; made is what became of the form of a feed.
+func (s *site) showCalendar(c *gin.Context, status int, made madeFeed) error {
 	ctx, asked := c.Request.Context(), c.Request.URL.Query()
 	today := s.Clock.Now().Date(s.houseZone(ctx))
-	month := monthOf(asked.Get("month"), today)
-	ask := release.AgendaQuery{Customer: asked.Get("customer"), Service: asked.Get("service")}
-	ask.From.Date, ask.To.Date = month, nextMonth(month, 1)
+	month, ask := agendaAsked(asked, today)
 	o, err := s.agenda(ctx, ask)
 	if err != nil {
 		return err
 	}
-	if made != nil {
+	if c.Request.Method == http.MethodPost {
 		o.address = calendarPath
 	}
 	body := agendaBody{View: monthView, Moves: o.who.May("release.edit"), Zone: o.found.Zone, Done: o.doneOf("page_calendarpage.", asked.Get("done"), "moved", "moved_revoked", "feed_revoked")}
@@ -186,6 +188,39 @@ func (s *site) showCalendar(c *gin.Context, status int, made *madeFeed) error {
 	p := s.newPage(o.visit, o.home, o.T("nav.calendar"), body)
 	p.Place = calendarPlace
 	return s.show(c.Writer, status, "calendar", p)
+}
+
+// agendaAsked is what an address asks of the calendar.
+func agendaAsked(asked url.Values, today clock.Date) (clock.Date, release.AgendaQuery) {
+	month := monthOf(asked.Get("month"), today)
+	ask := release.AgendaQuery{Customer: asked.Get("customer"), Service: asked.Get("service")}
+	ask.From.Date, ask.To.Date = month, nextMonth(month, 1)
+	return month, ask
+}
+
+// calendarBook is a month of the calendar as rows.
+func (s *site) calendarBook(c *gin.Context, v visit) (listBook, error) {
+	ctx := c.Request.Context()
+	month, ask := agendaAsked(c.Request.URL.Query(), s.Clock.Now().Date(s.houseZone(ctx)))
+	o, err := s.agenda(ctx, ask)
+	if err != nil {
+		return listBook{}, err
+	}
+	book := listBook{name: v.T("nav.calendar") + " " + monthValue(month)}
+	for _, key := range []string{"deployment", "release", "when", "customers", "environment", "state", "notes"} {
+		book.heads = append(book.heads, v.Say("page_calendarpage."+key))
+	}
+	for _, slot := range o.found.Slots {
+		row := o.row(slot)
+		var notes []string
+		for _, note := range row.Notes {
+			notes = append(notes, note.Word)
+		}
+		book.rows = append(book.rows, []string{
+			row.Label, row.Title, strings.TrimSpace(row.Day + " " + row.Time), row.Customers, row.Environment, row.State.Word, strings.Join(notes, "; "),
+		})
+	}
+	return book, nil
 }
 
 // scheduleOf is the subject of the forward schedule of a customer, or of all.
@@ -264,6 +299,9 @@ func (b *agendaBody) fill(o agendaOf, month, today clock.Date, ask release.Agend
 	}
 	for _, one := range o.found.Conflicts {
 		b.Conflicts = append(b.Conflicts, o.conflict(one))
+	}
+	if len(o.found.Slots) > 0 {
+		b.Export = o.book(calendarPath)
 	}
 	b.AskCustomer = ask.Customer == "" && len(o.found.Zones) != 1
 	if !b.AskCustomer {

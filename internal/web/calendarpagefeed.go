@@ -6,7 +6,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"acta/internal/fault"
 	"acta/internal/id"
 	"acta/internal/release"
 )
@@ -20,7 +19,7 @@ type agendaFeeds struct {
 	Tongues   []choice
 	Made      string   // the address that was just made: shown this once
 	Wrong     []string // why none was made
-	Open      bool
+	Resumed   string   // that the session had ended before the form was sent
 }
 
 // feedRow is an open address.
@@ -29,11 +28,11 @@ type feedRow struct{ What, Who, Since, Revoke string }
 // madeFeed is what became of the form of an address.
 type madeFeed struct {
 	address string
-	faults  []*fault.Fault
+	no      refused
 }
 
 // feeds lists the open addresses, for those who may make them.
-func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made *madeFeed) error {
+func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made madeFeed) error {
 	if !o.who.May("calendar.feed") || o.who.Scope != nil {
 		return nil
 	}
@@ -41,9 +40,18 @@ func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made *madeF
 	if err != nil {
 		return err
 	}
-	f := &agendaFeeds{Action: feedsPath, Customers: b.Customers, Services: b.Services, Open: made != nil}
+	f := &agendaFeeds{
+		Action: feedsPath, Customers: b.Customers, Services: b.Services, Made: made.address, Wrong: made.no.wrong,
+	}
 	for _, lang := range s.Catalogue.Languages() {
 		f.Tongues = append(f.Tongues, choice{lang, o.tongue(lang), lang == o.lang})
+	}
+	if typed := made.no.typed; typed != nil {
+		f.Customers, f.Services = chosen(f.Customers, typed.Get("customer")), chosen(f.Services, typed.Get("service"))
+		f.Tongues = chosen(f.Tongues, typed.Get("language"))
+	}
+	if made.no.resumed {
+		f.Resumed = made.no.title
 	}
 	for _, one := range open {
 		who, err := s.nameOf(ctx, one.Person)
@@ -51,9 +59,6 @@ func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made *madeF
 			return err
 		}
 		f.Rows = append(f.Rows, feedRow{o.feedWords(one), who, o.day(o.home.zone, one.Made), feedsPath + "/" + string(one.ID) + "/revoke"})
-	}
-	if made != nil {
-		f.Made, f.Wrong = made.address, o.sentences(made.faults)
 	}
 	b.Feeds = f
 	return nil
@@ -72,25 +77,23 @@ func (o agendaOf) feedWords(f release.Feed) string {
 }
 
 // newFeed makes a secret address and shows it this once.
-func (s *site) newFeed(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
-	ctx, form := c.Request.Context(), c.Request.PostForm
-	v := s.visitOf(ctx)
+func (s *site) newFeed(c *gin.Context, t *typed) (string, error) {
+	ctx := c.Request.Context()
 	if who(ctx).Scope != nil {
-		return s.lacking("calendar.feed", v)
+		return "", s.lacking("calendar.feed", s.visitOf(ctx))
 	}
-	_, token, err := s.Releases.AddFeed(ctx, who(ctx).Person, release.Feed{
-		Customer: form.Get("customer"), Service: form.Get("service"), Language: s.Catalogue.Match(form.Get("language")),
+	_, token, err := s.Releases.AddFeed(ctx, t.person, release.Feed{
+		Customer: t.Get("customer"), Service: t.Get("service"), Language: s.Catalogue.Match(t.Get("language")),
 	})
-	if faults := fault.All(err); len(faults) > 0 {
-		return s.showCalendar(c, statusOf(faults[0].Kind), &madeFeed{faults: faults})
-	}
 	if err != nil {
-		return err
+		return "", err
 	}
-	return s.showCalendar(c, http.StatusOK, &madeFeed{address: s.addressOfSite() + calendarPath + "/" + token + feedEnd})
+	return "", s.showCalendar(c, http.StatusOK, madeFeed{address: s.addressOfSite() + calendarPath + "/" + token + feedEnd})
+}
+
+// feedAgain shows the calendar with what was refused or held up of the form of an address.
+func (s *site) feedAgain(c *gin.Context, status int, no refused) error {
+	return s.showCalendar(c, status, madeFeed{no: no})
 }
 
 // endFeed closes a secret address for good.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strings"
 
@@ -18,7 +17,7 @@ import (
 func (r *router) controlPages() {
 	const one = "/documents/:kind/:subject"
 	for _, form := range r.controlForms() {
-		r.post(one+"/"+form.name, form.permission, r.controlForm(form))
+		r.act(one+"/"+form.name, form.permission, act{form.name, r.controlForm(form), r.showDocument})
 	}
 	r.get(one+"/differences", readDrafts, r.comparePage)
 }
@@ -49,34 +48,19 @@ func (s *site) controlForms() []actForm {
 	}
 }
 
-// controlForm carries a form out. What was refused is said on the document's page,
-// as it is now, with what was typed.
-func (s *site) controlForm(form actForm) handler {
-	return func(c *gin.Context) error {
-		if err := s.readForm(c); err != nil {
-			return err
-		}
+// controlForm carries a form out; what was seen of the document must be named.
+func (s *site) controlForm(form actForm) func(*gin.Context, *typed) (string, error) {
+	return func(c *gin.Context, t *typed) (string, error) {
 		ctx := c.Request.Context()
 		at, err := s.finder(ctx).place(ctx, c.Param("kind"), c.Param("subject"))
 		if err != nil {
-			return err
+			return "", err
 		}
-		if c.Query(resumeField) != "" {
-			return s.showDocument(c, http.StatusOK, refused{form: form.name, title: s.visitOf(ctx).T("form.resumed"), typed: c.Request.PostForm, resumed: true})
+		typed := typedForm{refOf(at.Subject), t.Values, t.person, 0}
+		if typed.row, err = s.expect(ctx, Conditional{typed.Get("etag")}); err != nil {
+			return "", err
 		}
-		typed := typedForm{refOf(at.Subject), c.Request.PostForm, who(ctx).Person, 0}
-		if typed.row, err = s.expect(ctx, Conditional{typed.Get("etag")}); err == nil {
-			err = form.do(ctx, typed)
-		}
-		if faults := fault.All(err); len(faults) > 0 {
-			v := s.visitOf(ctx)
-			return s.showDocument(c, statusOf(faults[0].Kind), refused{form: form.name, title: v.T("control.refused"), wrong: v.sentences(faults), typed: typed.Values, faults: faults})
-		}
-		if err != nil {
-			return err
-		}
-		s.goTo(c, docPath(at.Subject)+"?"+url.Values{"done": {form.name}}.Encode())
-		return nil
+		return query(docPath(at.Subject), "done", form.name), form.do(ctx, typed)
 	}
 }
 

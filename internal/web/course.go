@@ -79,6 +79,7 @@ type courseSection struct {
 	Table                *courseTable
 	Facts                []courseFact
 	Empty                string
+	Pager                pager
 	Acts                 []courseAct
 	Form                 *form
 	Inner                string // details that open: their summary

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -394,5 +395,32 @@ func TestReviewOnPages(t *testing.T) {
 		return lucia.fill(coursePages+"/review/"+kind, "/review/"+kind, url.Values{"etag": {tagOf(t, lucia.get(coursePages+"/review/"+kind, "es"))}}).StatusCode != 409
 	}) {
 		t.Error("a release that is not deployed was reviewed or closed")
+	}
+}
+
+// The configuration items of a long baseline are all there, a page at a time.
+func TestItemsOfALongBaseline(t *testing.T) {
+	all := newCrew(t)
+	running(t, all["first"])
+	lucia := all["lucia"]
+	form := url.Values{"location": {"Repositorio"}, "at": {started.AddDate(0, 0, -3).Format("02/01/2006") + " 10:00"}}
+	for i := range 250 {
+		form.Set(fmt.Sprintf("cis[%d].code", i), fmt.Sprintf("CI-%03d", i+1))
+		form.Set(fmt.Sprintf("cis[%d].version", i), "1")
+	}
+	lucia.fill(coursePlace+"/baselines/before", "/baselines/before?", form).must(t, 303)
+	address := coursePlace + "/baselines"
+	for _, part := range []struct{ said, first, last, none string }{{"1 a 200 de 250", "CI-001", "CI-200", "CI-201"}, {"201 a 250 de 250", "CI-201", "CI-250", "CI-200"}} {
+		r := lucia.get(address, "es").must(t, 200)
+		_, items, _ := strings.Cut(r.body, `id="items"`)
+		if said := text(items); !strings.Contains(said, part.said) || !strings.Contains(said, part.first) || !strings.Contains(said, part.last) || strings.Contains(said, part.none) || unsound(r.body) != nil {
+			t.Errorf("%s: %v %.400s", address, unsound(r.body), said)
+		}
+		if next := regexp.MustCompile(`href="([^"]*)#items" rel="next"`).FindStringSubmatch(r.body); next != nil {
+			address = next[1]
+		}
+	}
+	if !strings.Contains(address, "after=CI-200") {
+		t.Errorf("no way to the next part: %s", address)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -39,7 +40,7 @@ func (s *site) baselinesPage(c *gin.Context) error {
 	b.Messages = v.baselineGates(found)
 	taken := v.takenSection(found)
 	b.Acts = v.nextBaseline(found)
-	b.Sections = append([]courseSection{taken}, v.differenceSections(found)...)
+	b.Sections = append([]courseSection{taken}, v.differenceSections(found, c.Query("after"))...)
 	return s.showCourse(c, okStatus, v, home, b, refused{})
 }
 
@@ -141,7 +142,7 @@ func (v visit) ageCell(found release.Baselining, one release.TakenView) courseCe
 }
 
 // differenceSections are what differs: unexpectedly first, then as planned, then all.
-func (v visit) differenceSections(found release.Baselining) []courseSection {
+func (v visit) differenceSections(found release.Baselining, after string) []courseSection {
 	var all []courseSection
 	record := found.Record
 	if record.Compared {
@@ -170,20 +171,27 @@ func (v visit) differenceSections(found release.Baselining) []courseSection {
 		p.End = v.Say("page_course.unchanged", "count", record.Unchanged)
 		all = append(all, s, p)
 	}
-	items := v.table("items", "ci", "version", "state")
-	for _, one := range record.Items {
-		items.add(courseCell{Text: one.Code, Small: one.Name}, courseCell{Text: orDash(one.Version), Hash: short(one.Hash)}, courseCell{Text: orDash(one.State)})
-		if len(items.Rows) == mostItems {
-			break
-		}
-	}
-	s := v.section("items", items)
-	s.End = v.Say("page_course.of_all", "shown", len(items.Rows), "count", len(record.Items))
-	return append(all, s)
+	return append(all, v.stateSection(record.Items, after))
 }
 
-// mostItems is how many configuration items the page lists; the export has them all.
+// mostItems is how many configuration items the page lists at once.
 const mostItems = 200
+
+// stateSection are the configuration items behind a code, a page of them.
+func (v visit) stateSection(all []release.StateView, after string) courseSection {
+	from := max(slices.IndexFunc(all, func(one release.StateView) bool { return one.Code > after }), 0)
+	page, foot := leaf(v, all[from:], mostItems, after, func(one release.StateView) string { return one.Code })
+	items := v.table("items", "ci", "version", "state")
+	for _, one := range page {
+		items.add(courseCell{Text: one.Code, Small: one.Name}, courseCell{Text: orDash(one.Version), Hash: short(one.Hash)}, courseCell{Text: orDash(one.State)})
+	}
+	s := v.section("items", items)
+	s.Pager = foot.at("#" + s.ID)
+	if len(page) > 0 {
+		s.End = v.Say("page_course.part", "from", from+1, "to", from+len(page), "count", len(all))
+	}
+	return s
+}
 
 func (v visit) changeCells(one release.ChangeView) []courseCell {
 	return []courseCell{{Text: one.Code, Small: one.Name}, {Mark: v.changeMark(one.Change)}, {Text: orDash(one.Before)}, {Text: orDash(one.After)}}

@@ -125,9 +125,8 @@ func (s *site) makeLink(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	v := s.visitOf(ctx)
 	if c.Query(resumeField) != "" {
-		return s.showInvite(c, okStatus, refused{form: "invite", title: v.T("form.resumed"), typed: t.Values, resumed: true})
+		return s.showInvite(c, okStatus, s.resumedForm(c, "invite", t.Values))
 	}
 	made, err := s.invited(c, t)
 	if faults := fault.All(err); len(faults) > 0 {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -14,87 +12,27 @@ import (
 // customerForm is the form of a customer.
 const customerForm = "customer"
 
-// dealListBody is the list of customers, or of services.
-type dealListBody struct {
-	Tabs  tabRow
-	Lead  string
-	Query string
-	Kinds tabRow
-	Kind  string
-	Rows  []dealRow
-	Pager pager
-	Blank *blank
-	Clear string
-	Done  string
-	Form  *form
-	Add   string // words over the form
-	Open  bool   // the form is shown at once
-}
-
-// dealRow is a customer or a service in a list.
-type dealRow struct {
-	Name        prose
-	Href, Code  string
-	Cells       []fact
-	State       mark
-	Missing     string // what it lacks, in words
-	MissingHref string
-}
-
-// customersPage lists the customers.
-func (s *site) customersPage(c *gin.Context) error {
-	return s.showNewCustomer(c, http.StatusOK, refused{})
-}
-
-func (s *site) showNewCustomer(c *gin.Context, status int, no refused) error {
-	ctx, asked := c.Request.Context(), c.Request.URL.Query()
-	v := s.visitOf(ctx)
-	home, err := s.household(ctx)
-	if err != nil {
-		return err
-	}
-	dir, err := s.Org.Read(ctx)
-	if err != nil {
-		return err
-	}
-	body := dealListBody{Tabs: v.dealTabs(customersPath), Lead: v.Say("page_policies.customers_lead"), Query: asked.Get("q"), Kind: asked.Get("kind")}
-	body.kinds(v)
-	page, later := customersAfter(ctx, v, dir, body.Query, body.Kind, asked.Get("after"))
-	for _, one := range page {
-		body.Rows = append(body.Rows, v.customerRow(dir, one))
-	}
-	body.Pager = v.paged(asked.Get("after"), later)
-	if body.Query != "" || body.Kind != "" {
-		body.Clear = customersPath
-	}
-	if len(page) == 0 {
-		body.Blank = v.dealNothing(body.Query+body.Kind, "page_policies.none_", "#form-"+customerForm, "page_policies.add_customer", v.who.May(orgEdit))
-	}
-	if v.who.May(orgEdit) {
-		f := s.customerForm(v, home, org.Customer{Kind: org.External}, customersPath, true)
-		f.again(v, no)
-		body.Form, body.Add, body.Open = &f, v.Say("page_policies.add_customer"), no.form != "" || (body.Blank != nil && body.Clear == "")
-	}
-	p := s.newPage(v, home, v.Say("page_policies.customers"), body)
-	p.Place = policiesPlace
-	if len(no.faults) > 0 {
-		p.Title = v.T("error_title", "title", p.Title)
-	}
-	return s.show(c.Writer, status, "customers", p)
-}
-
-func (b *dealListBody) kinds(v visit) {
-	b.Kinds.Name = v.Say("page_policies.class")
-	for _, kind := range []string{"", string(org.External), string(org.Internal), string(org.Group)} {
-		label := v.Say("page_policies.all")
-		if kind != "" {
-			label = v.Say("page_policies.kind_" + kind)
-		}
-		b.Kinds.Tabs = append(b.Kinds.Tabs, oneTab{Href: v.here(url.Values{"kind": {kind}, "after": nil}), Label: label, Here: kind == b.Kind})
+// customerList is the list of customers.
+func (s *site) customerList() dealKind {
+	return dealKind{
+		path: customersPath, name: "customers", lead: "customers_lead", find: "find", none: "none_", add: "add_customer", form: customerForm,
+		heads: []string{"customer", "class", "language", "zone", "signatories", "state"},
+		kinds: []string{string(org.External), string(org.Internal), string(org.Group)},
+		rows: func(ask dealQuery) ([]dealRow, string) {
+			var rows []dealRow
+			page, later := customersAfter(ask)
+			for _, one := range page {
+				rows = append(rows, ask.v.customerRow(one))
+			}
+			return rows, later
+		},
+		fresh: func(v visit, home house, _ *org.Directory) form {
+			return s.customerForm(v, home, org.Customer{Kind: org.External}, customersPath, true)
+		},
 	}
 }
 
-func (v visit) customerRow(dir *org.Directory, one org.Customer) dealRow {
+func (v visit) customerRow(one org.Customer) dealRow {
 	row := dealRow{Name: v.prose(one.Name), Code: one.Code, Href: customerPathOf(one.Code), State: mark{"done", "ok", v.Say("page_policies.active")}}
 	if one.Inactive {
 		row.State = mark{"na", "off", v.Say("page_policies.left")}
@@ -118,7 +56,7 @@ func (v visit) customerRow(dir *org.Directory, one org.Customer) dealRow {
 		row.Cells[0].Value = v.Say("page_policies.group_of", "count", len(one.Members))
 	}
 	if len(signers) == 0 && one.Kind != org.Internal && !one.Inactive {
-		row.Missing, row.MissingHref = v.Say("page_policies.no_signer"), customerPathOf(one.Code)
+		row.Missing = v.Say("page_policies.no_signer")
 	}
 	return row
 }

@@ -16,6 +16,7 @@ type deskBody struct {
 	Done          string
 	Tabs          tabRow
 	Search        *deskSearch
+	Saved         savedViews
 	Sections      []deskSection
 }
 
@@ -85,6 +86,25 @@ func deskHeads(labels ...string) []deskHead {
 		heads = append(heads, deskHead{Label: label})
 	}
 	return heads
+}
+
+// book are the rows of a table as words: a state by its word.
+func (t deskTable) book(name string) listBook {
+	book := listBook{name: name}
+	for _, head := range t.Heads {
+		book.heads = append(book.heads, head.Label)
+	}
+	for _, row := range t.Rows {
+		var cells []string
+		for _, cell := range row {
+			if cell.Mark != nil {
+				cell.Text = cell.Mark.Word
+			}
+			cells = append(cells, cell.Text)
+		}
+		book.rows = append(book.rows, cells)
+	}
+	return book
 }
 
 // showDesk shows a page of administration, at its own address also after a form.

@@ -8,7 +8,6 @@ import (
 
 	"acta/internal/content"
 	"acta/internal/document"
-	"acta/internal/fault"
 )
 
 // freezeName is what the address of the form that freezes ends with.
@@ -20,29 +19,14 @@ const (
 	doneSame = "same"
 )
 
-// freezeForm freezes a document from a page. What was refused is said on the
-// document's page, with what was typed.
-func (s *site) freezeForm(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
-	ctx := c.Request.Context()
-	typed := c.Request.PostForm.Get("change")
-	at, created, err := s.freezeTyped(ctx, c.Param("kind"), c.Param("subject"), typed)
-	if faults := fault.All(err); len(faults) > 0 && at.Kind != "" {
-		v := s.visitOf(ctx)
-		no := refused{form: freezeName, title: v.T("document.refused"), wrong: v.sentences(faults), typed: c.Request.PostForm, faults: faults}
-		return s.showDocument(c, statusOf(faults[0].Kind), no)
-	}
-	if err != nil {
-		return err
-	}
+// freezeForm freezes a document from a page.
+func (s *site) freezeForm(c *gin.Context, t *typed) (string, error) {
+	at, created, err := s.freezeTyped(c.Request.Context(), c.Param("kind"), c.Param("subject"), t.Get("change"))
 	done := doneSame
 	if created {
 		done = doneNew
 	}
-	s.goTo(c, after(c.Request.PostForm.Get("back"), at, done))
-	return nil
+	return after(t.Get("back"), at, done), err
 }
 
 func (s *site) freezeTyped(ctx context.Context, kind, subject, typed string) (document.Subject, bool, error) {

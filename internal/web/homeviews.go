@@ -54,7 +54,7 @@ func (s *site) viewsOf(ctx context.Context, v visit) (savedViews, error) {
 // filtersOf are the filters of a list, in one order, without the place in it.
 func filtersOf(query url.Values) string {
 	for name, values := range query {
-		if name == "after" || len(values) == 0 || values[0] == "" {
+		if name == "after" || name == countedField || len(values) == 0 || values[0] == "" {
 			delete(query, name)
 		}
 	}

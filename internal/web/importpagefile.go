@@ -68,7 +68,7 @@ func (s *site) checkTyped(c *gin.Context, what string) error {
 		return err
 	}
 	if c.Query(resumeField) != "" {
-		return s.showImport(c, http.StatusOK, what, importSeen{}, refused{form: "file", title: s.visitOf(c.Request.Context()).T("form.resumed"), typed: t.Values, resumed: true})
+		return s.showImport(c, http.StatusOK, what, importSeen{}, s.resumedForm(c, "file", t.Values))
 	}
 	seen, err := s.look(c.Request.Context(), t, what)
 	if faults := fault.All(err); len(faults) > 0 {

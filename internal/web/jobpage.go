@@ -24,6 +24,7 @@ const (
 func (r *router) jobPages() {
 	const read, imports = "job.read", "release.read"
 	r.get(jobsPath, read, r.jobList)
+	r.file(jobsPath+bookEnding, read, r.bookOf(r.jobBook))
 	r.get(jobsPath+"/:id", read, r.jobPage)
 	r.file(jobsPath+"/:id/events", read, r.jobEvents)
 	r.act(jobsPath+"/:id/retry", "job.manage", act{form: "retry", do: r.retryTyped})
@@ -43,6 +44,7 @@ type jobListBody struct {
 	Clear         string
 	Failed        link // to those that failed, with how many there are
 	Pager         pager
+	Saved         savedViews
 }
 
 // jobRow is a job in words.
@@ -124,10 +126,7 @@ func (s *site) jobList(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ask := JobQuery{State: values.Get("state"), Kind: values.Get("kind"), After: id.Job(values.Get("after")), Limit: jobStep + 1}
-	if !slices.Contains(jobStates(), ask.State) {
-		ask.State = ""
-	}
+	ask := jobsAsked(values)
 	found, err := s.Jobs.List(ctx, ask)
 	if err != nil {
 		return err
@@ -136,6 +135,9 @@ func (s *site) jobList(c *gin.Context) error {
 	found, body.Pager = leaf(voice.visit, found, jobStep, string(ask.After), func(j Job) string { return string(j.ID) })
 	for _, j := range found {
 		body.Rows = append(body.Rows, voice.jobRow(j))
+	}
+	if body.Saved, err = s.listed(ctx, voice.visit, jobsPath, len(body.Rows), &body.Pager); err != nil {
+		return err
 	}
 	if ask.State != "" || ask.Kind != "" {
 		body.Clear = jobsPath
@@ -148,6 +150,37 @@ func (s *site) jobList(c *gin.Context) error {
 	p := s.newPage(voice.visit, voice.home, voice.T("nav.jobs"), body)
 	p.Place = jobsPlace
 	return s.show(c.Writer, http.StatusOK, "jobs", p)
+}
+
+// jobsAsked is what an address asks of the list of jobs.
+func jobsAsked(values url.Values) JobQuery {
+	ask := JobQuery{State: values.Get("state"), Kind: values.Get("kind"), After: id.Job(values.Get("after")), Limit: jobStep + 1}
+	if !slices.Contains(jobStates(), ask.State) {
+		ask.State = ""
+	}
+	return ask
+}
+
+// jobBook is the list of jobs as rows.
+func (s *site) jobBook(c *gin.Context, v visit) (listBook, error) {
+	ctx := c.Request.Context()
+	voice, err := s.trailVoice(ctx)
+	if err != nil {
+		return listBook{}, err
+	}
+	book := listBook{name: v.T("nav.jobs"), heads: v.says("page_trail.job", "page_trail.state", "page_trail.attempts", "page_trail.queued", "page_trail.ended", "page_trail.said")}
+	ask := jobsAsked(c.Request.URL.Query())
+	for ask.After = ""; ; {
+		found, err := s.Jobs.List(ctx, ask)
+		if err != nil || len(found) == 0 {
+			return book, err
+		}
+		for _, j := range found {
+			row := voice.jobRow(j)
+			book.rows = append(book.rows, []string{row.What, row.State.Word, strconv.Itoa(row.Attempts), row.Queued, row.Ended, row.Said})
+		}
+		ask.After = found[len(found)-1].ID
+	}
 }
 
 // failedJobs leads to the jobs that failed, where others are listed; one page of them is

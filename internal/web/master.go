@@ -1,11 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"context"
-	"mime"
-	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -27,19 +23,7 @@ func (s *site) masterList(form fileForm) handler {
 		if err != nil {
 			return err
 		}
-		comma := ','
-		if v.lang != "en" {
-			comma = ';'
-		}
-		data, err := s.written(table, form, comma)
-		if err != nil {
-			return err
-		}
-		name := tame(v.Say("page_papers.master")) + "." + form.ending
-		c.Header("Content-Type", form.sent())
-		c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-		http.ServeContent(c.Writer, c.Request, name, time.Time{}, bytes.NewReader(data))
-		return nil
+		return s.sendTable(c, table, form, v.Say("page_papers.master"))
 	}
 }
 

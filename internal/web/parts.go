@@ -39,6 +39,17 @@ func (v visit) paged(after, later string) pager {
 	return p
 }
 
+// at leads to the same part of the page that the list is in.
+func (p pager) at(part string) pager {
+	if p.First != "" {
+		p.First += part
+	}
+	if p.Later != "" {
+		p.Later += part
+	}
+	return p
+}
+
 // leaf is a page of a list of which one row more was asked for than it shows, with the
 // ways to the first and the next one; place is where the page after a row begins.
 func leaf[T any](v visit, found []T, most int, after string, place func(T) string) ([]T, pager) {

@@ -32,6 +32,7 @@ const endsSoon = 30
 // peoplePages are the pages of people, roles and accounts.
 func (r *router) peoplePages() {
 	r.get(peoplePath, orgRead, func(c *gin.Context) error { return r.people(c, http.StatusOK, refused{}) })
+	r.file(peoplePath+bookEnding, orgRead, r.bookOf(r.peopleBook))
 	r.get(newPath, orgEdit, func(c *gin.Context) error { return r.showNewcomers(c, http.StatusOK, refused{}) })
 	r.act(newPath, orgEdit, act{"newcomers", r.addPeople, r.showNewcomers})
 	r.get(titlesPath, orgEdit, func(c *gin.Context) error { return r.showTitles(c, http.StatusOK, refused{}) })
@@ -141,7 +142,14 @@ func (s *site) people(c *gin.Context, status int, _ refused) error {
 	if body.Search.Query == "" && c.Query("after") == "" {
 		body.Sections = append(body.Sections, d.gapSection(v), d.roleSection(v))
 	}
-	body.Sections = append(body.Sections, d.personSection(v, body.Search.Query, c.Query("after")))
+	people := d.personSection(v, body.Search.Query, c.Query("after"))
+	if people.Table != nil {
+		people.Pager.Export = v.book(peoplePath)
+	}
+	body.Sections = append(body.Sections, people)
+	if body.Saved, err = s.viewsOf(ctx, v); err != nil {
+		return err
+	}
 	return s.showDesk(c, status, peoplePlace, peoplePath, body)
 }
 
@@ -222,24 +230,45 @@ func (d roster) since(role string) clock.Date {
 	return first
 }
 
-// personSection lists people by code, a page at a time, or those that a search finds.
-func (d roster) personSection(v visit, query, after string) deskSection {
-	s := deskSection{ID: "people", Title: v.Say("page_people.everybody")}
+// sought are the people behind a code whom a search finds; all of them without one.
+func (d roster) sought(query, after string) []org.Person {
 	var found []org.Person
 	for _, p := range d.People {
 		if p.Code > after && (query == "" || strings.Contains(fold(p.Name+" "+p.Code+" "+p.Email), fold(query))) {
 			found = append(found, p)
 		}
 	}
-	found, more := cutPage(found, peoplePage)
+	return found
+}
+
+// personTable are people as rows.
+func (d roster) personTable(v visit, people []org.Person) *deskTable {
+	table := &deskTable{Name: v.Say("page_people.everybody"), Heads: deskHeads(
+		v.Say("page_people.name"), v.Say("page_people.code"), v.Say("page_people.job_title"), v.Say("page_people.roles"), v.Say("page_people.state"))}
+	for _, p := range people {
+		table.Rows = append(table.Rows, d.personRow(v, p))
+	}
+	return table
+}
+
+// peopleBook is the list of people as rows.
+func (s *site) peopleBook(c *gin.Context, v visit) (listBook, error) {
+	d, err := s.roster(c.Request.Context())
+	if err != nil {
+		return listBook{}, err
+	}
+	return d.personTable(v, d.sought(strings.TrimSpace(c.Query("q")), "")).book(v.T("nav.people")), nil
+}
+
+// personSection lists people by code, a page at a time, or those that a search finds.
+func (d roster) personSection(v visit, query, after string) deskSection {
+	s := deskSection{ID: "people", Title: v.Say("page_people.everybody")}
+	found, more := cutPage(d.sought(query, after), peoplePage)
 	if len(found) == 0 {
 		s.Blank = &blank{Title: v.Say("page_people.nobody"), Text: v.Say("page_people.nobody_text"), Link: &link{peoplePath, v.Say("page_people.find_clear")}}
 		return s
 	}
-	s.Table = &deskTable{Name: s.Title, Heads: deskHeads(v.Say("page_people.name"), v.Say("page_people.code"), v.Say("page_people.job_title"), v.Say("page_people.roles"), v.Say("page_people.state"))}
-	for _, p := range found {
-		s.Table.Rows = append(s.Table.Rows, d.personRow(v, p))
-	}
+	s.Table = d.personTable(v, found)
 	if after != "" {
 		s.Pager.First = listAddress(peoplePath, query, "")
 	}

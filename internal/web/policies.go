@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,17 +24,22 @@ const (
 // policiesPages are the pages of policies, customers and services.
 func (r *router) policiesPages() {
 	r.get(policiesPath, policyRead, r.policiesPage)
+	r.file(policiesPath+bookEnding, policyRead, r.bookOf(r.policiesBook))
 	r.get(policiesPath+"/:customer", policyRead, r.policyPage)
 	r.actUpTo(dataLimit, policiesPath+"/:customer", policyEdit, act{form: policyForm, do: r.savePolicy, show: r.showPolicy})
 	r.act(policiesPath+"/:customer/draft", policyEdit, act{form: draftForm, do: r.draftPolicy, show: r.showPolicy})
 
-	r.get(customersPath, orgRead, r.customersPage)
-	r.act(customersPath, orgEdit, act{form: customerForm, do: r.addCustomer, show: r.showNewCustomer})
+	customers := r.dealLists(r.customerList())
+	r.get(customersPath, orgRead, asPage(customers))
+	r.file(customersPath+bookEnding, orgRead, r.bookOf(r.dealBook(r.customerList())))
+	r.act(customersPath, orgEdit, act{form: customerForm, do: r.addCustomer, show: customers})
 	r.get(customersPath+"/:customer", orgRead, r.customerOf)
 	r.act(customersPath+"/:customer", orgEdit, act{form: customerForm, do: r.saveCustomer, show: r.showCustomerOf})
 
-	r.get(servicesPath, orgRead, r.servicesPage)
-	r.act(servicesPath, orgEdit, act{form: serviceForm, do: r.addService, show: r.showServices})
+	services := r.dealLists(r.serviceList())
+	r.get(servicesPath, orgRead, asPage(services))
+	r.file(servicesPath+bookEnding, orgRead, r.bookOf(r.dealBook(r.serviceList())))
+	r.act(servicesPath, orgEdit, act{form: serviceForm, do: r.addService, show: services})
 	r.get(servicesPath+"/:service", orgRead, r.servicePage)
 	r.act(servicesPath+"/:service", orgEdit, act{form: serviceForm, do: r.saveService, show: r.showService})
 }
@@ -66,6 +70,7 @@ type policiesBody struct {
 	Pager pager
 	Blank *blank
 	Clear string
+	Saved savedViews
 }
 
 // policyRow is what a customer has of policies.
@@ -84,43 +89,71 @@ type policyRow struct {
 
 // policiesPage lists the customers with what they have of policies.
 func (s *site) policiesPage(c *gin.Context) error {
-	ctx, query := c.Request.Context(), c.Request.URL.Query()
-	v := s.visitOf(ctx)
-	home, err := s.household(ctx)
+	ask, err := s.policiesQuery(c)
 	if err != nil {
 		return err
 	}
-	dir, err := s.Org.Read(ctx)
+	v := ask.v
+	home, err := s.household(ask.ctx)
 	if err != nil {
 		return err
 	}
-	body := policiesBody{Tabs: v.dealTabs(policiesPath), Query: query.Get("q")}
-	page, later := customersAfter(ctx, v, dir, body.Query, "", query.Get("after"))
-	body.Pager = v.paged(query.Get("after"), later)
+	body := policiesBody{Tabs: v.dealTabs(policiesPath), Query: ask.sought}
+	page, later := customersAfter(ask)
+	body.Pager = v.paged(ask.after, later)
+	if body.Saved, err = s.listed(ask.ctx, v, policiesPath, len(page), &body.Pager); err != nil {
+		return err
+	}
 	if body.Query != "" {
 		body.Clear = policiesPath
 	}
-	if body.Rows, err = s.policyRows(ctx, dir, page, home); err != nil {
+	if body.Rows, err = s.policyRows(ask, page, home); err != nil {
 		return err
 	}
 	if len(page) == 0 {
 		body.Blank = v.dealNothing(body.Query, "page_policies.none_", customersPath, "page_policies.add_customer", v.who.May(orgEdit))
 	}
-	p := s.newPage(v, home, v.Say("page_policies.policies"), body)
-	p.Place = policiesPlace
-	return s.show(c.Writer, http.StatusOK, "policies", p)
+	return s.showDeals(c, http.StatusOK, "policies", v.Say("page_policies.policies"), home, body, refused{})
+}
+
+// policiesQuery is what is asked of the list of policies: it has no classes.
+func (s *site) policiesQuery(c *gin.Context) (dealQuery, error) {
+	ask, err := s.dealQuery(c)
+	ask.kind = ""
+	return ask, err
+}
+
+// policiesBook is the list of policies as rows.
+func (s *site) policiesBook(c *gin.Context, v visit) (listBook, error) {
+	ask, err := s.policiesQuery(c)
+	if err != nil {
+		return listBook{}, err
+	}
+	ask.after, ask.most = "", 0
+	home, err := s.household(ask.ctx)
+	if err != nil {
+		return listBook{}, err
+	}
+	page, _ := customersAfter(ask)
+	rows, err := s.policyRows(ask, page, home)
+	book := listBook{name: v.Say("page_policies.policies"), heads: v.says(
+		"page_policies.code", "page_policies.customer", "page_policies.class", "page_policies.in_force", "page_policies.period", "page_policies.state", "page_policies.review")}
+	for _, one := range rows {
+		book.rows = append(book.rows, []string{one.Code, one.Name.Text, one.Kind, one.InForce, one.Until, one.State.Word, one.Review})
+	}
+	return book, err
 }
 
 // customersAfter is a page of the customers that a reader may see and that fit, by
 // code; later is where to go on.
-func customersAfter(ctx context.Context, v visit, dir *org.Directory, sought, kind, after string) (page []org.Customer, later string) {
-	for _, one := range dir.Customers {
-		name, _ := one.Name.Get(v.lang)
-		if one.Code <= after || !seesCustomer(ctx, one.Code) || (kind != "" && kind != string(one.Kind)) || !dealSays(one.Code+" "+name, sought) {
+func customersAfter(ask dealQuery) (page []org.Customer, later string) {
+	for _, one := range ask.dir.Customers {
+		name, _ := one.Name.Get(ask.v.lang)
+		if one.Code <= ask.after || !seesCustomer(ask.ctx, one.Code) || (ask.kind != "" && ask.kind != string(one.Kind)) || !dealSays(one.Code+" "+name, ask.sought) {
 			continue
 		}
-		if len(page) == dealPage {
-			return page, page[dealPage-1].Code
+		if ask.most > 0 && len(page) == ask.most {
+			return page, page[ask.most-1].Code
 		}
 		page = append(page, one)
 	}
@@ -144,27 +177,25 @@ func (v visit) dealNothing(sought, key, way, label string, may bool) *blank {
 }
 
 // policyRows are the rows of a page of customers.
-func (s *site) policyRows(ctx context.Context, dir *org.Directory, page []org.Customer, home house) ([]policyRow, error) {
-	v := s.visitOf(ctx)
+func (s *site) policyRows(ask dealQuery, page []org.Customer, home house) ([]policyRow, error) {
 	if len(page) == 0 {
 		return nil, nil
 	}
-	on := func(code string) bool {
-		return slices.ContainsFunc(page, func(c org.Customer) bool { return c.Code == code })
+	held := map[string]policy.Held{}
+	for _, one := range page {
+		held[one.Code] = policy.Held{Customer: one.Code}
 	}
-	found, err := s.Policies.Page(ctx, "", len(page), on)
+	found, err := s.Policies.Page(ask.ctx, "", len(page), func(code string) bool { return held[code].Customer != "" })
 	if err != nil {
 		return nil, err
+	}
+	for _, one := range found {
+		held[one.Customer] = one
 	}
 	today := s.Clock.Now().Date(zoneOf(home.zone))
 	var rows []policyRow
 	for _, one := range page {
-		i := slices.IndexFunc(found, func(h policy.Held) bool { return h.Customer == one.Code })
-		held := policy.Held{Customer: one.Code}
-		if i >= 0 {
-			held = found[i]
-		}
-		rows = append(rows, v.policyRow(dir, one, held, today, home.zone))
+		rows = append(rows, ask.v.policyRow(ask.dir, one, held[one.Code], today, home.zone))
 	}
 	return rows, nil
 }

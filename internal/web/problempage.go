@@ -137,5 +137,5 @@ func typedInto(form url.Values) []field {
 
 // unread reports whether a field of a form is not for people to read again.
 func unread(name string) bool {
-	return slices.Contains([]string{"back", "etag", onceField, resumeField, "theme", "code", "secret"}, name) || strings.Contains(name, "password")
+	return slices.Contains([]string{"back", "etag", onceField, resumeField, "theme", "code", "secret"}, name) || secretField("", name)
 }

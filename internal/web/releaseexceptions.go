@@ -33,6 +33,7 @@ func (r *router) exceptionPages() {
 	r.act(page+"/confirmation", "release.confirm", act{confirmForm, r.confirmTyped, r.showExceptions})
 	r.act(page+"/completion", "release.except", act{completeForm, r.completeTyped, r.showExceptions})
 	r.get(exceptionsPath, "release.read", r.exceptionRegister)
+	r.file(exceptionsPath+bookEnding, "release.read", r.bookOf(r.exceptionBook))
 }
 
 // exceptionLine is an exception in a list.
@@ -259,6 +260,7 @@ type registerBody struct {
 	Rows    []exceptionLine
 	Blank   blank
 	Pager   pager
+	Saved   savedViews
 	Paper   link
 	Files   []fileGroup
 }
@@ -272,10 +274,7 @@ func (s *site) exceptionRegister(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	q := release.ExceptionQuery{
-		Kind: release.ExceptionKind(values.Get("kind")), Customer: values.Get("customer"), Release: strings.TrimSpace(values.Get("release")),
-		State: release.ExceptionState(values.Get("state")), On: t.today, After: values.Get("after"), Limit: registerStep + 1,
-	}
+	q := t.exceptionsAsked(values)
 	found, err := s.Releases.Exceptions(ctx, q)
 	if fault.Is(err, fault.Invalid) {
 		q.After = ""
@@ -301,7 +300,41 @@ func (s *site) exceptionRegister(c *gin.Context) error {
 		body.Blank = blank{t.R("register.nothing"), t.R("register.nothing_text"), &link{exceptionsPath, t.R("list.clear")}}
 	}
 	body.paper(s, t)
+	if body.Saved, err = s.listed(ctx, t.visit, exceptionsPath, len(body.Rows), &body.Pager); err != nil {
+		return err
+	}
 	return t.showRelease(c, http.StatusOK, exceptionsPage, t.R("register.title"), exceptionsPath, body)
+}
+
+// exceptionsAsked is what an address asks of the register.
+func (t telling) exceptionsAsked(values url.Values) release.ExceptionQuery {
+	return release.ExceptionQuery{
+		Kind: release.ExceptionKind(values.Get("kind")), Customer: values.Get("customer"), Release: strings.TrimSpace(values.Get("release")),
+		State: release.ExceptionState(values.Get("state")), On: t.today, After: values.Get("after"), Limit: registerStep + 1,
+	}
+}
+
+// exceptionBook is the register as rows.
+func (s *site) exceptionBook(c *gin.Context, _ visit) (listBook, error) {
+	ctx := c.Request.Context()
+	t, err := s.telling(ctx)
+	if err != nil {
+		return listBook{}, err
+	}
+	q := t.exceptionsAsked(c.Request.URL.Query())
+	q.After, q.Limit = "", 0
+	book := listBook{name: t.R("register.title"), heads: t.says(
+		"exception_register.register.col_kind", "exception_register.register.col_place", "page_releases.register.customer", "page_releases.exceptions.gate",
+		"exception_register.pending.col_reason", "exception_register.pending.col_person", "exception_register.pending.col_expires", "exception_register.register.col_state")}
+	found, err := s.Releases.Exceptions(ctx, q)
+	for _, row := range found {
+		if s.coversException(ctx, row) {
+			one := t.exceptionLine(row)
+			_, place := t.placeOf(s, row)
+			book.rows = append(book.rows, []string{one.Kind, place, one.Customer, one.Gate, one.Reason.Text, t.person(row.Person), one.Expires, one.State.Word})
+		}
+	}
+	return book, err
 }
 
 // paper links the register's document.

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"context"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,7 +13,6 @@ import (
 
 	"acta/internal/fault"
 	"acta/internal/release"
-	"acta/internal/sheet"
 )
 
 // releasesStep is how many releases a page of the list shows.
@@ -32,6 +30,7 @@ type releaseListBody struct {
 	New     string // address of the form of a new one; for who may
 	Count   string // address of the page with the open conditions counted; "" where they are
 	Pager   pager
+	Saved   savedViews
 }
 
 // sorting is a column by which a list can be ordered: Way is HTML's aria-sort.
@@ -107,12 +106,15 @@ func (s *site) releaseList(c *gin.Context) error {
 	if !counted {
 		body.Count = t.here(url.Values{countedField: {"yes"}})
 	}
-	body.offer(t, values, q)
+	body.offer(t, q)
+	if body.Saved, err = s.listed(ctx, t.visit, releasesPath, len(body.Rows), &body.Pager); err != nil {
+		return err
+	}
 	return t.showRelease(c, http.StatusOK, releaseListPage, t.T("nav.releases"), releasesPath, body)
 }
 
 // offer adds what can be done with the list.
-func (b *releaseListBody) offer(t telling, values url.Values, q release.Query) {
+func (b *releaseListBody) offer(t telling, q release.Query) {
 	if t.who.May("release.edit") {
 		b.New = newReleasePath
 	}
@@ -124,16 +126,6 @@ func (b *releaseListBody) offer(t telling, values url.Values, q release.Query) {
 		"planned": sorted(t.visit, q.Order == release.ByPlanned, q.Descending, "planned", "-planned"),
 	}
 	if len(b.Rows) > 0 {
-		kept := url.Values{}
-		for _, name := range []string{"q", "stage", "type", "customer", "service", "sort"} {
-			if value := values.Get(name); value != "" {
-				kept.Set(name, value)
-			}
-		}
-		b.Pager.Export = releaseBookPath
-		if len(kept) > 0 {
-			b.Pager.Export += "?" + kept.Encode()
-		}
 		return
 	}
 	switch {
@@ -291,36 +283,26 @@ func signed(days int) string {
 	return "0"
 }
 
-// releaseBook is the filtered list as a workbook.
-func (s *site) releaseBook(c *gin.Context) error {
+// releaseBook is the filtered list as rows.
+func (s *site) releaseBook(c *gin.Context, _ visit) (listBook, error) {
 	ctx := c.Request.Context()
 	t, err := s.telling(ctx)
 	if err != nil {
-		return err
+		return listBook{}, err
 	}
 	q := s.releaseQuery(c.Request.URL.Query())
 	q.After = ""
-	found, err := s.Releases.List(ctx, q)
-	if err != nil {
-		return err
-	}
-	table := sheet.Table{File: "releases"}
+	book := listBook{name: t.R("book.name")}
 	for _, column := range []string{"code", "title", "type", "customers", "services", "stage", "first_planned", "planned", "released", "slip"} {
-		table.Columns = append(table.Columns, t.R("book."+column))
+		book.heads = append(book.heads, t.R("book."+column))
 	}
+	found, err := s.Releases.List(ctx, q)
 	for _, row := range found {
 		if s.coversRelease(ctx, row.Code) {
-			table.Append(t.bookRow(row))
+			book.rows = append(book.rows, t.bookRow(row))
 		}
 	}
-	data, err := s.Exchange.WriteBook(table)
-	if err != nil {
-		return err
-	}
-	name := t.R("book.name") + ".xlsx"
-	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	c.Data(http.StatusOK, mediaExcel, data)
-	return nil
+	return book, err
 }
 
 // bookRow is a release in the workbook.

@@ -4,7 +4,6 @@ package web
 // release can take their place.
 const (
 	newReleasePath  = "/new-release"
-	releaseBookPath = "/releases.xlsx"
 	exceptionsPath  = "/exceptions"
 	releasePagePath = releasesPath + "/:release"
 )
@@ -13,7 +12,7 @@ const (
 func (r *router) releasesPages() {
 	const deployment = releasePagePath + "/deployments/:deployment"
 	r.get(releasesPath, "release.read", r.releaseList)
-	r.file(releaseBookPath, "release.read", r.releaseBook)
+	r.file(releasesPath+bookEnding, "release.read", r.bookOf(r.releaseBook))
 	r.get(newReleasePath, "release.edit", r.newReleasePage)
 	r.act(newReleasePath, "release.edit", act{"release", r.makeRelease, r.showNewRelease})
 

@@ -67,7 +67,7 @@ func (s *site) routes(engine *gin.Engine) error {
 func (r *router) documentRoutes() {
 	r.get(libraryPath, "document.read", r.library)
 	r.get("/documents/:kind/:subject", "document.read", r.document)
-	r.post("/documents/:kind/:subject/versions", "document.edit", r.freezeForm)
+	r.act("/documents/:kind/:subject/versions", "document.edit", act{freezeName, r.freezeForm, r.showDocument})
 	r.file("/documents/:kind/:subject/versions/:number/files/:file", "document.read", r.downloadPage)
 	r.file("/documents/:kind/:subject/versions/:number/copies/:file", "document.read", r.copyPage)
 	r.file("/documents/:kind/:subject/preview/:file", "document.read_drafts", r.previewPage)

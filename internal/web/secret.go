@@ -59,13 +59,13 @@ func (s *site) showSecret(c *gin.Context, status int, body secretBody) error {
 }
 
 // startFactor shows a second factor to take up.
-func (s *site) startFactor(c *gin.Context) error {
+func (s *site) startFactor(c *gin.Context, _ *typed) (string, error) {
 	ctx := c.Request.Context()
 	enrolment, err := s.Identity.StartFactor(ctx, who(ctx))
 	if err != nil {
-		return s.showAccount(c, err)
+		return "", err
 	}
-	return s.showFactor(c, enrolment, nil)
+	return "", s.showFactor(c, enrolment, nil)
 }
 
 func (s *site) showFactor(c *gin.Context, at identity.Enrolment, wrong error) error {
@@ -108,28 +108,25 @@ func spaced(secret string) string {
 
 // finishFactor takes up the second factor by its first code, and shows the
 // recovery codes.
-func (s *site) finishFactor(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
-	ctx, form := c.Request.Context(), c.Request.PostForm
-	codes, err := s.Identity.FinishFactor(ctx, who(ctx), form.Get("code"))
-	if err != nil && form.Get("url") != "" && len(form.Get("url")) < longestAddress {
-		return s.showFactor(c, identity.Enrolment{Secret: form.Get("secret"), URL: form.Get("url")}, err)
+func (s *site) finishFactor(c *gin.Context, t *typed) (string, error) {
+	ctx := c.Request.Context()
+	codes, err := s.Identity.FinishFactor(ctx, who(ctx), t.Get("code"))
+	if err != nil && t.Get("url") != "" && len(t.Get("url")) < longestAddress {
+		return "", s.showFactor(c, identity.Enrolment{Secret: t.Get("secret"), URL: t.Get("url")}, err)
 	}
 	if err != nil {
-		return s.showAccount(c, err)
+		return "", err
 	}
-	return s.showCodes(c, codes)
+	return "", s.showCodes(c, codes)
 }
 
-func (s *site) newCodes(c *gin.Context) error {
+func (s *site) newCodes(c *gin.Context, _ *typed) (string, error) {
 	ctx := c.Request.Context()
 	codes, err := s.Identity.RecoveryCodes(ctx, who(ctx))
 	if err != nil {
-		return s.showAccount(c, err)
+		return "", err
 	}
-	return s.showCodes(c, codes)
+	return "", s.showCodes(c, codes)
 }
 
 func (s *site) showCodes(c *gin.Context, codes []string) error {
@@ -138,23 +135,20 @@ func (s *site) showCodes(c *gin.Context, codes []string) error {
 }
 
 // createToken makes an API token and shows it, once.
-func (s *site) createToken(c *gin.Context) error {
-	if err := s.readForm(c); err != nil {
-		return err
-	}
-	ctx, form := c.Request.Context(), c.Request.PostForm
-	days, err := strconv.Atoi(form.Get("days"))
+func (s *site) createToken(c *gin.Context, t *typed) (string, error) {
+	ctx := c.Request.Context()
+	days, err := strconv.Atoi(t.Get("days"))
 	if err != nil || days < 1 || days > 366 {
-		return s.showAccount(c, fault.New(fault.Invalid, "web.fault.days", nil))
+		return "", fault.New(fault.Invalid, "web.fault.days", nil)
 	}
 	secret, token, err := s.Identity.CreateToken(ctx, who(ctx), identity.NewToken{
-		Name: form.Get("name"), Scopes: form["scope"], Expires: s.Clock.Now().Date(time.UTC).AddDays(days),
+		Name: t.Get("name"), Scopes: t.Values["scope"], Expires: s.Clock.Now().Date(time.UTC).AddDays(days),
 	})
 	if err != nil {
-		return s.showAccount(c, err)
+		return "", err
 	}
 	v := s.visitOf(ctx)
-	return s.showSecret(c, http.StatusOK, secretBody{
+	return "", s.showSecret(c, http.StatusOK, secretBody{
 		Heading: v.T("token.title", "name", token.Name), Lead: v.T("token.lead"), Secrets: []string{secret},
 	})
 }

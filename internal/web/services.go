@@ -15,67 +15,34 @@ import (
 // serviceForm is the form of a service.
 const serviceForm = "service"
 
-// servicesPage lists the services.
-func (s *site) servicesPage(c *gin.Context) error {
-	return s.showServices(c, http.StatusOK, refused{})
+// serviceList is the list of services.
+func (s *site) serviceList() dealKind {
+	return dealKind{
+		path: servicesPath, name: "services", lead: "services_lead", find: "find_service", none: "no_service_", add: "add_service", form: serviceForm,
+		heads: []string{"service", "owner"}, done: []string{"service_added"}, rows: servicesAfter,
+		fresh: func(v visit, _ house, dir *org.Directory) form {
+			return s.serviceForm(v, dir, org.Provided{}, servicesPath, true)
+		},
+	}
 }
 
-func (s *site) showServices(c *gin.Context, status int, no refused) error {
-	ctx, asked := c.Request.Context(), c.Request.URL.Query()
-	v := s.visitOf(ctx)
-	home, err := s.household(ctx)
-	if err != nil {
-		return err
-	}
-	dir, err := s.Org.Read(ctx)
-	if err != nil {
-		return err
-	}
-	body := dealListBody{Tabs: v.dealTabs(servicesPath), Lead: v.Say("page_policies.services_lead"), Query: asked.Get("q"), Done: v.doneOf("page_policies.", c.Query("done"), "service_added")}
-	later := body.services(v, dir, asked.Get("after"))
-	body.Pager = v.paged(asked.Get("after"), later)
-	if body.Query != "" {
-		body.Clear = servicesPath
-	}
-	if len(body.Rows) == 0 {
-		body.Blank = v.dealNothing(body.Query, "page_policies.no_service_", "#form-"+serviceForm, "page_policies.add_service", v.who.May(orgEdit))
-	}
-	if v.who.May(orgEdit) {
-		f := s.serviceForm(v, dir, org.Provided{}, servicesPath, true)
-		f.again(v, no)
-		body.Form, body.Add, body.Open = &f, v.Say("page_policies.add_service"), no.form != "" || (body.Blank != nil && body.Clear == "")
-	}
-	return s.showDeals(c, status, "services", v.Say("page_policies.services"), home, body, no)
-}
-
-// showDeals shows a page of this area.
-func (s *site) showDeals(c *gin.Context, status int, name, title string, home house, body any, no refused) error {
-	v := s.visitOf(c.Request.Context())
-	p := s.newPage(v, home, title, body)
-	p.Place = policiesPlace
-	if len(no.faults) > 0 {
-		p.Title = v.T("error_title", "title", title)
-	}
-	return s.show(c.Writer, status, name, p)
-}
-
-func (b *dealListBody) services(v visit, dir *org.Directory, after string) (later string) {
-	for _, one := range dir.Services {
-		if one.Code <= after || !dealSays(one.Code+" "+v.prose(one.Name).Text, b.Query) {
+// servicesAfter is a page of the services that fit, by code; later is where to go on.
+func servicesAfter(ask dealQuery) (rows []dealRow, later string) {
+	for _, one := range ask.dir.Services {
+		name := ask.v.prose(one.Name)
+		if one.Code <= ask.after || !dealSays(one.Code+" "+name.Text, ask.sought) {
 			continue
 		}
-		if len(b.Rows) == dealPage {
-			return b.Rows[dealPage-1].Code
+		if ask.most > 0 && len(rows) == ask.most {
+			return rows, rows[ask.most-1].Code
 		}
-		row := dealRow{Name: v.prose(one.Name), Code: one.Code, Href: servicePathOf(one.Code)}
-		if owner, ok := dir.Person(one.Owner); ok {
-			row.Cells = []fact{{v.Say("page_policies.owner"), owner.Name, ""}}
-		} else {
-			row.Missing, row.MissingHref = v.Say("page_policies.no_owner"), row.Href
-		}
-		b.Rows = append(b.Rows, row)
+		owner, _ := ask.dir.Person(one.Owner)
+		rows = append(rows, dealRow{
+			Name: name, Code: one.Code, Href: servicePathOf(one.Code), Missing: ask.v.Say("page_policies.no_owner"),
+			Cells: []fact{{ask.v.Say("page_policies.owner"), owner.Name, ""}},
+		})
 	}
-	return ""
+	return rows, ""
 }
 
 func (s *site) serviceForm(v visit, dir *org.Directory, one org.Provided, action string, fresh bool) form {

@@ -198,9 +198,8 @@ func (s *site) previewSeries(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	v := s.visitOf(ctx)
 	if c.Query(resumeField) != "" {
-		return s.showSeries(c, http.StatusOK, refused{form: "series", title: v.T("form.resumed"), typed: t.Values, resumed: true})
+		return s.showSeries(c, http.StatusOK, s.resumedForm(c, "series", t.Values))
 	}
 	before, err := s.oneSeries(ctx, c.Query("code"))
 	if err != nil {
