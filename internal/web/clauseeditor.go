@@ -187,7 +187,7 @@ func plainText(text content.Text) content.Text {
 }
 
 // plainWords are words without the marks by which a template stresses them.
-func plainWords(words string) string { return strings.ReplaceAll(words, "**", "") }
+func plainWords(words string) string { return strings.ReplaceAll(words, "*", "") }
 
 // paragraphs splits the template's words, with the values that the data give marked.
 func paragraphs(words string) [][]wordPiece {
