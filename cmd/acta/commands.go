@@ -40,7 +40,7 @@ func (t *tool) loadIfEmpty(ctx context.Context, a *app.App) error {
 		return err
 	}
 	tell(t.out, t.say("demo_first"))
-	reports, err := a.LoadDemo(ctx, app.DefaultDemo)
+	reports, err := a.PlayDemo(ctx, app.DefaultDemo)
 	t.printReports(reports, false)
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func (t *tool) demo() *cobra.Command {
 	load := &cobra.Command{Use: "load", Short: t.say("demo_load"), Long: t.say("demo_load_long"), Args: exactly(0)}
 	load.Flags().StringVar(&set, "set", set, t.say("flag_set"))
 	load.RunE = t.with(func(ctx context.Context, a *app.App, _ []string) error {
-		reports, err := a.LoadDemo(ctx, set)
+		reports, err := a.PlayDemo(ctx, set)
 		t.printReports(reports, true)
 		return err
 	})

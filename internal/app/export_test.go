@@ -32,8 +32,8 @@ func OpenOver(ctx context.Context, cfg config.Config, opts Options, over func(st
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Build: opts.Build, Catalogue: catalogue, clock: opts.Clock, db: db}
-	if err := a.start(ctx, set, formats); err != nil {
+	a := &App{Config: cfg, Build: opts.Build, Catalogue: catalogue, clock: opts.Clock, db: db, words: set, formats: formats}
+	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil

@@ -59,6 +59,9 @@ type App struct {
 	db    *store.DB
 	blobs *blob.Store
 	unit  *work.Unit
+
+	words   *template.Set
+	formats []format.Renderer
 }
 
 // Options say what an installation has instead of what is shipped; the zero value
@@ -118,14 +121,14 @@ func Open(ctx context.Context, cfg config.Config, opts Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Build: opts.Build, Catalogue: catalogue, clock: opts.Clock, db: db}
-	if err := a.start(ctx, set, formats); err != nil {
+	a := &App{Config: cfg, Build: opts.Build, Catalogue: catalogue, clock: opts.Clock, db: db, words: set, formats: formats}
+	if err := a.start(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
-func (a *App) start(ctx context.Context, set *template.Set, formats []format.Renderer) error {
+func (a *App) start(ctx context.Context) error {
 	if err := a.db.Ready(ctx); err != nil {
 		return err
 	}
@@ -135,7 +138,12 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 	}
 	a.blobs = blobs
 	a.bell = job.NewBell(a.db, a.db)
-	a.unit = work.New(a.bell, a.bell, gate())
+	return a.wire(ctx, a.bell, gate())
+}
+
+// wire makes the features over the database and the files.
+func (a *App) wire(ctx context.Context, sink work.Sink, gate work.Gate) (err error) {
+	a.unit = work.New(a.bell, sink, gate)
 	a.features()
 	if a.Audit, err = openAudit(ctx, a.Config, a.db); err != nil {
 		return err
@@ -145,7 +153,7 @@ func (a *App) start(ctx context.Context, set *template.Set, formats []format.Ren
 	}
 	a.Jobs = job.NewService(a.unit, store.Jobs{}, a.bell.Ring)
 	a.Documents = document.New(document.Parts{
-		Unit: a.unit, Templates: set, Catalogue: a.Catalogue, Formats: formats, Screen: html.New(), Bytes: blobs, Clock: a.clock,
+		Unit: a.unit, Templates: a.words, Catalogue: a.Catalogue, Formats: a.formats, Screen: html.New(), Bytes: a.blobs, Clock: a.clock,
 		Stores: document.Stores{
 			Documents: store.Documents{}, Versions: store.Versions{}, Sheets: store.Sheets{}, Files: store.Files{},
 			Control: store.Control(), Tailorings: store.Tailorings{}, References: store.References{},

@@ -2,7 +2,8 @@
 // through the features' own imports and commands. The set kubernetes is real
 // release and retention data beside authored data that is marked as an
 // illustration; the set provider is an invented managed-service provider with
-// five customers. It serves the seed as a whole, no section in particular.
+// five customers. It serves the seed as a whole, no section in particular. What the
+// people of a set do in the program itself, they do by its commands: Stage.Play.
 //
 // It does not promise to be a backup or a migration: it fills an empty database,
 // and puts its own set back to what it was.

@@ -57,7 +57,12 @@ func newWorld(t *testing.T, engine string) *world {
 
 func open(t *testing.T, cfg config.Config) *world {
 	t.Helper()
-	a, err := app.Open(t.Context(), cfg, app.Options{Build: "test", Clock: today})
+	return openAt(t, cfg, today)
+}
+
+func openAt(t *testing.T, cfg config.Config, clk clock.Clock) *world {
+	t.Helper()
+	a, err := app.Open(t.Context(), cfg, app.Options{Build: "test", Clock: clk})
 	if err != nil {
 		t.Fatal(err)
 	}

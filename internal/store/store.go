@@ -139,6 +139,9 @@ func New(engine Engine, clk clock.Clock) (*DB, error) {
 	return &DB{engine: engine, orm: orm, clock: clk}, nil
 }
 
+// By is the same database by another clock; it is closed with the first.
+func (d *DB) By(clk clock.Clock) *DB { return &DB{engine: d.engine, orm: d.orm, clock: clk} }
+
 // Close closes the pools.
 func (d *DB) Close() error {
 	err := d.engine.Writer.Close()

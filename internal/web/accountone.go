@@ -117,7 +117,7 @@ func (s *site) grantSection(v visit, at oneAccount) deskSection {
 			last = v.date("UTC", g.To.AddDays(-1))
 		}
 		section.Table.Rows = append(section.Table.Rows, []deskCell{
-			{Text: v.Say(g.Role.Label())}, {Text: v.scopeWords(s, g.Scope)}, {Text: v.date("UTC", g.From), Num: true}, {Text: last, Num: true}, {Text: g.By}, {Mark: state}, end,
+			{Text: v.Say(g.Role.Label())}, {Text: v.scopeWords(s, g.Scope)}, {Text: v.date("UTC", g.From), Num: true}, {Text: last, Num: true}, {Text: at.roster.nameOf(g.By)}, {Mark: state}, end,
 		})
 	}
 	if at.State != identity.Deactivated && v.who.May("grant.manage") {

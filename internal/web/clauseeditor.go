@@ -190,4 +190,4 @@ func plainText(text content.Text) content.Text {
 }
 
 // plainWords are words without the marks by which a template stresses them.
-func plainWords(words string) string { return strings.ReplaceAll(words, "**", "") }
+func plainWords(words string) string { return strings.ReplaceAll(words, "*", "") }

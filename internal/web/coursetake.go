@@ -69,7 +69,7 @@ func (s *site) fillBaseline(c *gin.Context, v visit, home house) (courseBody, er
 func (s *site) fileSection(c *gin.Context, v visit) courseSection {
 	f := s.newForm("file", courseAddress(c, "baselines", c.Param("kind"), "file"), v.Say("page_course.act.read_file"))
 	f.Plain, f.Upload = true, true
-	f.Groups = []fieldset{{Inputs: []input{v.courseTip(input{Name: "file", Label: v.courseLabel("table"), Type: "file", Accept: ".csv,.xlsx"})}}}
+	f.Groups = []fieldset{{Inputs: []input{{Name: "file", Label: v.courseLabel("table"), Tip: v.Say("page_course.tip.table"), Type: "file", Accept: ".csv,.xlsx"}}}}
 	return courseSection{ID: "file", Title: v.Say("page_course.section.file"), Note: v.Say("page_course.note.file"), Form: &f}
 }
 

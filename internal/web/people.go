@@ -94,6 +94,14 @@ func (d roster) names(codes []string) []string {
 	return names
 }
 
+// nameOf is the name of a person; the code itself of whoever is in no directory.
+func (d roster) nameOf(code string) string {
+	if p, ok := d.Person(code); ok {
+		return p.Name
+	}
+	return code
+}
+
 // vacant says what is wrong with who holds a role: nobody today, or nobody from a day
 // on that is near. The day is zero for today.
 func (d roster) vacant(role string) (from clock.Date, gap bool) {
@@ -183,7 +191,7 @@ func (d roster) gapSection(v visit) deskSection {
 	}
 	s.Title = v.Say("page_people.gap.title", "count", len(s.Gaps))
 	if len(s.Gaps) == 0 {
-		s.Title = v.Say("page_people.gap.none")
+		s.Title, s.Gaps = "", []deskGap{{Title: v.Say("page_people.gap.none"), Met: true}}
 	}
 	return s
 }
