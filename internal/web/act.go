@@ -89,19 +89,13 @@ const mostInMemory = 1 << 20
 
 // readTyped reads a form, with its files where it has any.
 func (s *site) readTyped(c *gin.Context) (*typed, error) {
-	if c.ContentType() == "multipart/form-data" {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyOf(c))
-		if err := c.Request.ParseMultipartForm(mostInMemory); err != nil {
-			v := s.visitOf(c.Request.Context())
-			return nil, v.problem(http.StatusRequestEntityTooLarge, "web.fault.too_large", v.T("fault.too_large", "limit", bodyOf(c)/1024))
-		}
-	} else if err := s.readForm(c); err != nil {
+	if err := s.readForm(c); err != nil {
 		return nil, err
 	}
 	ctx := c.Request.Context()
 	t := &typed{Values: c.Request.PostForm, person: who(ctx).Person, lang: s.visitOf(ctx).lang, zone: s.houseZone(ctx), units: s.units}
 	if c.Request.MultipartForm != nil {
-		t.Values, t.files = c.Request.MultipartForm.Value, c.Request.MultipartForm.File
+		t.files = c.Request.MultipartForm.File
 	}
 	if tag := t.Get("etag"); tag != "" {
 		row, err := s.expect(ctx, Conditional{tag})
