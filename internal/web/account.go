@@ -29,7 +29,7 @@ func (r *router) accountRoutes() {
 	r.post(accountPath+"/codes", "own.factor", r.newCodes)
 	r.post(accountPath+"/sessions/end", "own.sessions", r.endOthers)
 	r.post(accountPath+"/sessions/:id/end", "own.sessions", r.endSession)
-	r.post(accountPath+"/tokens", "own.token", r.createToken)
+	r.postSecret(accountPath+"/tokens", "own.token", r.createToken)
 	r.post(accountPath+"/tokens/:id/revoke", "own.revoke_token", r.revokeToken)
 }
 
@@ -56,6 +56,7 @@ type accountBody struct {
 	Scopes   []choice
 	Lives    []choice
 	Token    string // name that was typed
+	Make     string // where the form of a token is sent
 }
 
 // sessionRow is a session in the list of one's own.
@@ -89,6 +90,7 @@ func (s *site) showAccount(c *gin.Context, wrong error) error {
 	body := accountBody{
 		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(),
 		Wrong: v.sentences(faults), Token: shown(c.Request.PostForm.Get("name")),
+		Make: onceAddress(accountPath + "/tokens"),
 	}
 	body.Facts = []fact{{Label: v.T("input.name"), Value: own.Name}, {Label: v.T("input.email"), Value: own.Email}, {Label: v.T("account.roles"), Value: v.roles(v.who.Roles)}}
 	body.Tongues = append(body.Tongues, choice{"", v.T("account.language_any"), own.Language == ""})

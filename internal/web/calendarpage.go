@@ -31,7 +31,7 @@ func (r *router) calendarPages() {
 	r.get(calendarPath, "release.read", r.calendarPage)
 	r.get(move, "release.edit", r.datesPage)
 	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showDates})
-	r.post(feedsPath, "calendar.feed", r.newFeed)
+	r.postSecret(feedsPath, "calendar.feed", r.newFeed)
 	r.act(feedsPath+"/:id/revoke", "calendar.feed", act{do: r.endFeed})
 }
 

@@ -41,7 +41,7 @@ func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made *madeF
 	if err != nil {
 		return err
 	}
-	f := &agendaFeeds{Action: feedsPath, Customers: b.Customers, Services: b.Services, Open: made != nil}
+	f := &agendaFeeds{Action: onceAddress(feedsPath), Customers: b.Customers, Services: b.Services, Open: made != nil}
 	for _, lang := range s.Catalogue.Languages() {
 		f.Tongues = append(f.Tongues, choice{lang, o.tongue(lang), lang == o.lang})
 	}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -44,4 +45,43 @@ func TestDaysAtTheEndOfTime(t *testing.T) {
 		s.fillIn("/releases/1.25/plan?section=general", "es", map[string]string{"planned": day}).must(t, 422).says(t, "«"+day+"» no es una fecha")
 	}
 	s.fillStart("/people/roles/change_manager", "end", "on", "31/12/9998").must(t, 303)
+}
+
+// A form of a document that is sent twice is carried out once, and the second answer
+// does not blame somebody else.
+func TestDocumentFormSentTwice(t *testing.T) {
+	s := newStaff(t)["process"]
+	const at = "/documents/customer_policy/USERS"
+	action, fields := actionOf(t, s.get(at, "es"), at+"/submission"), s.formOn(at, "submission")
+	fields.Set("change", "Primera edición")
+	for range 2 {
+		if r := s.submit(action, fields, "Accept-Language", "es"); r.Header.Get("Location") != at+"?done=submission" {
+			t.Fatalf("%d %.2500s", r.StatusCode, text(r.body))
+		}
+	}
+	fields.Set("change", "Otra cosa")
+	s.submit(action, fields, "Accept-Language", "es").must(t, 412)
+}
+
+// What shows a secret makes one of it however often it is sent, and the secret is not
+// kept to be shown again.
+func TestSecretsAreMadeOnce(t *testing.T) {
+	s := newSite(t)
+	for page, c := range map[string]struct {
+		action, made string
+		form         url.Values
+	}{
+		"/account":  {"/account/tokens?", "acta_", url.Values{"name": {"x"}, "days": {"30"}, "scope": {"document.read"}}},
+		"/calendar": {"/calendar/feeds?", ".ics", url.Values{"language": {"es"}}},
+	} {
+		action := actionOf(t, s.get(page, "es"), c.action)
+		if first := s.submit(action, c.form).must(t, 200); !strings.Contains(text(first.body), c.made) {
+			t.Errorf("%s made nothing: %.600s", page, text(first.body))
+		}
+		again := s.submit(action, c.form, "Accept-Language", "es").must(t, 409)
+		if strings.Contains(text(again.body), c.made) {
+			t.Errorf("%s shows its secret again: %.600s", page, text(again.body))
+		}
+		again.says(t, "Se guardó la primera vez que lo enviaste.")
+	}
 }

@@ -73,6 +73,12 @@ func (r *router) postUpTo(most int64, path, permission string, h handler) {
 	r.add(Route{Method: http.MethodPost, Path: path, Permission: permission, most: most}, r.handle(h))
 }
 
+// postSecret is post for a form whose answer shows a secret: it is carried out once, and
+// its answer is never kept.
+func (r *router) postSecret(path, permission string, h handler) {
+	r.add(Route{Method: http.MethodPost, Path: path, Permission: permission, secret: true}, r.handle(h))
+}
+
 // What an operation keeps for the router.
 const (
 	metaPermission = "permission"
