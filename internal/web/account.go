@@ -32,10 +32,11 @@ func (r *router) accountRoutes() {
 		{"factor", "/factor", "own.factor", r.startFactor}, {"check", "/factor/check", "own.factor", r.finishFactor},
 		{"remove", "/factor/remove", "own.factor", r.removeFactor}, {"codes", "/codes", "own.factor", r.newCodes},
 		{"sessions", "/sessions/end", "own.sessions", r.endOthers}, {"session", "/sessions/:id/end", "own.sessions", r.endSession},
-		{tokenForm, "/tokens", "own.token", r.createToken}, {"revoke", "/tokens/:id/revoke", "own.revoke_token", r.revokeToken},
+		{"revoke", "/tokens/:id/revoke", "own.revoke_token", r.revokeToken},
 	} {
 		r.act(accountPath+one.path, one.permission, act{one.form, one.do, r.showAccount})
 	}
+	r.actSecret(accountPath+"/tokens", "own.token", act{tokenForm, r.createToken, r.showAccount})
 }
 
 // What a form of the page did, as its address says it.
@@ -62,6 +63,7 @@ type accountBody struct {
 	Scopes   []choice
 	Lives    []choice
 	Token    string // name that was typed
+	Make     string // where the form of a token is sent
 }
 
 // sessionRow is a session in the list of one's own.
@@ -89,7 +91,10 @@ func (s *site) showAccount(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	body := accountBody{Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(), Wrong: no.wrong}
+	body := accountBody{
+		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(), Wrong: no.wrong,
+		Make: onceAddress(accountPath + "/tokens"),
+	}
 	if no.resumed {
 		body.Resumed = no.title
 	}

@@ -33,6 +33,11 @@ func (r *router) actUpTo(most int64, path, permission string, a act) {
 	r.postUpTo(most, path, permission, r.actHandler(a))
 }
 
+// actSecret is act for a form whose answer shows a secret: it is never kept.
+func (r *router) actSecret(path, permission string, a act) {
+	r.add(Route{Method: http.MethodPost, Path: path, Permission: permission, secret: true}, r.handle(r.actHandler(a)))
+}
+
 func (s *site) actHandler(a act) handler {
 	return func(c *gin.Context) error {
 		t, err := s.readTyped(c)
@@ -97,19 +102,13 @@ const mostInMemory = 1 << 20
 
 // readTyped reads a form, with its files where it has any.
 func (s *site) readTyped(c *gin.Context) (*typed, error) {
-	if c.ContentType() == "multipart/form-data" {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyOf(c))
-		if err := c.Request.ParseMultipartForm(mostInMemory); err != nil {
-			v := s.visitOf(c.Request.Context())
-			return nil, v.problem(http.StatusRequestEntityTooLarge, "web.fault.too_large", v.T("fault.too_large", "limit", bodyOf(c)/1024))
-		}
-	} else if err := s.readForm(c); err != nil {
+	if err := s.readForm(c); err != nil {
 		return nil, err
 	}
 	ctx := c.Request.Context()
 	t := &typed{Values: c.Request.PostForm, person: who(ctx).Person, lang: s.visitOf(ctx).lang, zone: s.houseZone(ctx), units: s.units}
 	if c.Request.MultipartForm != nil {
-		t.Values, t.files = c.Request.MultipartForm.Value, c.Request.MultipartForm.File
+		t.files = c.Request.MultipartForm.File
 	}
 	if tag := t.Get("etag"); tag != "" {
 		row, err := s.expect(ctx, Conditional{tag})

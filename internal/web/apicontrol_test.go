@@ -641,7 +641,7 @@ func submittedOnce(t *testing.T, author *site, at string, form url.Values) {
 	if r := author.submit(at+"/submission", form, "Accept-Language", "en").must(t, 412); !strings.Contains(text(r.body), `You had written: “Primera & "única" <edición>.”`) {
 		t.Errorf("what was typed into a form that came late is lost: %.600s", text(r.body))
 	}
-	if page := author.get(at+"?done=submission", "es"); strings.Contains(page.body, at+`/decision"`) || !strings.Contains(page.body, at+`/recall"`) {
+	if page := author.get(at+"?done=submission", "es"); strings.Contains(page.body, at+`/decision?`) || !strings.Contains(page.body, at+`/recall?`) {
 		t.Error("the author is offered the decision, or not the way back")
 	}
 }
@@ -681,7 +681,7 @@ func afterApproval(t *testing.T, all map[string]*site, at string) {
 func (s *site) formOn(page, name string) url.Values {
 	s.t.Helper()
 	body := s.get(page, "en").must(s.t, 200).body
-	_, form, found := strings.Cut(body, `action="`+page+"/"+name+`"`)
+	_, form, found := strings.Cut(body, `action="`+page+"/"+name+`?once=`)
 	if !found {
 		s.t.Fatalf("%s offers no %s: %s", page, name, text(body))
 	}

@@ -32,7 +32,7 @@ func (r *router) calendarPages() {
 	r.file(calendarPath+bookEnding, "release.read", r.bookOf(r.calendarBook))
 	r.get(move, "release.edit", r.datesPage)
 	r.act(move, "release.edit", act{form: datesForm, do: r.moveDates, show: r.showDates})
-	r.act(feedsPath, "calendar.feed", act{"feed", r.newFeed, r.feedAgain})
+	r.actSecret(feedsPath, "calendar.feed", act{"feed", r.newFeed, r.feedAgain})
 	r.act(feedsPath+"/:id/revoke", "calendar.feed", act{do: r.endFeed})
 }
 

@@ -244,7 +244,7 @@ func (b *controlBody) offer(ctx context.Context, s *site, at document.Subject, s
 	b.Draft = st.Open != nil && !inReview(st)
 	for name, now := range formsNow(st, p.Person, waits) {
 		if now && may[name] {
-			b.Forms[name] = docPath(at, name)
+			b.Forms[name] = onceAddress(docPath(at, name))
 		}
 	}
 	if b.Number == "" && st.Effective != nil {

@@ -2,13 +2,17 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -199,14 +203,34 @@ func (s *site) chooseTheme(c *gin.Context) error {
 	return nil
 }
 
-// readForm reads a form of bounded length.
+// readForm reads a form of bounded length, with its files where it has any. What is no
+// text is refused here: no page sends it, and nothing behind could keep or repeat it.
 func (s *site) readForm(c *gin.Context) error {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyOf(c))
-	if err := c.Request.ParseForm(); err != nil {
-		v := s.visitOf(c.Request.Context())
+	err := c.Request.ParseForm()
+	if err == nil && c.ContentType() == "multipart/form-data" {
+		err = c.Request.ParseMultipartForm(mostInMemory)
+	}
+	v := s.visitOf(c.Request.Context())
+	var long *http.MaxBytesError
+	switch {
+	case errors.As(err, &long), errors.Is(err, multipart.ErrMessageTooLarge):
 		return v.problem(http.StatusRequestEntityTooLarge, "web.fault.too_large", v.T("fault.too_large", "limit", bodyOf(c)/1024))
+	case err != nil, !readable(c.Request.PostForm):
+		c.Request.PostForm = nil
+		return v.problem(http.StatusBadRequest, "web.fault.form", v.T("fault.form"))
 	}
 	return nil
+}
+
+// readable reports whether all that a form says is text.
+func readable(form url.Values) bool {
+	for name, values := range form {
+		if !utf8.ValidString(name) || slices.ContainsFunc(values, func(value string) bool { return !utf8.ValidString(value) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // back is an address of this site to return to; the library for any other.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"mime/multipart"
 	"net/url"
 	"regexp"
@@ -147,7 +148,19 @@ func readDay(text string) (clock.Date, error) {
 		}
 		text = year + "-" + pad(m[2]) + "-" + pad(m[1])
 	}
-	return clock.ParseDate(text) //nolint:wrapcheck // the reader says it in words of its own
+	day, err := clock.ParseDate(text)
+	if err == nil {
+		err = inYears(day)
+	}
+	return day, err //nolint:wrapcheck // the reader says it in words of its own
+}
+
+// inYears says whether both databases keep a day that people write, and the day after.
+func inYears(day clock.Date) error {
+	if !day.IsZero() && (day.Year < 1000 || day.Year > 9998) {
+		return fmt.Errorf("year %d", day.Year)
+	}
+	return nil
 }
 
 // dayForm is a day as people write it in the languages that we have: the day first.
@@ -167,7 +180,7 @@ func readPlanned(text string, zone *time.Location) (clock.Planned, error) {
 	m := hourForm.FindStringSubmatch(text)
 	if m == nil {
 		if planned, err := clock.ParsePlanned(text); err == nil && text != "" {
-			return planned, nil
+			return planned, inYears(planned.Date)
 		}
 		day, err := readDay(text)
 		return clock.Planned{Date: day}, err
