@@ -165,7 +165,13 @@ func TestTasksOnAPhone(t *testing.T) {
 	if body := lucia.get(tasks, "es").body; strings.Contains(body, hostile) || !strings.Contains(body, "&lt;script&gt;alert(1)&lt;/script&gt;{{.}}") {
 		t.Error("hostile text is not text")
 	}
+	if r := lucia.get(coursePlace+"/moves?event=back_out", "es").must(t, 303); r.Header.Get("Location") != tasks+"/back_out" {
+		t.Errorf("backing out is asked for at %s", r.Header.Get("Location"))
+	}
 	back := lucia.get(tasks+"/back_out", "es").must(t, 200)
+	if !strings.Contains(back.body, coursePlace+"/baselines/after") {
+		t.Errorf("nothing leads to the baseline that backing out asks for: %s", text(back.body))
+	}
 	tag, address := tagOf(t, back), actionOf(t, back, "/back_out")
 	if r := lucia.submit(address, url.Values{"etag": {tag}, "decider": {"lucia"}, "cause": {""}, "minutes": {"doce"}}, "Accept-Language", "es"); r.StatusCode != 422 || !strings.Contains(r.body, `value="doce"`) {
 		t.Errorf("minutes: %d %.500s", r.StatusCode, r.body)
@@ -181,6 +187,9 @@ func TestTasksOnAPhone(t *testing.T) {
 	lucia.fill(tasks+"/back_out", "/back_out", url.Values{"etag": {tagOf(t, lucia.get(tasks+"/back_out", "es"))}, "decider": {"lucia"}, "cause": {"Fallan las pruebas de humo"}, "minutes": {"12"}}).must(t, 303)
 	if d := lucia.stored().Deployments[0]; d.Stage != release.Undone || *d.BackedOut.Minutes != 12 {
 		t.Errorf("backed out: %+v", d.BackedOut)
+	}
+	if body := lucia.get(coursePlace, "es").must(t, 200).body; !strings.Contains(body, "/review#attempts") || !strings.Contains(body, "/moves?event=retry") {
+		t.Errorf("the page of what was backed out: %s", text(body))
 	}
 	lucia.fill(coursePages+"/review/attempts/D1/1", "/attempts/", url.Values{"cause": {"Una imagen sin firma"}, "action": {"Firmar antes"}, "owner": {"noa"}}).must(t, 303)
 	if body := lucia.get(coursePages+"/review", "es").body; !strings.Contains(body, "Una imagen sin firma") || !strings.Contains(body, "Fallan las pruebas de humo") {

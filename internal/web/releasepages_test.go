@@ -208,6 +208,9 @@ func TestMovesByPage(t *testing.T) {
 		t.Errorf("postponed: %v", r.Header)
 	}
 	pageSays(t, process.get(ninePlace+"?done=moved", "es"), "postponed", "Etapa registrada", "está aplazado", "El cliente lo pide", "Dar fecha nueva al despliegue")
+	if body := process.get(ninePlace, "es").body; !strings.Contains(body, "<span>Planificado</span><small>") {
+		t.Errorf("the stages of what was put off have lost their dates: %s", text(body))
+	}
 	tag = releaseTag(t, process.get(ninePlace+"/moves?event=replan", "es"))
 	move(ninePlace, tag, 303, "event", "replan", "planned", "24/12/2027 20:00")
 	pageSays(t, process.get(ninePlace, "es"), "replanned", "24 dic 2027")

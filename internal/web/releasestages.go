@@ -35,7 +35,7 @@ func deploymentWay() []release.DeploymentStage {
 func (t releaseTelling) stages() stageBar {
 	bar := stageBar{Name: t.R("stages"), Wide: true}
 	way := releaseWay()
-	here := slices.Index(way, t.Stage)
+	here := placeOn(way, t.Stage)
 	for i, stage := range way {
 		one := stageMark{Class: placed(i, here), Word: t.printer.Message("term.release_stage." + string(stage))}
 		since := t.brief(t.dayOf(t.reached("", 0, string(stage))))
@@ -56,6 +56,14 @@ func (t releaseTelling) stages() stageBar {
 	}
 	bar.fold()
 	return bar
+}
+
+// placeOn is where a stage lies on a way; behind all of it where something stopped that.
+func placeOn[S comparable](way []S, stage S) int {
+	if at := slices.Index(way, stage); at >= 0 {
+		return at
+	}
+	return len(way)
 }
 
 // placed says where a stage lies from the present one.
@@ -82,11 +90,7 @@ func (b *stageBar) fold() {
 
 // stop ends the ruler after the first stages with what stands in the way.
 func (b *stageBar) stop(earned int, end stageMark) {
-	b.Stages = b.Stages[:earned]
-	for i := range b.Stages {
-		b.Stages[i].Class = "done"
-	}
-	b.Stages = append(b.Stages, end)
+	b.Stages = append(b.Stages[:earned], end)
 }
 
 // earned is how many stages of a way were reached.
@@ -182,7 +186,7 @@ func (t telling) startOf(d release.Deployment) clock.Planned {
 func (t releaseTelling) deploymentStages(d release.Deployment) stageBar {
 	bar := stageBar{Name: t.R("deployment_stages", "deployment", d.Code)}
 	way, attempt := deploymentWay(), max(d.Attempt, 1)
-	here := slices.Index(way, d.Stage)
+	here := placeOn(way, d.Stage)
 	for i, stage := range way {
 		one := stageMark{Class: placed(i, here), Word: t.printer.Message("term.deployment_stage." + string(stage))}
 		since := t.brief(t.dayOf(t.reached(d.Code, attempt, string(stage))))
@@ -200,7 +204,7 @@ func (t releaseTelling) deploymentStages(d release.Deployment) stageBar {
 		}
 		bar.Stages = append(bar.Stages, one)
 	}
-	if here < 0 {
+	if here == len(way) {
 		since := t.since(t.brief(t.dayOf(t.reached(d.Code, attempt, string(d.Stage)))))
 		bar.stop(t.earned(d.Code, attempt, texts(way)), stageMark{"now", t.printer.Message("term.deployment_stage." + string(d.Stage)), since})
 	}
