@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"acta/internal/document"
 	"acta/internal/release"
 	"acta/internal/work"
+	"acta/migrations"
 )
 
 // How much there is beside what the pages show: a tenth of a percent, then all.
@@ -35,9 +37,11 @@ func BenchmarkPages(b *testing.B) {
 		ask := m.reader()
 		m.open()
 		m.fill(0, fewReleases)
+		m.reach(0, fewReleases)
 		m.shelve(0, fewDocuments/2)
 		m.B.Run("few", func(b *testing.B) { m.on(b).pages(ask) })
 		m.fill(fewReleases, manyReleases)
+		m.reach(fewReleases, manyReleases)
 		m.shelve(fewDocuments/2, manyDocuments/2)
 		m.B.Run("many", func(b *testing.B) { m.on(b).pages(ask) })
 	})
@@ -136,6 +140,55 @@ func (m *measured) shelve(from, to int) {
 	}
 }
 
+// reach inserts past the program that the releases of some numbers reached each stage that
+// gates guard, one release an hour, and counts them as a migration does.
+func (m *measured) reach(from, to int) {
+	m.Helper()
+	number, fact, at := "printf('%036d', n)", "printf('%%036d', n * 100 + %d)", "datetime('2020-01-01', '+' || n || ' hour') || '.000000'"
+	if m.engine == "mysql" {
+		number, fact, at = "LPAD(n, 36, '0')", "LPAD(n * 100 + %d, 36, '0')", "TIMESTAMP('2020-01-01') + INTERVAL n HOUR"
+	}
+	do := func(statement string) {
+		_, err := m.raw.ExecContext(m.Context(), statement)
+		m.need(err)
+	}
+	for first := from; first < to; first += 1000 {
+		series := fmt.Sprintf(" WITH RECURSIVE s(n) AS (SELECT %d UNION ALL SELECT n + 1 FROM s WHERE n < %d) ", first, min(first+1000, to)-1)
+		for i, guard := range guards() {
+			key, deployment, stage := fmt.Sprintf(fact, i), "", string(guard.Release)
+			if stage == "" {
+				deployment, stage = "D1", string(guard.Deployment)
+			}
+			do("INSERT INTO release_facts (id, release_id, ordinal, kind, deployment_code, attempt, customer_code, fact_key, occurred_at, noted_at, actor, late, body, recorded_at)" + series +
+				fmt.Sprintf(`SELECT %s, %s, %d, 'stage', '%s', 0, '', '', %s, %s, 'lucia', 0, '{"from":"x","to":"%s","by":"x","passed":["pir"]}', %s FROM s`, key, number, i+1, deployment, at, at, stage, at))
+			do("INSERT INTO release_passes (fact_id, release_id, target, brought_in, noted_at, recorded_at)" + series +
+				fmt.Sprintf("SELECT %s, %s, '%s', 0, %s, %s FROM s", key, number, guard.Name(), at, at))
+		}
+	}
+	files, err := migrations.FS(m.engine)
+	m.need(err)
+	count, err := fs.ReadFile(files, "0971_release_pass_counts_filled.sql")
+	m.need(err)
+	do("DELETE FROM release_pass_counts")
+	do(string(count))
+	if m.engine == "mysql" {
+		do("ANALYZE TABLE release_facts, release_passes, release_pass_counts")
+	}
+}
+
+// guards are the stages that gates guard.
+func guards() []release.Guard {
+	var list []release.Guard
+	for _, gate := range release.Gates() {
+		for _, guard := range gate.Guards {
+			if !slices.Contains(list, guard) {
+				list = append(list, guard)
+			}
+		}
+	}
+	return list
+}
+
 // pages are the addresses of the main pages.
 func (m *measured) pages(ask func(context.Context, string, int) error) {
 	for _, one := range []struct{ name, path string }{
@@ -143,6 +196,7 @@ func (m *measured) pages(ask func(context.Context, string, int) error) {
 		{"search", "/search?q=2.00"},
 		{"search_many", "/search?q=R0000"},
 		{"releases", "/releases"},
+		{"releases_counted", "/releases?counted=yes"},
 		{"release", "/releases/2.00"},
 		{"plan", "/releases/2.00/plan"},
 		{"release_documents", "/releases/2.00/documents"},
@@ -164,6 +218,10 @@ func (m *measured) pages(ask func(context.Context, string, int) error) {
 		{"services", "/services"},
 		{"calendar", "/calendar"},
 		{"exceptions", "/exceptions"},
+		{"evidence", "/evidence"},
+		{"evidence_past", "/evidence?on=2020-07-15"},
+		{"evidence_clause", "/evidence/8.5.3-7"},
+		{"audit", "/audit"},
 		{"people", "/people"},
 		{"settings", "/settings"},
 	} {

@@ -139,6 +139,8 @@ type Filter struct {
 	Before int64
 	// Limit is how many at most; 0 means 50, and 200 is the most.
 	Limit int
+	// Brief leaves out what changed: of an import that is more than a list should read.
+	Brief bool
 }
 
 // Bounds of a page.

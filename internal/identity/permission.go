@@ -92,7 +92,17 @@ func (p Permission) role(has []Role) Role {
 
 // Table is every permission of the program. What no row names is refused.
 func Table() []Permission {
-	return slices.Concat(documentTable(), dataTable(), processTable(), trailTable(), accountTable(), ownTable())
+	var all []Permission
+	for _, part := range tables() {
+		all = append(all, part()...)
+	}
+	return all
+}
+
+// tables are the parts of Table, each made when it is looked at: a page asks for many
+// permissions, most of them in the first.
+func tables() []func() []Permission {
+	return []func() []Permission{documentTable, dataTable, processTable, trailTable, accountTable, ownTable}
 }
 
 func documentTable() []Permission {
@@ -193,9 +203,11 @@ func ownTable() []Permission {
 }
 
 func permissionOf(name string) (Permission, bool) {
-	for _, row := range Table() {
-		if row.Name == name {
-			return row, true
+	for _, part := range tables() {
+		for _, row := range part() {
+			if row.Name == name {
+				return row, true
+			}
 		}
 	}
 	return Permission{}, false

@@ -318,6 +318,9 @@ func (Log) List(tx *work.Tx, filter audit.Filter) ([]audit.Entry, error) {
 	if !filter.To.IsZero() {
 		query = query.Where("at < ?", instant(filter.To))
 	}
+	if filter.Brief {
+		query = query.Omit("changes")
+	}
 	var rows []entryRow
 	// By time first, as the indexes of every filter have it: by index alone, a page
 	// of an old day would read all that came after it.

@@ -157,6 +157,24 @@ func listed(t *testing.T, s *audit.Service) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
+	briefly(t, s)
+}
+
+// briefly lists entries without what changed, and with all else.
+func briefly(t *testing.T, s *audit.Service) {
+	t.Helper()
+	want, err := s.List(context.Background(), audit.Filter{})
+	brief, other := s.List(context.Background(), audit.Filter{Brief: true})
+	if err != nil || other != nil {
+		t.Fatal(err, other)
+	}
+	changed := 0
+	for i := range want {
+		changed, want[i].Changes = changed+len(want[i].Changes), nil
+	}
+	if diff := cmp.Diff(want, brief, cmp.Comparer(sameInstant)); diff != "" || changed == 0 {
+		t.Errorf("of %d changes, in brief (-want +got):\n%s", changed, diff)
+	}
 }
 
 func exports(t *testing.T, db *store.DB, s *audit.Service) {

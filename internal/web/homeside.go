@@ -148,7 +148,7 @@ func (s *site) documentCounts(ctx context.Context, v visit, body *homeBody) erro
 
 // doneBy fills in the last things that the reader did which count as work.
 func (s *site) doneBy(ctx context.Context, v visit, body *homeBody, home house) error {
-	found, err := s.Audit.List(ctx, audit.Filter{Actor: v.who.Person, Limit: didLooked})
+	found, err := s.Audit.List(ctx, audit.Filter{Actor: v.who.Person, Limit: didLooked, Brief: true})
 	if err != nil {
 		return err
 	}

@@ -180,6 +180,7 @@ func dayBegins(day clock.Date, zone *time.Location) clock.Instant {
 // fill reads one page of entries. Whoever has a limited scope sees of it what the
 // scope covers, so that a page may show fewer.
 func (b *trailBody) fill(ctx context.Context, voice trailVoice, filter audit.Filter) error {
+	filter.Brief = true
 	found, err := voice.site.Audit.List(ctx, filter)
 	if err != nil {
 		return err
