@@ -166,7 +166,7 @@ func doneNote(report sheet.Report) job.Note {
 	}
 	return job.Note{Key: "job.note.import_done", Args: map[string]string{
 		"count": strconv.Itoa(report.Created + report.Updated), "unchanged": strconv.Itoa(report.Unchanged),
-		"rejected": strconv.Itoa(report.Count(sheet.Rejected)), "report": report.ID,
+		"rejected": strconv.Itoa(report.Refused()), "report": report.ID,
 	}}
 }
 
@@ -182,7 +182,7 @@ func (a *App) refuseImport(ctx context.Context, j job.Running, order importOrder
 	if err := a.unit.Do(ctx, cmd, func(tx *work.Tx) error { return store.Imports{}.Save(tx, report) }); err != nil {
 		return err
 	}
-	count := report.Count(sheet.Rejected)
+	count := report.Refused()
 	note := job.Note{Key: "job.note.import_refused", Args: map[string]string{"count": strconv.Itoa(count), "report": report.ID}}
 	if err := j.Progress(ctx, checkedShare, note); err != nil {
 		return err

@@ -90,10 +90,14 @@ func (a *App) duties(parts jobParts) []duty {
 	}
 }
 
-// counted is a handler that tells how many things it did.
+// counted is a handler that tells how many things it did; one that did nothing had
+// nothing to do.
 func counted(do func(context.Context) (int, error)) job.Handler {
 	return func(ctx context.Context, j job.Running) error {
 		n, err := do(ctx)
+		if err == nil && n == 0 {
+			return job.ErrIdle
+		}
 		if err != nil {
 			return err
 		}

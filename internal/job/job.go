@@ -54,6 +54,9 @@ type Note struct {
 	Args map[string]string `json:"args,omitempty"`
 }
 
+// IdleNote is what a job says that found nothing to do.
+func IdleNote() Note { return Note{Key: "job.note.idle"} }
+
 // IsZero reports "none".
 func (n Note) IsZero() bool { return n.Key == "" }
 
@@ -121,6 +124,9 @@ type Ending struct {
 	Problem  Note
 	// Pause is how long a job that is ready again waits.
 	Pause time.Duration
+	// Idle says that there was nothing to do: where the job of the same kind before it
+	// had nothing to do either, that one has gone on until now instead.
+	Idle bool
 	// Refund says that the try does not count, because the process stopped.
 	Refund bool
 }

@@ -23,6 +23,7 @@ func TestRunner(t *testing.T) {
 		"an unknown kind":                       unknown,
 		"a panic is a failure":                  panics,
 		"progress":                              progress,
+		"idle jobs are one":                     idle,
 		"cancel while it waits":                 cancelReady,
 		"cancel while it runs":                  cancelRunning,
 		"a stop waits":                          stopWaits,
@@ -174,6 +175,29 @@ func progress(t *testing.T, w *world) {
 	stop()
 	if j = w.only(t); j.State != job.Done || j.Progress != 100 || j.Note.Key != "mail.note.sent" {
 		t.Errorf("at the end: %+v", j)
+	}
+}
+
+func idle(t *testing.T, w *world) {
+	run := func(handle job.Handler) {
+		w.queue(t, work.Job{Kind: kind(1)})
+		w.run(t, 1, one(handle), options())
+		w.clock.pass(time.Minute)
+	}
+	nothing := func(context.Context, job.Running) error { return job.ErrIdle }
+	for range 3 {
+		run(nothing)
+	}
+	j := w.only(t)
+	if went := j.FinishedAt.Time().Sub(j.CreatedAt.Time()); j.State != job.Done || j.Note.Key != job.IdleNote().Key || went < 2*time.Minute || went > 3*time.Minute {
+		t.Errorf("after three turns: %+v", j)
+	}
+	for _, handle := range []job.Handler{fine, nothing, nothing} {
+		run(handle)
+	}
+	list := w.list(t)
+	if len(list) != 3 || list[0].Note.IsZero() || !list[1].Note.IsZero() || list[2].ID != j.ID {
+		t.Errorf("with one that did something between: %+v", list)
 	}
 }
 

@@ -35,6 +35,10 @@ var ErrDead = errors.New("no further try")
 // a mail address that does not exist.
 func Fatal(err error) error { return fmt.Errorf("%w: %w", ErrDead, err) }
 
+// ErrIdle says that a job that comes by the clock found nothing to do. It is done; in a
+// row of such jobs the first one stands for all of them.
+var ErrIdle = errors.New("nothing to do")
+
 // Progress says how far the job is, 0–100 per cent, and what it is doing; the
 // zero Note keeps the one before. It writes at most twice a second. The error is
 // why the job should stop: cancelled, lease lost, process stopping.

@@ -33,7 +33,7 @@ func (r *Runner) do(ctx context.Context, held Held) {
 		log.WarnContext(ctx, "job could not be ended", "error", lost, "took", took)
 		return
 	}
-	if err != nil {
+	if err != nil && !ending.Idle {
 		log.WarnContext(ctx, "job failed", "state", string(ending.State), "error", redact(err.Error()), "took", took)
 		return
 	}
@@ -113,6 +113,8 @@ func (r *Runner) ending(held Held, err, cause error) Ending {
 	switch {
 	case err == nil:
 		return Ending{State: Done}
+	case errors.Is(err, ErrIdle):
+		return Ending{State: Done, Idle: true}
 	case errors.Is(cause, ErrCancelled):
 		return Ending{State: Cancelled}
 	case errors.Is(cause, ErrStopping):

@@ -290,6 +290,16 @@ func fileOf(f Fact) (file ShownFile) {
 	return file
 }
 
+// KeptFiles are those of some files, by their SHA-256, that are kept here: a fact that
+// was brought in may name one that stayed in the system from which it came.
+func (s *Service) KeptFiles(ctx context.Context, hashes ...string) (kept []string, err error) {
+	err = s.Unit.Read(ctx, func(tx *work.Tx) error {
+		kept, err = s.Passes.KeptFiles(tx, hashes)
+		return err
+	})
+	return kept, err
+}
+
 // findFiles marks the files that are kept here.
 func (s *Service) findFiles(tx *work.Tx, list []Proven) error {
 	var named []string

@@ -115,6 +115,17 @@ type Report struct {
 	Findings  []Finding `json:"findings,omitempty"`
 }
 
+// Refused is the number of rows that cannot be taken, however much is wrong in each.
+func (r Report) Refused() int {
+	lines := map[int]bool{}
+	for _, f := range r.Findings {
+		if f.Severity == Rejected {
+			lines[f.Line] = true
+		}
+	}
+	return len(lines)
+}
+
 // Count is the number of findings of a severity.
 func (r Report) Count(s Severity) int {
 	n := 0

@@ -179,7 +179,10 @@ func (q Queue) End(ctx context.Context, held job.Held, ending job.Ending) error 
 			return err
 		}
 		if job.State(row.State) != job.Done {
-			return settle(tx, row, ending)
+			if err := settle(tx, row, ending); err != nil || !ending.Idle {
+				return err
+			}
+			return rest(tx, row)
 		}
 		return say(tx, row, ending.Standing)
 	})
@@ -238,6 +241,22 @@ func settle(tx *work.Tx, row jobRow, ending job.Ending) error {
 		columns["attempts"] = row.Attempts - 1
 	}
 	return conn(tx).Model(&jobRow{}).Where("id = ?", row.ID).Updates(columns).Error
+}
+
+// rest ends a job that had nothing to do: it stays where the one of its kind before it
+// had something to do, else that one has gone on until now.
+func rest(tx *work.Tx, row jobRow) error {
+	var before []jobRow
+	if err := conn(tx).Where("kind = ? AND id < ?", row.Kind, row.ID).Order("id DESC").Limit(1).Find(&before).Error; err != nil {
+		return err
+	}
+	if len(before) == 0 || job.State(before[0].State) != job.Done || before[0].Note.Of.Key != job.IdleNote().Key {
+		return conn(tx).Model(&jobRow{}).Where("id = ?", row.ID).Update("note", JSON[job.Note]{job.IdleNote()}).Error
+	}
+	if err := conn(tx).Model(&jobRow{}).Where("id = ?", before[0].ID).Update("finished_at", instant(tx.Now())).Error; err != nil {
+		return err
+	}
+	return conn(tx).Where("id = ?", row.ID).Delete(&jobRow{}).Error
 }
 
 // purgeSize bounds how many jobs one transaction forgets.

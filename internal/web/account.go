@@ -91,6 +91,10 @@ func (s *site) showAccount(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
 	body := accountBody{
 		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(), Wrong: no.wrong,
 		Make: onceAddress(accountPath + "/tokens"),
@@ -114,7 +118,7 @@ func (s *site) showAccount(c *gin.Context, status int, no refused) error {
 		return err
 	}
 	body.typedToken(no)
-	p := s.newPage(v, v.house(nil, nil), v.T("account.title"), body)
+	p := s.newPage(v, home, v.T("account.title"), body)
 	p.Place = accountPlace
 	if len(no.faults) > 0 {
 		p.Title = v.T("error_title", "title", p.Title)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 
 	"acta/internal/content"
@@ -25,6 +26,7 @@ type prover struct {
 	visit
 	release release.Release
 	facts   map[string]release.Fact
+	kept    []string // SHA-256 of the files that facts name and that are here
 }
 
 // proverOf reads the facts only where a gate names one.
@@ -35,9 +37,17 @@ func (s *site) proverOf(ctx context.Context, r release.Release, results []releas
 			continue
 		}
 		found, err := s.Releases.ListFacts(ctx, r.Code, release.FactQuery{})
+		if err != nil {
+			return p, err
+		}
+		var named []string
 		for _, f := range found {
 			p.facts[string(f.ID)] = f
+			if hash := fileOfFact(f); hash != "" {
+				named = append(named, hash)
+			}
 		}
+		p.kept, err = s.Releases.KeptFiles(ctx, named...)
 		return p, err
 	}
 	return p, nil
@@ -46,7 +56,7 @@ func (s *site) proverOf(ctx context.Context, r release.Release, results []releas
 func (p prover) evidence(g release.GateResult, e release.Evidence) evidenceAnswer {
 	out := evidenceAnswer{Kind: e.Kind, Ref: e.Ref}
 	if f, ok := p.facts[e.Ref]; ok {
-		out.Label, out.Href, out.File = p.fact(f), p.factAddress(f), proofFile(f)
+		out.Label, out.Href, out.File = p.fact(f), p.factAddress(f), p.proofFile(f)
 		return out
 	}
 	out.Label, out.Href = p.printer.Say("gate_evidence."+e.Kind, p.words(e)), p.address(g, e)
@@ -79,16 +89,25 @@ func (p prover) factAddress(f release.Fact) string {
 	return releaseAddress(p.release.Code, "facts") + "?" + query.Encode()
 }
 
-// proofFile is where the file of a fact is downloaded; "" without one.
-func proofFile(f release.Fact) string {
-	var kept struct {
-		File string `json:"file"`
+// proofFile is where the file of a fact is downloaded; "" without one that is kept here.
+func (p prover) proofFile(f release.Fact) string {
+	if hash := fileOfFact(f); slices.Contains(p.kept, hash) {
+		return filePath(hash)
 	}
-	if json.Unmarshal(f.Body, &kept) != nil || !sumForm.MatchString(kept.File) {
+	return ""
+}
+
+// fileOfFact is the SHA-256 of the file that a fact names; "" without one.
+func fileOfFact(f release.Fact) string {
+	var named release.ShownFile
+	if json.Unmarshal(f.Body, &named) != nil || !sumForm.MatchString(named.Hash) {
 		return ""
 	}
-	return apiRoot + "/files/" + kept.File
+	return named.Hash
 }
+
+// filePath is where a kept file is downloaded.
+func filePath(hash string) string { return apiRoot + "/files/" + hash }
 
 // words are the arguments of a label: the key of the element, with the words of the
 // process role where it begins with one.

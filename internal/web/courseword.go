@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"io"
 	"mime/multipart"
 	"path"
@@ -196,14 +197,21 @@ func (s *site) fillConfirmation(c *gin.Context, v visit, _ house) (courseBody, e
 		return b, err
 	}
 	agreements, acceptances := found.Waiting()
+	ctx := c.Request.Context()
 	for _, one := range agreements {
 		if string(one.ID) == c.Param("id") {
-			b.Lead = append(v.wordFacts(found, one.Head, one.Of.Proof), courseFact{Label: v.Say("page_course.fact.said"), Value: v.Say("page_course.said.agreement")})
+			if b.Lead, err = s.wordFacts(ctx, v, found, one.Head, one.Of.Proof); err != nil {
+				return b, err
+			}
+			b.Lead = append(b.Lead, courseFact{Label: v.Say("page_course.fact.said"), Value: v.Say("page_course.said.agreement")})
 		}
 	}
 	for _, one := range acceptances {
 		if string(one.ID) == c.Param("id") {
-			b.Lead = append(v.wordFacts(found, one.Head, one.Of.Proof), courseFact{Label: v.Say("page_course.fact.said"), Value: v.printer.Message("term.acceptance_outcome." + string(one.Of.Outcome))},
+			if b.Lead, err = s.wordFacts(ctx, v, found, one.Head, one.Of.Proof); err != nil {
+				return b, err
+			}
+			b.Lead = append(b.Lead, courseFact{Label: v.Say("page_course.fact.said"), Value: v.printer.Message("term.acceptance_outcome." + string(one.Of.Outcome))},
 				courseFact{Label: v.Say("page_course.fact.sum"), Value: one.Of.Build})
 		}
 	}
@@ -214,7 +222,7 @@ func (s *site) fillConfirmation(c *gin.Context, v visit, _ house) (courseBody, e
 }
 
 // wordFacts are who said something for whom, who wrote it down, and what shows it.
-func (v visit) wordFacts(found release.Testing, h release.Head, p release.Proof) []courseFact {
+func (s *site) wordFacts(ctx context.Context, v visit, found release.Testing, h release.Head, p release.Proof) ([]courseFact, error) {
 	name, lang := v.textOf(found.Called(h.Customer))
 	facts := []courseFact{
 		{Label: v.Say("page_course.col.customer"), Value: name, Lang: lang},
@@ -226,10 +234,15 @@ func (v visit) wordFacts(found release.Testing, h release.Head, p release.Proof)
 	if p.Reference != "" {
 		facts = append(facts, courseFact{Label: v.Say("page_course.field.reference"), Value: p.Reference})
 	}
-	if p.File != "" {
-		facts = append(facts, courseFact{Label: v.Say("page_course.field.file"), Value: p.FileName, Href: apiRoot + "/files/" + p.File})
+	if p.File == "" {
+		return facts, nil
 	}
-	return facts
+	file := courseFact{Label: v.Say("page_course.field.file"), Value: p.FileName, Href: filePath(p.File)}
+	kept, err := s.Releases.KeptFiles(ctx, p.File)
+	if len(kept) == 0 {
+		file.Value, file.Href = v.Say("page_evidence.elsewhere", "file", p.FileName), ""
+	}
+	return append(facts, file), err
 }
 
 func (s *site) recordConfirmation(c *gin.Context, t *typed) error {

@@ -200,7 +200,7 @@ func (s *site) importReport(c *gin.Context) error {
 	}
 	for _, one := range []fact{
 		{"what", body.Row.What, ""}, {"when", body.Row.When, ""}, {"rows", body.Row.Rows, ""}, {"created", strconv.Itoa(r.Created), ""},
-		{"updated", strconv.Itoa(r.Updated), ""}, {"unchanged", strconv.Itoa(r.Unchanged), ""}, {"rejected", strconv.Itoa(voice.refusedRows(r)), ""},
+		{"updated", strconv.Itoa(r.Updated), ""}, {"unchanged", strconv.Itoa(r.Unchanged), ""}, {"rejected", strconv.Itoa(r.Refused()), ""},
 		{"sha256", r.SHA256, ""},
 	} {
 		one.Label = voice.Say("page_trail.import_fact." + one.Label)

@@ -95,17 +95,17 @@ func (v trailVoice) preview(what string, seen importSeen) *importPreview {
 	out.Found.Later, out.Found.First = "", ""
 	for _, one := range []fact{
 		{"rows", strconv.Itoa(r.Rows), ""}, {"created", strconv.Itoa(r.Created), ""}, {"updated", strconv.Itoa(r.Updated), ""},
-		{"unchanged", strconv.Itoa(r.Unchanged), ""}, {"rejected", strconv.Itoa(v.refusedRows(r)), ""}, {"sha256", r.SHA256, ""},
+		{"unchanged", strconv.Itoa(r.Unchanged), ""}, {"rejected", strconv.Itoa(r.Refused()), ""}, {"sha256", r.SHA256, ""},
 	} {
 		one.Label = v.Say("page_trail.import_fact." + one.Label)
 		out.Facts = append(out.Facts, one)
 	}
 	switch {
 	case rejected > 0:
-		out.State = mark{"no", "bad", v.Say("page_trail.preview.refused", "count", v.refusedRows(r), "rows", r.Rows)}
+		out.State = mark{"no", "bad", v.Say("page_trail.preview.refused", "count", r.Refused(), "rows", r.Rows)}
 		out.Text = v.Say("page_trail.preview.refused_text")
 		if write > 0 {
-			out.Leave = v.Say("page_trail.preview.valid_text", "count", v.refusedRows(r))
+			out.Leave = v.Say("page_trail.preview.valid_text", "count", r.Refused())
 		}
 	case write == 0:
 		out.State = mark{"na", "off", v.Say("page_trail.preview.same")}
@@ -121,17 +121,6 @@ func (v trailVoice) preview(what string, seen importSeen) *importPreview {
 		out.Text += " " + v.Say("page_trail.preview.job")
 	}
 	return out
-}
-
-// refusedRows is how many rows cannot be taken.
-func (v visit) refusedRows(r sheet.Report) int {
-	lines := map[int]bool{}
-	for _, f := range r.Findings {
-		if f.Severity == sheet.Rejected {
-			lines[f.Line] = true
-		}
-	}
-	return len(lines)
 }
 
 func (v visit) rowsForm(what string, seen importSeen, write int, valid bool) *rowsForm {

@@ -274,12 +274,34 @@ func (b *libraryBody) counts(ctx context.Context, s *site, v visit) (map[string]
 		return nil, err
 	}
 	for i, state := range asked {
-		counted[state] = v.printer.Value(content.Value{Type: content.IntegerType, Raw: strconv.Itoa(list[i])})
+		counted[state] = v.figure(list[i])
 		if list[i] == mostCounted {
 			counted[state] += "+"
 		}
 	}
-	return counted, nil
+	return counted, b.countUnmade(ctx, s, v, counted, list[0])
+}
+
+// countUnmade adds what has no document yet, which the whole list shows too. Where there
+// are many documents it is not counted: there are at least those.
+func (b *libraryBody) countUnmade(ctx context.Context, s *site, v visit, counted map[string]string, made int) error {
+	if made >= rowsPage {
+		counted[everyState] = strings.TrimSuffix(counted[everyState], "+") + "+"
+		return nil
+	}
+	unmade, next, err := s.unmade(ctx, b.Kind, cursor{}, rowsPage, nil)
+	more := ""
+	if next != (cursor{}) {
+		more = "+"
+	}
+	counted[everyState] = v.figure(made+len(unmade)) + more
+	counted[noneState] = v.figure(len(unmade)) + more
+	return err
+}
+
+// figure is a whole number as the language writes it.
+func (v visit) figure(n int) string {
+	return v.printer.Value(content.Value{Type: content.IntegerType, Raw: strconv.Itoa(n)})
 }
 
 // tasks lists what waits for the reader, on the first page of the whole library.

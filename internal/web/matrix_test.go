@@ -68,7 +68,7 @@ func TestMatrixPage(t *testing.T) {
 
 // withFile brings in a release that was authorised after its customer had agreed to the
 // criteria in a file.
-func withFile(t *testing.T, s *site, sum string) {
+func withFile(t *testing.T, s *site, code, sum string) {
 	t.Helper()
 	at := clock.At(started.AddDate(0, 0, -2))
 	head := func(kind release.FactKind) release.Head {
@@ -77,7 +77,7 @@ func withFile(t *testing.T, s *site, sum string) {
 	agreed := head(release.AgreementFact)
 	agreed.Customer = "USERS"
 	story := release.Story{
-		Plan: release.Plan{Code: "8.9", Title: "Entrega 8.9", Type: "minor", Customers: []string{"USERS"}, Services: []string{"kubernetes"},
+		Plan: release.Plan{Code: code, Title: "Entrega " + code, Type: "minor", Customers: []string{"USERS"}, Services: []string{"kubernetes"},
 			Criteria: []release.Criterion{{Code: "C1", Text: content.In("es", "Arranca")}}},
 		Facts: release.Facts{
 			Agreements: []release.Recorded[release.Agreement]{{Head: agreed, Of: release.Agreement{Proof: release.Proof{How: "email", Signatory: "Graham Whitlock", File: sum, FileName: "acuerdo.pdf"}}}},
@@ -119,8 +119,12 @@ func TestProofsPage(t *testing.T) {
 	if strings.Contains(page.body, "/api/v1/files/") {
 		t.Error("a file that is not kept is offered")
 	}
+	withFile(t, all["first"], "8.8", strings.Repeat("ab", 32))
+	if gates := all["auditor"].get("/api/v1/releases/8.8/gates", "es").must(t, 200).body; strings.Contains(gates, "/api/v1/files/") {
+		t.Errorf("the API leads to a file that is not kept: %s", gates)
+	}
 	kept := all["process"].ask("POST", "/api/v1/files?name=ACTA-2024-05.pdf", "%PDF-1.7 acta", "Content-Type", "application/octet-stream").must(t, 201).Header.Get("Location")
-	withFile(t, all["first"], strings.TrimPrefix(kept, "/api/v1/files/"))
+	withFile(t, all["first"], "8.9", strings.TrimPrefix(kept, "/api/v1/files/"))
 	page = all["auditor"].get("/evidence/8.5.3-3", "es").must(t, 200)
 	if !strings.Contains(page.body, `href="`+kept+`"`) {
 		t.Errorf("a kept file is not offered: %s", text(page.body))

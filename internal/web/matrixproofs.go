@@ -341,7 +341,7 @@ func (t telling) factItem(code string, f release.Shown) proofItem {
 		case !f.File.Kept:
 			item.Name = or(f.File.Name, what)
 		case t.who.Scope == nil: // a file belongs to no document that a scope could cover
-			item.File = link{apiRoot + "/files/" + f.File.Hash, t.Say("page_evidence.download", "file", or(f.File.Name, what))}
+			item.File = link{filePath(f.File.Hash), t.Say("page_evidence.download", "file", or(f.File.Name, what))}
 		}
 	}
 	item.Short = shortHash(item.Hash)

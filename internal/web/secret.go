@@ -51,9 +51,14 @@ func pictureOf(text string) (picture, error) {
 }
 
 func (s *site) showSecret(c *gin.Context, status int, body secretBody) error {
-	v := s.visitOf(c.Request.Context())
+	ctx := c.Request.Context()
+	v := s.visitOf(ctx)
 	v.address = accountPath
-	p := s.newPage(v, v.house(nil, nil), body.Heading, body)
+	home, err := s.household(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.newPage(v, home, body.Heading, body)
 	p.Place = accountPlace
 	return s.show(c.Writer, status, secretPage, p)
 }

@@ -133,7 +133,8 @@ func (s *site) firstLanguage(v visit, now []string) input {
 }
 
 func (s *site) moreLanguages(v visit, now []string) input {
-	in := input{Name: "more_languages", Type: checksType, Choices: chosen(s.tongueChoices(v), now[min(1, len(now)):]...)}
+	others := slices.DeleteFunc(s.tongueChoices(v), func(one choice) bool { return one.Value == primary(now) && len(now) > 0 })
+	in := input{Name: "more_languages", Type: checksType, Choices: chosen(others, now[min(1, len(now)):]...)}
 	return v.named(in, "page_settings.org.languages_more", "")
 }
 
@@ -181,8 +182,11 @@ func codeExamples(scheme string) []string {
 // readIdentity lays what was typed over who the organisation is.
 func (s *site) readIdentity(t *typed, o org.Organization) (org.Organization, error) {
 	o.Name = t.prose(orgField("name"), o.Name)
+	// The main language is not among the others to tick: where another one takes its
+	// place, it becomes one of those, and documents lose none.
+	former := o.Languages[:min(1, len(o.Languages))]
 	o.Languages = []string{t.text(orgField("languages"))}
-	for _, lang := range t.Values["more_languages"] {
+	for _, lang := range append(t.Values["more_languages"], former...) {
 		if !slices.Contains(o.Languages, lang) {
 			o.Languages = append(o.Languages, lang)
 		}
