@@ -153,9 +153,18 @@ func (f *form) again(v visit, no refused) {
 		g.again(no)
 	}
 	for _, one := range no.faults {
-		f.Wrong = append(f.Wrong, f.place(v, one))
+		if line := f.place(v, one); len(f.Wrong) < mostWrong {
+			f.Wrong = append(f.Wrong, line)
+		}
+	}
+	if more := len(no.faults) - len(f.Wrong); more > 0 {
+		f.Wrong = append(f.Wrong, wrongLine{Text: v.T("form.wrong_more", "count", more)})
 	}
 }
+
+// mostWrong is how many wrong things stand above a form; the others stand at their fields
+// alone.
+const mostWrong = 50
 
 // place says what is wrong beside the field where there is one, and above the form.
 func (f *form) place(v visit, one *fault.Fault) wrongLine {

@@ -133,27 +133,39 @@ func (g *grid) words(col gridColumn, value string) string {
 	return value
 }
 
-// place says what is wrong in the cell that a fault names.
+// place says what is wrong in the cell that a fault names. It reads the place once: a
+// long table may have a fault in every cell.
 func (g *grid) place(at, said string) (href, label string, ok bool) {
-	for i := range g.Rows {
-		row := &g.Rows[i]
-		for _, col := range g.Columns {
-			if !names(at, cellName(g.Name, row.Index, col.Name)) {
-				continue
-			}
-			if row.Wrong == nil {
-				row.Wrong = map[string][]string{}
-			}
-			row.Wrong[col.Name] = append(row.Wrong[col.Name], said)
-			in := g.Cell(*row, col)
-			return "#" + in.ID(), in.Label, true
-		}
-		if names(at, fmt.Sprintf("%s[%d]", g.Name, row.Index)) && len(g.Columns) > 0 {
-			in := g.Cell(*row, g.Columns[0])
-			return "#" + in.ID(), g.Title + " " + strconv.Itoa(row.Index+1), true
-		}
+	number, rest, ok := g.within(at)
+	i := slices.IndexFunc(g.Rows, func(row gridRow) bool { return row.Index == number })
+	if !ok || i < 0 || len(g.Columns) == 0 {
+		return "", "", false
 	}
-	return "", "", false
+	row := &g.Rows[i]
+	for _, col := range g.Columns {
+		if !names(rest, col.Name) {
+			continue
+		}
+		if row.Wrong == nil {
+			row.Wrong = map[string][]string{}
+		}
+		row.Wrong[col.Name] = append(row.Wrong[col.Name], said)
+		in := g.Cell(*row, col)
+		return "#" + in.ID(), in.Label, true
+	}
+	in := g.Cell(*row, g.Columns[0])
+	return "#" + in.ID(), g.Title + " " + strconv.Itoa(row.Index+1), true
+}
+
+// within reads which row of the table a place of a fault names, and what of it.
+func (g *grid) within(at string) (row int, rest string, ok bool) {
+	if i := strings.LastIndex(at, "."+g.Name+"["); i >= 0 {
+		at = at[i+1:]
+	}
+	at, ok = strings.CutPrefix(at, g.Name+"[")
+	number, rest, cut := strings.Cut(at, "]")
+	row, err := strconv.Atoi(number)
+	return row, strings.TrimPrefix(rest, "."), ok && cut && err == nil
 }
 
 // typedRows are the rows of a table as they were typed, in their order, without those

@@ -85,3 +85,22 @@ func TestSecretsAreMadeOnce(t *testing.T) {
 		again.says(t, "Se guardó la primera vez que lo enviaste.")
 	}
 }
+
+// A long table with a fault in every row is shown with each beside its cell, the first
+// of them above the form; more rows than a table holds are refused, not cut.
+func TestLongPaste(t *testing.T) {
+	all := newCrew(t)
+	process := all["process"]
+	released(t, process)
+	const at, rows = newPlan + "?section=activities", 2000
+	line := "<b>Fila</b>\tpronto\tQuizá\n"
+	r := process.fillIn(at, "es", map[string]string{"paste": "Actividad\tFecha prevista\tEstado\n" + strings.Repeat(line, rows)}).must(t, 422)
+	if said := text(r.body); strings.Count(r.body, `<td class="err"`) != 2*rows || strings.Count(said, ", cada una junto a su campo.") != 1 || strings.Contains(r.body, "<b>Fila</b>") {
+		t.Errorf("%d cells are wrong: %.1200s", strings.Count(r.body, `<td class="err"`), said)
+	}
+	long := process.fillIn(at, "es", map[string]string{"paste": strings.Repeat("x\n", 5001)}).must(t, 422)
+	long.says(t, "Pegar filas de una hoja de cálculo: Son ", "y con las que ya hay pasan de")
+	if _, values := filledForm(t, long); strings.Count(values.Get("paste"), "x\n") < 5000 {
+		t.Errorf("what was pasted is lost: %.80s", values.Get("paste"))
+	}
+}

@@ -61,6 +61,11 @@ func (e *planEditor) pasted(t *typed, section planSection) *lookAgain {
 	g.Rows = rows
 	t.settle(g, rows)
 	lines, columns := pastedLines(g, text)
+	if len(rows)+len(lines) > mostCells {
+		t.Set(g.Name+".shown", shown)
+		long := fault.New(fault.Invalid, "page_plan.paste.long", fault.Args{"count": len(lines), "limit": mostCells}).At(pasteName)
+		return &lookAgain{refused{title: e.T("form.refused", "count", 1), faults: []*fault.Fault{long}}}
+	}
 	wrong := e.fill(t, g, lines, columns)
 	t.Set(g.Name+".shown", shown)
 	t.Del(pasteName)
@@ -75,7 +80,7 @@ func (e *planEditor) pasted(t *typed, section planSection) *lookAgain {
 // its first line where that names columns, else one after the other.
 func pastedLines(g grid, text string) (lines [][]string, columns []gridColumn) {
 	for line := range strings.SplitSeq(text, "\n") {
-		if strings.TrimSpace(line) != "" && len(lines) < mostCells {
+		if strings.TrimSpace(line) != "" {
 			lines = append(lines, strings.Split(line, "\t"))
 		}
 	}
