@@ -41,7 +41,7 @@ type driven struct {
 	driver *playwright.Playwright
 	folder string
 	axe    string
-	clean  sync.Map // shapes of pages in which axe found nothing
+	shapes sync.Map // of pages, with whether axe found nothing
 }
 
 // chromium starts the browser once.

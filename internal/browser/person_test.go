@@ -247,10 +247,23 @@ func (p *person) press(key string, args ...any) {
 	what := p.named(name)
 	p.waits(what, name)
 	p.done.presses++
-	_, err := p.page.ExpectNavigation(func() error { return p.act(what) }) //nolint:staticcheck // a form may lead back to its own address, which no wait for an address tells
+	if p.keys {
+		p.reach(what) // the link that skips to the content leads somewhere too
+	}
+	_, err := p.page.ExpectNavigation(func() error { return p.act(what) }, //nolint:staticcheck // a form may lead back to its own address, which no wait for an address tells
+		playwright.PageExpectNavigationOptions{WaitUntil: playwright.WaitUntilStateCommit})
 	if err != nil {
 		p.Fatalf("%s presses %q at %s: %v", p.name, name, p.page.URL(), err)
 	}
+	p.loaded()
+}
+
+// loaded waits until all of the page is there. The library's own wait misses what comes
+// while it begins to wait.
+func (p *person) loaded() {
+	p.Helper()
+	_, err := p.page.Evaluate(`() => document.readyState === "complete" || new Promise((done) => addEventListener("load", () => done(true), { once: true }))`)
+	must(p.T, err)
 }
 
 // pressTwice presses a button again before the page that it leads to has come,
