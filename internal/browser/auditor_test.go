@@ -25,7 +25,7 @@ const adela = "adela"
 // An auditor finds the proof of a requirement in three presses at most, takes it, sees
 // what was in force on a day, and checks the log with the program itself, by the words
 // of the page. Both sides see what was looked at, and nothing on the way changes
-// anything. Scope F71, F73, F75.
+// anything. Scope F71, F73, F74, F75.
 func TestAuditorFindsEvidence(t *testing.T) {
 	each(t, func(t *testing.T, lang string) {
 		s := newSite(t)
@@ -44,6 +44,7 @@ func TestAuditorFindsEvidence(t *testing.T) {
 		}
 		agreed := p.findsAgreement()
 		p.knowsTheDay(first)
+		p.drawsSample()
 		p.checksTheLog()
 		p.tells(began)
 
@@ -173,6 +174,30 @@ func (p *person) knowsTheDay(plan []byte) {
 	}
 	on("2026-11-15")
 	p.sees("page_evidence.inforce.none")
+}
+
+// drawsSample draws releases by lot; whoever opens the address again sees the same ones.
+func (p *person) drawsSample() {
+	p.Helper()
+	p.open("/evidence")
+	p.on("page_evidence.title")
+	p.press("page_evidence.sample.take")
+	p.on("page_evidence.sample.title")
+	p.fill("page_evidence.sample.from", "2020-01-01")
+	p.fill("page_evidence.sample.size", "3")
+	p.press("page_evidence.sample.do")
+	drawn := func() []string {
+		p.on("page_evidence.sample.title")
+		p.onlyReads()
+		rows, err := p.page.Locator("table.reign tbody tr").AllInnerTexts()
+		must(p.T, err)
+		return rows
+	}
+	rows := drawn()
+	p.open(p.page.URL())
+	if again := drawn(); len(rows) != 3 || !slices.Equal(rows, again) {
+		p.Errorf("the seed of %s draws %q, then %q", p.page.URL(), rows, again)
+	}
 }
 
 // checksTheLog takes the log and a checkpoint, and does what the page says with them. The

@@ -15,6 +15,8 @@ import (
 type Lists interface {
 	// Page returns releases in the order of the query.
 	Page(tx *work.Tx, q Query) ([]Row, error)
+	// Codes returns the codes alone, in the same order.
+	Codes(tx *work.Tx, q Query) ([]string, error)
 	// Calendar returns the deployments that run or are planned in a time, by
 	// beginning; it may give some that only touch it.
 	Calendar(tx *work.Tx, q CalendarQuery) ([]Booking, error)
@@ -58,6 +60,7 @@ type Query struct {
 	Service   string     // code
 	From, To  clock.Date // planned in [From, To): the planned date, else the first planned one
 	Suspended *bool
+	Codes     []string // these alone; a page has a hundred at most
 	// Text is words of the code and the title, in any order, each as it begins,
 	// without regard to case and accents; the first eight count.
 	Text string

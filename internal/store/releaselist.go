@@ -45,6 +45,22 @@ func (Releases) Page(tx *work.Tx, q release.Query) ([]release.Row, error) {
 	return list, nil
 }
 
+// Codes returns the codes of a page alone.
+func (Releases) Codes(tx *work.Tx, q release.Query) ([]string, error) {
+	query, err := releasePage(tx, q)
+	if err != nil {
+		return nil, fmt.Errorf("list codes of releases: %w", err)
+	}
+	if q.Limit > 0 {
+		query = query.Limit(q.Limit)
+	}
+	var codes []string
+	if err := query.Pluck("r.code", &codes).Error; err != nil {
+		return nil, fmt.Errorf("list codes of releases: %w", err)
+	}
+	return codes, nil
+}
+
 // fillRows reads the customers, services and deployments of releases.
 func fillRows(tx *work.Tx, at map[string]*release.Row, ids []string) error {
 	customers, err := linked(tx, "release_customers", "release_id", "customer_code", ids)
@@ -158,6 +174,9 @@ func (p *pager) where(condition string, args ...any) { p.query = p.query.Where(c
 func (p *pager) filter(q release.Query) {
 	if q.Stage != "" {
 		p.where(p.column("stage")+" = ?", string(q.Stage))
+	}
+	if len(q.Codes) > 0 {
+		p.where("r.code IN ?", q.Codes)
 	}
 	if q.Type != "" {
 		p.where(p.column("type")+" = ?", q.Type)

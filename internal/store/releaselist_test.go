@@ -113,7 +113,7 @@ func wanted(all []release.Release, q release.Query) []string {
 		return q.Stage != "" && r.Stage != q.Stage || q.Type != "" && r.Type != q.Type ||
 			q.Customer != "" && !slices.Contains(r.Customers, q.Customer) || q.Service != "" && !slices.Contains(r.Services, q.Service) ||
 			!q.From.IsZero() && due(r).Before(q.From) || !q.To.IsZero() && !due(r).Before(q.To) ||
-			q.Suspended != nil && *q.Suspended != suspended || !has(r, q.Text)
+			q.Codes != nil && !slices.Contains(q.Codes, r.Code) || q.Suspended != nil && *q.Suspended != suspended || !has(r, q.Text)
 	})
 	slices.SortFunc(kept, func(a, b release.Release) int {
 		order := strings.Compare(a.Code, b.Code)
@@ -139,6 +139,16 @@ func page(t *testing.T, db *store.DB, q release.Query) (rows []release.Row) {
 		return err
 	})
 	return rows
+}
+
+// codesOf are the codes of a page alone.
+func codesOf(t *testing.T, db *store.DB, q release.Query) (codes []string) {
+	t.Helper()
+	read(t, db, func(tx *work.Tx) (err error) {
+		codes, err = store.Releases{}.Codes(tx, q)
+		return err
+	})
+	return codes
 }
 
 // paged reads a query page by page.
@@ -170,7 +180,7 @@ func releasePages(t *testing.T, db *store.DB) {
 		{Customer: "BANK", Service: "mail"}, {Customer: "ACME", Suspended: &yes}, {Customer: "BANK", Suspended: &no, Type: "major"},
 		{Text: "OTONO vers"}, {Text: "otoño", Customer: "ACME", Service: "web"}, {Text: "final eu", Type: "major"}, {Text: "z"}, {Text: " / "},
 		{Text: "z", Service: "mail", From: on(2026, 2, 5)}, {Text: "z r0", Customer: "BANK"}, {Text: "r1", Suspended: &no, To: on(2026, 4, 7)},
-		{Text: "r1", Stage: "closed"}, {Text: "nothing"}, {Text: "%"},
+		{Text: "r1", Stage: "closed"}, {Text: "nothing"}, {Text: "%"}, {Codes: []string{all[3].Code, all[1].Code, "none"}},
 	}
 	for _, q := range filters {
 		for _, order := range []release.Order{"", release.ByCode, release.ByPlanned} {
@@ -179,6 +189,13 @@ func releasePages(t *testing.T, db *store.DB) {
 					q.Order, q.Descending, q.Limit = order, down, limit
 					if got, want := paged(t, db, q), wanted(all, q); !slices.Equal(got, want) {
 						t.Errorf("%+v:\ngot  %v\nwant %v", q, got, want)
+					}
+					want := wanted(all, q)
+					if limit > 0 {
+						want = want[:min(limit, len(want))]
+					}
+					if got := codesOf(t, db, q); !slices.Equal(got, want) {
+						t.Errorf("%+v:\ncodes %v\nwant  %v", q, got, want)
 					}
 				}
 			}

@@ -4,6 +4,7 @@ package web_test
 const evidenceAccess = `
 GET    /evidence                                                     QPVUN
 GET    /evidence/in-force                                            QPVUN
+GET    /evidence/sample                                               QPVUN
 GET    /evidence/downloads                                           AQUN
 GET    /evidence/:clause                                             QPVUN
 `

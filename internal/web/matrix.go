@@ -35,6 +35,7 @@ const (
 func (r *router) evidencePages() {
 	r.get(evidencePath, "release.read", r.matrix)
 	r.get(inForcePath, "release.read", r.inForce)
+	r.get(samplePath, "release.read", r.sample)
 	r.get(takenPath, "audit.read", r.taken)
 	r.get(evidencePath+"/:clause", "release.read", r.proofs)
 }
@@ -109,7 +110,7 @@ func (s *site) matrix(c *gin.Context) error {
 	if len(body.Bands) == 0 {
 		body.Blank = blank{t.Say("page_evidence.no_gaps"), t.Say("page_evidence.no_gaps_text"), &link{t.here(url.Values{"show": nil}), t.Say("page_evidence.show_all")}}
 	}
-	body.Acts = []link{{query(inForcePath, "on", values.Get("on")), t.Say("page_evidence.inforce.title")}}
+	body.Acts = []link{{samplePath, t.Say("page_evidence.sample.take")}, {query(inForcePath, "on", values.Get("on")), t.Say("page_evidence.inforce.title")}}
 	if t.who.May("audit.read") {
 		body.Acts = append(body.Acts, link{takenPath, t.Say("page_evidence.taken.title")})
 	}

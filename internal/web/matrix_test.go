@@ -3,6 +3,7 @@ package web_test
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -209,4 +210,35 @@ func TestInForcePage(t *testing.T) {
 	if said := text(all["narrow"].get(page, "es").must(t, 200).body); strings.Contains(said, hash) {
 		t.Errorf("an auditor of one release sees a policy: %s", said)
 	}
+}
+
+// A sample is drawn by a seed that the address keeps: whoever opens it again sees the same
+// releases, and may draw only from those of their scope.
+func TestSamplePage(t *testing.T) {
+	all := newCrew(t)
+	auditor := all["auditor"]
+	evidenceSays(t, auditor.get("/evidence", "es").must(t, 200), "matrix", "Tomar muestra")
+	evidenceSays(t, auditor.get("/evidence/sample", "es").must(t, 200), "before", "Muestra de entregas", "La misma semilla saca la misma muestra")
+	const drawn = "/evidence/sample?from=2000-01-01&to=2099-12-31&size=2"
+	to := auditor.get(drawn, "es").must(t, 303).Header.Get("Location")
+	if again := auditor.get(drawn, "es").must(t, 303).Header.Get("Location"); again == to || !strings.HasPrefix(to, "/evidence/sample?") {
+		t.Errorf("the seeds of two samples: %s and %s", to, again)
+	}
+	page := auditor.get(to, "es").must(t, 200)
+	evidenceSays(t, page, "sample", "2 de ", " entregas · semilla ", "printf '%s' '", "sha256sum")
+	if same := auditor.get(to, "es").must(t, 200); !slices.Equal(rowsOf(same.body), rowsOf(page.body)) {
+		t.Errorf("the same seed draws\n%v\nand\n%v", rowsOf(page.body), rowsOf(same.body))
+	}
+	for _, one := range []string{"S1", "S2"} {
+		evidenceSays(t, all["quality_manager"].get(drawn+"&seed="+one, "en").must(t, 200), one, "seed "+one, "Number of the draw")
+	}
+	said := text(all["narrow"].get(drawn+"&seed=S1", "es").must(t, 200).body)
+	if !strings.Contains(said, "1 de 1 entrega · semilla S1") || strings.Contains(said, "1.31") {
+		t.Errorf("an auditor of one release draws: %s", said)
+	}
+	evidenceSays(t, auditor.get("/evidence/sample?from=2000-01-01&to=2000-01-02&size=2&seed=S1", "es").must(t, 200), "none", "No hay entregas en ese periodo")
+	bad := auditor.get("/evidence/sample?from=ayer%3Cb%3E&to=&size=101&seed=%27%3B", "es").must(t, 422)
+	evidenceSays(t, bad, "wrong", "«ayer<b>» no es una fecha", "Falta un dato obligatorio", "Escribe un número del 1 al 100", "Usa hasta 40 letras")
+	evidenceSays(t, auditor.get("/evidence/sample?from=2020-02-01&to=2020-01-01&size=1", "en").must(t, 422), "period", "ends before it begins")
+	all["reader"].get("/evidence/sample", "es").must(t, 403)
 }
