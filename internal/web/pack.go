@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -22,14 +23,23 @@ func unpacks(r *http.Request) bool {
 	return false
 }
 
+// packer compresses one page after the other with the same tables, which are far larger
+// than a page.
+type packer struct{ writers sync.Pool }
+
 // packed is data compressed by gzip; nil when it is too small to gain by it.
-func packed(data []byte) []byte {
+func (p *packer) packed(data []byte) []byte {
 	if len(data) < leastPacked {
 		return nil
 	}
 	var out bytes.Buffer
-	w := gzip.NewWriter(&out) // level and name are the defaults: nothing to fail on
-	_, _ = w.Write(data)      // a buffer takes everything
+	w, made := p.writers.Get().(*gzip.Writer)
+	if !made {
+		w = gzip.NewWriter(&out) // level and name are the defaults: nothing to fail on
+	}
+	defer p.writers.Put(w)
+	w.Reset(&out)
+	_, _ = w.Write(data) // a buffer takes everything
 	_ = w.Close()
 	return out.Bytes()
 }

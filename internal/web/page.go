@@ -106,9 +106,11 @@ func (s *site) show(w http.ResponseWriter, status int, name string, p page) erro
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", p.lang)
 	data := out.Bytes()
-	if small := packed(data); small != nil && p.packed {
-		h.Set("Content-Encoding", "gzip")
-		data = small
+	if p.packed {
+		if small := s.packer.packed(data); small != nil {
+			h.Set("Content-Encoding", "gzip")
+			data = small
+		}
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(data) // the reader is gone: nobody is left to tell

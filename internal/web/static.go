@@ -106,7 +106,7 @@ func (s static) put(name string, data []byte) {
 	sum := sha256.Sum256(data)
 	file := staticFile{data: data, mediaType: mediaType(name), etag: `"` + hex.EncodeToString(sum[:]) + `"`}
 	if path.Ext(name) != ".woff2" { // those are compressed already
-		file.packed = packed(data)
+		file.packed = new(packer).packed(data)
 	}
 	s.files[name] = file
 }

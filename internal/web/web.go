@@ -103,6 +103,7 @@ type site struct {
 	sealer   sealer
 	spec     []byte // OpenAPI document, JSON
 	previews turns
+	packer   packer
 	streams  turns
 	tallies  tallies
 	units    timeUnits
