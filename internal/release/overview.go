@@ -103,15 +103,24 @@ func (r Release) WithDeployments() bool {
 // ahead are the stages that a person may bring about next, with their gates as
 // they stand now.
 func (s *Situation) ahead() []Ahead {
+	list := s.steps()
+	for i, next := range list {
+		list[i].Gates = Evaluate(s, next.Target)
+	}
+	return list
+}
+
+// steps are the stages that a person may bring about next, of the release and of its
+// deployments, without their gates.
+func (s *Situation) steps() []Ahead {
 	r := s.Release
 	if r.held() {
 		return nil
 	}
 	var list []Ahead
-	add := func(t Target, by Event) { list = append(list, Ahead{t, by, Evaluate(s, t)}) }
 	for _, step := range Stages() {
 		if step.From == r.Stage && step.By != CancelRelease && !derivedEvent(step.By) {
-			add(Target{Guard: up(step.To)}, step.By)
+			list = append(list, Ahead{Target: Target{Guard: up(step.To)}, By: step.By})
 		}
 	}
 	if r.Stage == Closed || r.Stage == Cancelled {
@@ -121,7 +130,7 @@ func (s *Situation) ahead() []Ahead {
 		d := &r.Deployments[i]
 		for _, step := range DeploymentStages() {
 			if step.From == d.Stage && slices.Contains(forward(), step.By) {
-				add(Target{Guard: down(step.To), At: d}, step.By)
+				list = append(list, Ahead{Target: Target{Guard: down(step.To), At: d}, By: step.By})
 			}
 		}
 	}

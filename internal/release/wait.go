@@ -157,8 +157,11 @@ func (s *Situation) waits() []Wait {
 		return nil
 	}
 	var list []Wait
-	for _, t := range s.nextTargets() {
-		for _, result := range Evaluate(s, t) {
+	for _, next := range s.steps() {
+		if next.At != nil && !s.Release.WithDeployments() {
+			continue // a deployment asks for nothing before the release is accepted
+		}
+		for _, result := range Evaluate(s, next.Target) {
 			list = append(list, s.gateWaits(result)...)
 		}
 	}
@@ -168,37 +171,6 @@ func (s *Situation) waits() []Wait {
 		list[i].Release, list[i].Title = s.Release.Code, s.Release.Title
 	}
 	return list
-}
-
-// nextTargets are the stages that people can bring about next: of the release, and of
-// its deployments once it is accepted.
-func (s *Situation) nextTargets() []Target {
-	r := s.Release
-	var list []Target
-	for _, step := range Stages() {
-		if step.From == r.Stage && step.By != CancelRelease && !derivedEvent(step.By) {
-			list = append(list, Target{Guard: up(step.To)})
-		}
-	}
-	if r.Stage != Accepted && r.Stage != Deploying && r.Stage != Deployed {
-		return list
-	}
-	for i := range r.Deployments {
-		if next, ok := nextLeg(r.Deployments[i].Stage); ok {
-			list = append(list, Target{Guard: down(next), At: &r.Deployments[i]})
-		}
-	}
-	return list
-}
-
-// nextLeg is the stage by which a deployment comes nearer to its end.
-func nextLeg(from DeploymentStage) (DeploymentStage, bool) {
-	for _, step := range DeploymentStages() {
-		if step.From == from && slices.Contains([]Event{PrepareDeployment, StartDeployment, InstallDeployment, VerifyDeployment}, step.By) {
-			return step.To, true
-		}
-	}
-	return "", false
 }
 
 // gateWaits is what an open gate waits for: one for each role that owes some of it.

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -56,11 +55,6 @@ const (
 	customerNotices  = 8
 )
 
-// customerOf shows a customer.
-func (s *site) customerOf(c *gin.Context) error {
-	return s.showCustomerOf(c, http.StatusOK, refused{})
-}
-
 // dealer is the customer of an address, with the directory.
 func (s *site) dealer(ctx context.Context, code string) (*org.Directory, org.Customer, error) {
 	dir, err := s.Org.Read(ctx)
@@ -71,6 +65,7 @@ func (s *site) dealer(ctx context.Context, code string) (*org.Directory, org.Cus
 	return dir, one, err
 }
 
+// showCustomerOf shows a customer.
 func (s *site) showCustomerOf(c *gin.Context, status int, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
@@ -95,12 +90,7 @@ func (s *site) showCustomerOf(c *gin.Context, status int, no refused) error {
 	if err := body.about(ctx, s, dir, one, home); err != nil {
 		return err
 	}
-	p := s.newPage(v, home, name, body)
-	p.Place = policiesPlace
-	if len(no.faults) > 0 {
-		p.Title = v.T("error_title", "title", p.Title)
-	}
-	return s.show(c.Writer, status, "customerof", p)
+	return s.showDeals(c, status, "customerof", name, home, body, no)
 }
 
 // about fills what else there is about a customer, as far as the reader may see it.

@@ -33,14 +33,14 @@ func (r *router) policiesPages() {
 	r.get(customersPath, orgRead, asPage(customers))
 	r.file(customersPath+bookEnding, orgRead, r.bookOf(r.dealBook(r.customerList())))
 	r.act(customersPath, orgEdit, act{form: customerForm, do: r.addCustomer, show: customers})
-	r.get(customersPath+"/:customer", orgRead, r.customerOf)
+	r.get(customersPath+"/:customer", orgRead, asPage(r.showCustomerOf))
 	r.act(customersPath+"/:customer", orgEdit, act{form: customerForm, do: r.saveCustomer, show: r.showCustomerOf})
 
 	services := r.dealLists(r.serviceList())
 	r.get(servicesPath, orgRead, asPage(services))
 	r.file(servicesPath+bookEnding, orgRead, r.bookOf(r.dealBook(r.serviceList())))
 	r.act(servicesPath, orgEdit, act{form: serviceForm, do: r.addService, show: services})
-	r.get(servicesPath+"/:service", orgRead, r.servicePage)
+	r.get(servicesPath+"/:service", orgRead, asPage(r.showService))
 	r.act(servicesPath+"/:service", orgEdit, act{form: serviceForm, do: r.saveService, show: r.showService})
 }
 

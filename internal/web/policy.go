@@ -138,12 +138,7 @@ func (s *site) showPolicy(c *gin.Context, status int, no refused) error {
 	if err := body.fill(ctx, s, o, c, no); err != nil {
 		return err
 	}
-	p := s.newPage(o.visit, o.home, o.Say("page_policies.policy_of", "customer", body.Title.Text), body)
-	p.Place = policiesPlace
-	if len(no.faults) > 0 {
-		p.Title = o.T("error_title", "title", p.Title)
-	}
-	return s.show(c.Writer, status, "policy", p)
+	return s.showDeals(c, status, "policy", o.Say("page_policies.policy_of", "customer", body.Title.Text), o.home, body, no)
 }
 
 func (b *policyBody) fill(ctx context.Context, s *site, o policyOf, c *gin.Context, no refused) error {

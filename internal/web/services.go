@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"slices"
 
@@ -87,11 +86,7 @@ type serviceBody struct {
 	Calendar  string
 }
 
-// servicePage shows a service.
-func (s *site) servicePage(c *gin.Context) error {
-	return s.showService(c, http.StatusOK, refused{})
-}
-
+// showService shows a service.
 func (s *site) showService(c *gin.Context, status int, no refused) error {
 	ctx := c.Request.Context()
 	v := s.visitOf(ctx)
