@@ -89,7 +89,7 @@ func (s *site) showAccount(c *gin.Context, wrong error) error {
 	}
 	body := accountBody{
 		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(),
-		Wrong: v.sentences(faults), Token: shown(c.Request.PostForm.Get("name")),
+		Wrong: v.plainly(faults), Token: shown(c.Request.PostForm.Get("name")),
 		Make: onceAddress(accountPath + "/tokens"),
 	}
 	body.Facts = []fact{{Label: v.T("input.name"), Value: own.Name}, {Label: v.T("input.email"), Value: own.Email}, {Label: v.T("account.roles"), Value: v.roles(v.who.Roles)}}

@@ -53,7 +53,7 @@ func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made *madeF
 		f.Rows = append(f.Rows, feedRow{o.feedWords(one), who, o.day(o.home.zone, one.Made), feedsPath + "/" + string(one.ID) + "/revoke"})
 	}
 	if made != nil {
-		f.Made, f.Wrong = made.address, o.sentences(made.faults)
+		f.Made, f.Wrong = made.address, o.plainly(made.faults)
 	}
 	b.Feeds = f
 	return nil

@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -102,5 +104,25 @@ func TestLongPaste(t *testing.T) {
 	long.says(t, "Pegar filas de una hoja de cálculo: Son ", "y con las que ya hay pasan de")
 	if _, values := filledForm(t, long); strings.Count(values.Get("paste"), "x\n") < 5000 {
 		t.Errorf("what was pasted is lost: %.80s", values.Get("paste"))
+	}
+}
+
+// What a person reads names no field of the program, and no error of a library.
+func TestNoNameOfAProgramIsShown(t *testing.T) {
+	s := newSite(t)
+	gone := []string{}
+	for i := range 4 {
+		level := fmt.Sprintf("organization.confidentiality_levels[%d].", i)
+		gone = append(gone, level+"code", "", level+"name", "")
+	}
+	for name, r := range map[string]reply{
+		"password": s.submit("/account/password", url.Values{"old": {"no"}, "password": {"x"}}, "Accept-Language", "es").must(t, 422),
+		"language": s.submit("/account/language", url.Values{"language": {"<b>"}}, "Accept-Language", "es").must(t, 422),
+		"level":    s.fillStart("/settings/look", "look", gone...).must(t, 409),
+		"workbook": s.upload("/imports/new/releases", nil, "x.xlsx", "PK\x03\x04zz").must(t, 422),
+	} {
+		if raw := regexp.MustCompile(`(?:password|language|organization\.\S+|zip): .{60}`).FindString(text(r.body)); raw != "" {
+			t.Errorf("%s: %s", name, raw)
+		}
 	}
 }
