@@ -126,3 +126,26 @@ func TestNoNameOfAProgramIsShown(t *testing.T) {
 		}
 	}
 }
+
+// A table of many people, each with a title of their own, is added as quickly as it is
+// read: every one of them once, with a code of their own.
+func TestManyPeopleAtOnce(t *testing.T) {
+	s := newSite(t)
+	before, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := []string{"people[400].name", "nueva persona 1"} // who is in the table already
+	for i := range 400 {
+		cell := fmt.Sprintf("people[%d].", i)
+		rows = append(rows, cell+"name", fmt.Sprintf("Nueva Persona %d", i), cell+"job_title", fmt.Sprintf("Cargo %d", i))
+	}
+	s.fillStart("/people/new", "newcomers", rows...).leads(t, "/people?done=added")
+	now, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, titles := len(now.People)-len(before.People), len(now.JobTitles)-len(before.JobTitles); people != 400 || titles != 400 {
+		t.Errorf("%d people, %d titles", people, titles)
+	}
+}
