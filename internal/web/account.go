@@ -96,7 +96,7 @@ func (s *site) showAccount(c *gin.Context, status int, no refused) error {
 		return err
 	}
 	body := accountBody{
-		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(), Wrong: no.wrong,
+		Factor: own.SecondFactor, Codes: own.RecoveryCodes, Old: v.password("old"), New: v.newPassword(), Wrong: v.plainly(no.faults),
 		Make: onceAddress(accountPath + "/tokens"),
 	}
 	if no.resumed {

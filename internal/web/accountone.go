@@ -77,7 +77,7 @@ func (s *site) showOne(c *gin.Context, status int, no refused) error {
 	}
 	if status >= 400 && no.form == "end" || no.form == "sessions" || no.form == "token" {
 		for _, f := range no.faults {
-			body.Lead = v.printer.Fault(f)
+			body.Lead = v.sentence(f)
 		}
 	}
 	return s.showDesk(c, status, peoplePlace, at.address, body)

@@ -41,7 +41,7 @@ func (b *agendaBody) feeds(ctx context.Context, s *site, o agendaOf, made madeFe
 		return err
 	}
 	f := &agendaFeeds{
-		Action: onceAddress(feedsPath), Customers: b.Customers, Services: b.Services, Made: made.address, Wrong: made.no.wrong,
+		Action: onceAddress(feedsPath), Customers: b.Customers, Services: b.Services, Made: made.address, Wrong: o.plainly(made.no.faults),
 	}
 	for _, lang := range s.Catalogue.Languages() {
 		f.Tongues = append(f.Tongues, choice{lang, o.tongue(lang), lang == o.lang})

@@ -125,6 +125,15 @@ func (t *typed) rowOf(list, row, key, col string) string {
 	return cellName(list, max(n-1, 0), col)
 }
 
+// plainly says what is wrong without the names that fields have for programs.
+func (v visit) plainly(faults []*fault.Fault) []string {
+	said := make([]string, len(faults))
+	for i, f := range faults {
+		said[i] = v.sentence(f)
+	}
+	return said
+}
+
 // sentence is what a fault says beside its field, which it need not name again.
 func (v visit) sentence(f *fault.Fault) string {
 	if _, named := f.Args["field"]; !named {

@@ -181,6 +181,9 @@ func (f *form) place(v visit, one *fault.Fault) wrongLine {
 			return wrongLine{href, label + ": " + said}
 		}
 	}
+	if one.Place.File == "" && len(one.Args) > 0 {
+		return wrongLine{"", said} // it names what it is about, and the place is no word
+	}
 	return wrongLine{"", v.printer.Fault(one)}
 }
 

@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -102,5 +104,48 @@ func TestLongPaste(t *testing.T) {
 	long.says(t, "Pegar filas de una hoja de cálculo: Son ", "y con las que ya hay pasan de")
 	if _, values := filledForm(t, long); strings.Count(values.Get("paste"), "x\n") < 5000 {
 		t.Errorf("what was pasted is lost: %.80s", values.Get("paste"))
+	}
+}
+
+// What a person reads names no field of the program, and no error of a library.
+func TestNoNameOfAProgramIsShown(t *testing.T) {
+	s := newSite(t)
+	gone := []string{}
+	for i := range 4 {
+		level := fmt.Sprintf("organization.confidentiality_levels[%d].", i)
+		gone = append(gone, level+"code", "", level+"name", "")
+	}
+	for name, r := range map[string]reply{
+		"password": s.submit("/account/password", url.Values{"old": {"no"}, "password": {"x"}}, "Accept-Language", "es").must(t, 422),
+		"language": s.submit("/account/language", url.Values{"language": {"<b>"}}, "Accept-Language", "es").must(t, 422),
+		"level":    s.fillStart("/settings/look", "look", gone...).must(t, 409),
+		"workbook": s.upload("/imports/new/releases", nil, "x.xlsx", "PK\x03\x04zz").must(t, 422),
+	} {
+		if raw := regexp.MustCompile(`(?:password|language|organization\.\S+|zip): .{60}`).FindString(text(r.body)); raw != "" {
+			t.Errorf("%s: %s", name, raw)
+		}
+	}
+}
+
+// A table of many people, each with a title of their own, is added as quickly as it is
+// read: every one of them once, with a code of their own.
+func TestManyPeopleAtOnce(t *testing.T) {
+	s := newSite(t)
+	before, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := []string{"people[400].name", "nueva persona 1"} // who is in the table already
+	for i := range 400 {
+		cell := fmt.Sprintf("people[%d].", i)
+		rows = append(rows, cell+"name", fmt.Sprintf("Nueva Persona %d", i), cell+"job_title", fmt.Sprintf("Cargo %d", i))
+	}
+	s.fillStart("/people/new", "newcomers", rows...).leads(t, "/people?done=added")
+	now, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if people, titles := len(now.People)-len(before.People), len(now.JobTitles)-len(before.JobTitles); people != 400 || titles != 400 {
+		t.Errorf("%d people, %d titles", people, titles)
 	}
 }

@@ -115,6 +115,27 @@ type enrolment struct {
 	lang   string
 	people []org.Person
 	titles []org.JobTitle
+	called map[string]string // codes of active people by their folded names
+	ranked map[string]string // codes of job titles by their folded names
+}
+
+// learn folds the names of everybody once: again for each row of a long table would take
+// minutes. Of two of one name the first counts.
+func (e *enrolment) learn() {
+	if e.called != nil {
+		return
+	}
+	e.called, e.ranked = map[string]string{}, map[string]string{}
+	for _, p := range slices.Backward(e.dir.People) {
+		if !p.Inactive {
+			e.called[fold(p.Name)] = p.Code
+		}
+	}
+	for _, j := range slices.Backward(e.dir.JobTitles) {
+		for _, said := range j.Name.Values {
+			e.ranked[fold(said)] = j.Code
+		}
+	}
 }
 
 // person is the code of the person of a name; "" for no name.
@@ -122,16 +143,24 @@ func (e *enrolment) person(name string) string {
 	if name == "" {
 		return ""
 	}
-	for _, p := range slices.Concat(e.people, e.dir.People) {
-		if !p.Inactive && (fold(p.Name) == fold(name) || p.Code == name) {
-			return p.Code
-		}
+	e.learn()
+	if code, ok := e.called[fold(name)]; ok {
+		return code
+	}
+	if p, ok := e.dir.Person(name); ok && !p.Inactive {
+		return name
+	}
+	isNew := func(code string) bool {
+		return slices.ContainsFunc(e.people, func(p org.Person) bool { return p.Code == code })
+	}
+	if isNew(name) {
+		return name
 	}
 	code := codeFrom(name, func(code string) bool {
 		_, taken := e.dir.Person(code)
-		return taken || slices.ContainsFunc(e.people, func(p org.Person) bool { return p.Code == code })
+		return taken || isNew(code)
 	})
-	e.people = append(e.people, org.Person{Code: code, Name: name})
+	e.people, e.called[fold(name)] = append(e.people, org.Person{Code: code, Name: name}), code
 	return code
 }
 
@@ -140,28 +169,22 @@ func (e *enrolment) title(name string) string {
 	if name == "" {
 		return ""
 	}
-	for _, j := range slices.Concat(e.titles, e.dir.JobTitles) {
-		if j.Code == name || slices.ContainsFunc(slices.Collect(saidIn(j.Name)), func(said string) bool { return fold(said) == fold(name) }) {
-			return j.Code
-		}
+	e.learn()
+	if code, ok := e.ranked[fold(name)]; ok {
+		return code
+	}
+	isNew := func(code string) bool {
+		return slices.ContainsFunc(e.titles, func(j org.JobTitle) bool { return j.Code == code })
+	}
+	if _, ok := e.dir.JobTitle(name); ok || isNew(name) {
+		return name
 	}
 	code := codeFrom(name, func(code string) bool {
 		_, taken := e.dir.JobTitle(code)
-		return taken || slices.ContainsFunc(e.titles, func(j org.JobTitle) bool { return j.Code == code })
+		return taken || isNew(code)
 	})
-	e.titles = append(e.titles, org.JobTitle{Code: code, Name: content.In(e.lang, name)})
+	e.titles, e.ranked[fold(name)] = append(e.titles, org.JobTitle{Code: code, Name: content.In(e.lang, name)}), code
 	return code
-}
-
-// saidIn is what a text says in its languages.
-func saidIn(t content.Text) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for _, said := range t.Values {
-			if !yield(said) {
-				return
-			}
-		}
-	}
 }
 
 // newcomer adds a row of the table of people. Who is there already gets what the row
