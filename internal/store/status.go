@@ -157,13 +157,9 @@ func (Statuses) Page(tx *work.Tx, q document.StatusQuery) ([]document.Standing, 
 // the columns keeps SQLite from walking along all documents in their order, and means
 // nothing to MySQL.
 func paged(tx *work.Tx, q document.StatusQuery) (*gorm.DB, string, error) {
-	query := filtered(conn(tx), q)
-	if q.Unowned {
-		owners, err := absentOwners(tx)
-		if err != nil || len(owners) == 0 {
-			return nil, "", err
-		}
-		query = query.Where("owner IN ?", owners)
+	query, err := narrowed(tx, q)
+	if err != nil || query == nil {
+		return nil, "", err
 	}
 	if q.Due.IsZero() && !q.Unowned {
 		return behind(query, q.AfterKind, q.AfterSubject), "kind, subject", nil
@@ -172,6 +168,19 @@ func paged(tx *work.Tx, q document.StatusQuery) (*gorm.DB, string, error) {
 		query = query.Where("(+kind > ? OR (+kind = ? AND +subject > ?))", q.AfterKind, q.AfterKind, q.AfterSubject)
 	}
 	return query, "+kind, +subject", nil
+}
+
+// narrowed keeps the documents of a query; nil when there can be none.
+func narrowed(tx *work.Tx, q document.StatusQuery) (*gorm.DB, error) {
+	query := filtered(conn(tx).Model(&statusRow{}), q)
+	if !q.Unowned {
+		return query, nil
+	}
+	owners, err := absentOwners(tx)
+	if err != nil || len(owners) == 0 {
+		return nil, err
+	}
+	return query.Where("owner IN ?", owners), nil
 }
 
 // absentOwners are the owners of documents who are nobody active. It seeks from one
@@ -245,8 +254,12 @@ const aboutCustomer = `(subject = ? OR EXISTS (SELECT 1 FROM release_customers c
 
 // Count tells how many documents a query finds, up to its limit.
 func (Statuses) Count(tx *work.Tx, q document.StatusQuery) (int, error) {
+	query, err := narrowed(tx, q)
+	if err != nil || query == nil {
+		return 0, err
+	}
 	var n int64
-	some := filtered(conn(tx).Model(&statusRow{}), q).Select("document_id").Limit(q.Limit)
+	some := query.Select("document_id").Limit(q.Limit)
 	if err := conn(tx).Table("(?) AS some", some).Count(&n).Error; err != nil {
 		return 0, fmt.Errorf("count documents: %w", err)
 	}

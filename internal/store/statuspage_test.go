@@ -61,6 +61,14 @@ func duePages(t *testing.T, db *store.DB, raw *sql.DB) {
 		if got := subjects(t, db, c.query); len(got) != c.want {
 			t.Errorf("%s: %d documents, want %d", name, len(got), c.want)
 		}
+		c.query.Limit = 5000
+		read(t, db, func(tx *work.Tx) error {
+			n, err := store.Statuses{}.Count(tx, c.query)
+			if n != c.want {
+				t.Errorf("%s: %d documents counted, want %d", name, n, c.want)
+			}
+			return err
+		})
 	}
 	exec(t, raw, "UPDATE people SET inactive = 1")
 	if got := subjects(t, db, document.StatusQuery{Unowned: true}); len(got) != 1000 {
