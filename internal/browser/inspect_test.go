@@ -123,9 +123,9 @@ func (p *person) state() (at state) {
 	p.evaluate(&at, stateScript, p.look.width)
 	b, err := chromium()
 	must(p.T, err)
-	// Pages of one shape are one to axe, which takes half a second and reads no words:
+	// Pages of one shape in one language are one to axe, which takes half a second:
 	// whoever comes second waits for what it finds.
-	of, _ := b.shapes.LoadOrStore(sha256.Sum256(fmt.Append(nil, p.look, at.Shape)), new(shape))
+	of, _ := b.shapes.LoadOrStore(sha256.Sum256(fmt.Append(nil, at.Lang, p.look, at.Shape)), new(shape))
 	known, _ := of.(*shape)
 	known.Lock()
 	defer known.Unlock()

@@ -259,10 +259,16 @@ func (p *person) press(key string, args ...any) {
 }
 
 // loaded waits until all of the page is there. The library's own wait misses what comes
-// while it begins to wait.
+// while it begins to wait. A page that sends its form on by itself is followed.
 func (p *person) loaded() {
 	p.Helper()
-	_, err := p.page.Evaluate(`() => document.readyState === "complete" || new Promise((done) => addEventListener("load", () => done(true), { once: true }))`)
+	const script = `() => document.readyState === "complete" || new Promise((done) => addEventListener("load", () => done(true), { once: true }))`
+	var err error
+	for range 3 {
+		if _, err = p.page.Evaluate(script); err == nil || !strings.Contains(err.Error(), "context was destroyed") {
+			break
+		}
+	}
 	must(p.T, err)
 }
 
