@@ -60,7 +60,10 @@ type Approval struct {
 	Name    string `json:"name"`
 	Role    Inline `json:"role,omitempty"`
 	At      string `json:"at"`
-	Hash    string `json:"hash"`
+	// Hash is the content that was signed; empty where Fact is what was decided in the
+	// process before this content was frozen.
+	Hash string `json:"hash,omitempty"`
+	Fact string `json:"fact,omitempty"` // its id
 	// Solo says that an author approved, by the recorded exception. Scope F18.
 	Solo bool `json:"solo,omitempty"`
 }

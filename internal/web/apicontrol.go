@@ -67,7 +67,8 @@ type approvalAnswer struct {
 	Name        string `json:"name"`
 	Role        string `json:"role" doc:"In the caller's language."`
 	At          string `json:"at" format:"date-time"`
-	ContentHash string `json:"content_hash"`
+	ContentHash string `json:"content_hash,omitempty" doc:"What was signed; absent where fact is what was decided in the process before this content was frozen."`
+	Fact        string `json:"fact,omitempty"`
 	Solo        bool   `json:"solo" doc:"An author approved, by the recorded exception."`
 }
 
@@ -92,7 +93,7 @@ func (v visit) headAnswer(at document.Subject, h document.Head) versionAnswer {
 func (v visit) approval(a content.Approval) approvalAnswer {
 	return approvalAnswer{
 		Meaning: strings.TrimPrefix(a.Meaning, meaningKey), Label: v.printer.Message(a.Meaning), Name: a.Name, Role: v.printer.Plain(a.Role),
-		At: a.At, ContentHash: a.Hash, Solo: a.Solo,
+		At: a.At, ContentHash: a.Hash, Fact: a.Fact, Solo: a.Solo,
 	}
 }
 

@@ -57,7 +57,7 @@ type controlBody struct {
 // approvalLine is a decision in words.
 type approvalLine struct {
 	Meaning, Name, At string
-	Solo              bool
+	Solo, Recorded    bool // Recorded: in the process, before this content was frozen
 }
 
 // control says where a document stands for a reader, and offers what they can do.
@@ -149,7 +149,7 @@ func (b *controlBody) differs(v visit, at document.Subject, st document.Status, 
 func (v visit) given(zone string, list []content.Approval) []approvalLine {
 	var lines []approvalLine
 	for _, a := range list {
-		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.In(zone).Stamp(a.At), a.Solo})
+		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.In(zone).Stamp(a.At), a.Solo, a.Hash == ""})
 	}
 	return lines
 }

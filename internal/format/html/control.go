@@ -112,6 +112,9 @@ func (p *paper) approvals() {
 				p.inline(a.Role)
 			}
 			p.element("<small>", p.say.Stamp(a.At), "</small>")
+			if a.Hash == "" {
+				p.element("<small>", p.message("approval.recorded")+" "+a.Fact, "</small>")
+			}
 			if a.Solo {
 				p.element("<small>", p.message("approval.solo"), "</small>")
 			}

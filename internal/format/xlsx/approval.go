@@ -85,7 +85,11 @@ func (c *coverSheet) decision(a content.Approval) string {
 	if role := c.p.Plain(a.Role); role != "" {
 		who += ", " + role
 	}
-	lines := []string{who, c.p.Stamp(a.At) + " · " + c.say("approval.signed_hash", nil) + " " + shortHash(a.Hash)}
+	what := c.say("approval.signed_hash", nil) + " " + shortHash(a.Hash)
+	if a.Hash == "" {
+		what = c.say("approval.recorded", nil) + " " + shortHash(a.Fact)
+	}
+	lines := []string{who, c.p.Stamp(a.At) + " · " + what}
 	if a.Solo {
 		lines = append(lines, c.say("approval.solo", nil))
 	}

@@ -47,11 +47,15 @@ func (l *layout) approval() {
 
 func (l *layout) approvalRow(a *content.Approval, sect *node) *approvalRow {
 	width := approvalFacts - axis - cellGap
+	mark, state, what, value := content.DoneMark, "document.approval.signed", "document.approval.signed_hash", a.Hash
+	if a.Hash == "" {
+		mark, state, what, value = content.PlainMark, "document.approval.recorded", "document.approval.recorded", a.Fact
+	}
 	row := &approvalRow{
 		meaning: l.set(plain(l.say.Message(a.Meaning), strong9.in(l.accent)), noteWidth),
 		name:    l.set(plain(a.Name, head3), width),
 		role:    l.set(l.inline(a.Role, label), width),
-		chip:    l.chip(content.DoneMark, l.say.Message("document.approval.signed")),
+		chip:    l.chip(mark, l.say.Message(state)),
 		node:    node{parent: sect, role: "P"},
 	}
 	if len(a.Role) == 0 {
@@ -67,7 +71,7 @@ func (l *layout) approvalRow(a *content.Approval, sect *node) *approvalRow {
 		})
 	}
 	fact("document.approval.at", l.say.Stamp(a.At))
-	fact("document.approval.signed_hash", shortHash(a.Hash))
+	fact(what, shortHash(value))
 	return row
 }
 
