@@ -235,6 +235,16 @@ func TestAuthorityPage(t *testing.T) {
 	}
 	given.Set("person", "marta")
 	all["marta"].submit(page, given).must(t, 303)
+	asked := func(when string, now bool) {
+		t.Helper()
+		for lang, label := range map[string]string{"es": "Pedir la autorización", "en": "Request the authorisation"} {
+			_, after, _ := strings.Cut(all["process"].get(page, lang).must(t, 200).body, `<p class="acts"><a class="btn`)
+			if class, rest, _ := strings.Cut(after, `"`); !strings.Contains(rest[:min(len(rest), 200)], label) || (class == " main") != now {
+				t.Errorf("%s in %s: %q %.200s", when, lang, class, rest)
+			}
+		}
+	}
+	asked("authorised", false)
 	pageSays(t, all["auditor"].get(page, "es"), "authorised", "Autorizada tal como está", "ACTA-9", "Marta Olmedo", "de palabra", "De noche", "Criterios acordados")
 	pageSays(t, all["auditor"].get(ninePage+"/history", "es"), "history", "Autorización ACTA-9", "Criterios acordados: Distribuidores")
 	if r = all["lucia"].submit(page+"/approval", url.Values{"reason": {"Todo listo"}}, "Accept-Language", "es").must(t, 422); !strings.Contains(r.body, `id="f-go-why"`) || !strings.Contains(r.body, "Todo listo") {
@@ -246,6 +256,7 @@ func TestAuthorityPage(t *testing.T) {
 	all["reader"].submit(page+"/revocation", url.Values{"revoked": {"ACTA-9"}, "reason": {"x"}}).must(t, 403)
 	all["marta"].submit(page+"/revocation", url.Values{"revoked": {"ACTA-9"}, "reason": {"Un riesgo"}}).must(t, 303)
 	pageSays(t, all["auditor"].get(page, "es"), "revoked", "Sin autorización válida", "Retirada el")
+	asked("revoked", true)
 }
 
 // An exception is asked for, confirmed by another person and found in the register.
