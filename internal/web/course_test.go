@@ -124,6 +124,25 @@ func TestPagesOfACourse(t *testing.T) {
 	}
 }
 
+// Before a deployment starts, its baseline after is not counted as missing.
+func TestWhatIsNotDue(t *testing.T) {
+	waiting, under := newCrew(t), newCrew(t)
+	released(t, waiting["process"])
+	running(t, under["first"])
+	tests := map[string]struct{ one, after, late string }{
+		"es": {"Falta 1 condición de las líneas base", "una vez terminado", "Se toma al terminar"},
+		"en": {"1 condition left for the baselines", "once it has ended", "Taken at the end"},
+	}
+	for lang, words := range tests {
+		for began, all := range map[bool]map[string]*site{false: waiting, true: under} {
+			said := text(all["lucia"].get(coursePlace+"/baselines", lang).must(t, 200).body)
+			if !strings.Contains(said, words.one) || strings.Contains(said, words.after) != began || strings.Contains(said, words.late) == began {
+				t.Errorf("begun %v, %s: %.2500s", began, lang, said)
+			}
+		}
+	}
+}
+
 // courseForms are the addresses of the pages with a form.
 func courseForms() []string {
 	var all []string
