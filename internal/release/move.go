@@ -134,15 +134,15 @@ func (c *change) isEvent(m Move) error {
 	if isEvent(m.By) {
 		return nil
 	}
-	subject, stage, next := c.before.Code, term("release_stage", c.before.Stage), c.before.Next()
+	subject, stage, next := spokenOf(c.before.Code, nil), term("release_stage", c.before.Stage), c.before.Next()
 	if m.Deployment != "" {
 		d, err := c.deployment(m.Deployment)
 		if err != nil {
 			return err
 		}
-		subject, stage, next = c.before.Code+"@"+d.Code, term("deployment_stage", d.Stage), c.before.NextOf(*d)
+		subject, stage, next = spokenOf(c.before.Code, d), term("deployment_stage", d.Stage), c.before.NextOf(*d)
 	}
-	args := fault.Args{"field": "event", "value": m.By, "release": subject, "stage": stage, "next": options(next)}
+	args := fault.Args{"field": "event", "value": m.By, "subject": subject, "stage": stage, "next": options(next)}
 	if len(next) == 0 {
 		return fault.New(fault.Invalid, "fault.release.no_event", args).At("event")
 	}
@@ -152,10 +152,10 @@ func (c *change) isEvent(m Move) error {
 // noTransition refuses an event in a stage that does not have it, with those that
 // are possible now; d is nil for the release.
 func (c *change) noTransition(d *Deployment, by Event) error {
-	args := fault.Args{"release": c.before.Code, "from": term("release_stage", c.before.Stage), "event": term("release_event", by)}
+	args := fault.Args{"subject": spokenOf(c.before.Code, d), "from": term("release_stage", c.before.Stage), "event": term("release_event", by)}
 	next := c.before.Next()
 	if d != nil {
-		args["release"], args["from"], next = c.before.Code+"@"+d.Code, term("deployment_stage", d.Stage), c.before.NextOf(*d)
+		args["from"], next = term("deployment_stage", d.Stage), c.before.NextOf(*d)
 	}
 	if len(next) == 0 {
 		return fault.New(fault.Conflict, "fault.release.final", args)
@@ -319,13 +319,23 @@ func (c *change) pass(t Target, at clock.Instant) ([]GateResult, error) {
 
 // blocked says which gates are open for a target.
 func blocked(code string, t Target, open []Open, gates content.Terms) *Blocked {
-	subject, stage := code, term("release_stage", t.Release)
+	stage := term("release_stage", t.Release)
 	if t.At != nil {
-		subject, stage = code+"@"+t.At.Code, term("deployment_stage", t.Deployment)
+		stage = term("deployment_stage", t.Deployment)
 	}
 	return &Blocked{Target: t, Open: open, Fault: fault.New(fault.Conflict, "fault.release.blocked", fault.Args{
-		"release": subject, "stage": stage, "target": t.Name(), "gates": gates,
+		"subject": spokenOf(code, t.At), "stage": stage, "target": t.Name(), "gates": gates,
 	})}
+}
+
+// spokenOf is a release, or the deployment d of it, as messages speak of it in the middle of
+// a sentence.
+func spokenOf(code string, d *Deployment) content.Run {
+	args := []content.Arg{{Name: "release", Text: content.Inline{content.Plain(code)}}}
+	if d == nil {
+		return content.Message("format.release", args...)
+	}
+	return content.Message("format.deployment", append(args, content.Arg{Name: "deployment", Text: content.Inline{content.Plain(d.Code)}})...)
 }
 
 // instantArg is an instant as messages print it.

@@ -56,7 +56,7 @@ func (c *change) tickable(d *Deployment, t Tick) error {
 		return nil
 	}
 	return fault.New(fault.Conflict, "fault.release.not_ticked",
-		fault.Args{"release": c.before.Code + "@" + d.Code, "stage": term("deployment_stage", d.Stage)})
+		fault.Args{"deployment": d.Code, "release": c.before.Code, "stage": term("deployment_stage", d.Stage)})
 }
 
 func (t Tick) check(now clock.Instant) fault.List {

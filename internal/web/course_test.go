@@ -124,6 +124,31 @@ func TestPagesOfACourse(t *testing.T) {
 	}
 }
 
+// Before a deployment starts, its baseline after is not counted as missing; a task of
+// which neither person nor time is known says nothing of them.
+func TestWhatIsNotDue(t *testing.T) {
+	waiting, under := newCrew(t), newCrew(t)
+	released(t, waiting["process"])
+	running(t, under["first"])
+	tests := map[string]struct{ one, after, late, dash string }{
+		"es": {"Falta 1 condición de las líneas base", "una vez terminado", "Se toma al terminar", "previsto"},
+		"en": {"1 condition left for the baselines", "once it has ended", "Taken at the end", "planned"},
+	}
+	for lang, words := range tests {
+		for began, all := range map[bool]map[string]*site{false: waiting, true: under} {
+			said := text(all["lucia"].get(coursePlace+"/baselines", lang).must(t, 200).body)
+			if !strings.Contains(said, words.one) || strings.Contains(said, words.after) != began || strings.Contains(said, words.late) == began {
+				t.Errorf("begun %v, %s: %.2500s", began, lang, said)
+			}
+			body := all["lucia"].get(coursePlace+"/tasks", lang).must(t, 200).body
+			_, body, _ = strings.Cut(body, `<li class="task`)
+			if body, _, _ = strings.Cut(body, "</li>"); !strings.Contains(body, "Publicar") || strings.Contains(body, "–") || strings.Contains(body, words.dash) || strings.Contains(body, "<p></p>") {
+				t.Errorf("begun %v, %s: a task of which nothing is known: %s", began, lang, body)
+			}
+		}
+	}
+}
+
 // courseForms are the addresses of the pages with a form.
 func courseForms() []string {
 	var all []string

@@ -48,7 +48,7 @@ func (s *site) baselinesPage(c *gin.Context) error {
 // begun, then the one after.
 func (v visit) nextBaseline(found release.Baselining) []courseAct {
 	kind := release.BaselineAfter
-	if found.At.Stage == release.ToDeploy || found.At.Stage == release.Ready {
+	if !begun(found.At) {
 		kind = release.BaselineBefore
 	}
 	for _, one := range found.Record.Taken {
@@ -57,6 +57,11 @@ func (v visit) nextBaseline(found release.Baselining) []courseAct {
 		}
 	}
 	return nil
+}
+
+// begun reports whether the present attempt of a deployment has started.
+func begun(d release.Deployment) bool {
+	return d.Stage != release.ToDeploy && d.Stage != release.Ready && d.Stage != release.Postponed
 }
 
 // deploymentFacts are what a deployment is: where, when, for whom.
@@ -79,7 +84,8 @@ func (v visit) deploymentFacts(d release.Deployment, view release.DeploymentView
 	return facts
 }
 
-// baselineGates are what the conditions about baselines miss.
+// baselineGates are what the conditions about baselines miss that are due: the baseline
+// after is owed by nobody before there is anything after.
 func (v visit) baselineGates(found release.Baselining) []courseMessage {
 	var lines []courseLine
 	for _, g := range found.Gates {
@@ -87,7 +93,7 @@ func (v visit) baselineGates(found release.Baselining) []courseMessage {
 		if at == nil || at.Code != found.At.Code || g.Reached || (g.Gate.ID != "baseline-before" && g.Gate.ID != "baseline-after" && g.Gate.ID != "restored") {
 			continue
 		}
-		if g.Gate.ID == "restored" && found.At.Stage != release.Undone {
+		if g.Gate.ID == "restored" && found.At.Stage != release.Undone || g.Gate.ID == "baseline-after" && !begun(found.At) {
 			continue
 		}
 		if !g.Holds() {
@@ -106,6 +112,9 @@ func (v visit) takenSection(found release.Baselining) courseSection {
 		state := courseCell{Text: v.dated(one.On), Later: v.late(one.Late)}
 		if one.On.ISO == "" {
 			state = courseCell{Mark: &mark{"gap", "wait", v.Say("page_course.not_taken")}}
+			if one.KindKey == string(release.BaselineAfter) && !begun(found.At) {
+				state.Mark = &mark{"na", "off", v.Say("page_course.not_due")}
+			}
 		}
 		location := v.cellOf(one.Location)
 		location.Small = one.Reference

@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -202,8 +203,8 @@ func (v visit) taskRow(found release.Working, task release.Task, view release.Ta
 	row.Text, row.Lang = v.textOf(task.Text)
 	row.Why, row.WhyLang = v.textOf(task.Reason)
 	day := found.At.Planned.Date
-	args := []any{"planned", v.hour(task.Planned, day), "actual", v.hour(task.Actual, day), "who", orDash(view.Who), "state", v.printer.Message("term.task_state." + string(task.State))}
-	row.Line = v.Say("page_course.task.pending", args...)
+	planned := v.hour(task.Planned, day)
+	row.Line = v.taskLine(planned, view.Who)
 	switch task.State {
 	case release.TaskPending:
 		if v.undoable(found.At) {
@@ -211,7 +212,7 @@ func (v visit) taskRow(found release.Working, task release.Task, view release.Ta
 			row.Tick = &act
 		}
 	default:
-		row.Line, row.Icon = v.Say("page_course.task.done", args...), "check"
+		row.Line, row.Icon = v.taskLine(planned, v.printer.Message("term.task_state."+string(task.State)), v.hour(task.Actual, day), view.Who), "check"
 		if task.State == "skipped" {
 			row.Icon = "na"
 		}
@@ -221,6 +222,21 @@ func (v visit) taskRow(found release.Working, task release.Task, view release.Ta
 		}
 	}
 	return row
+}
+
+// taskLine is what is known of a task: what has been said of it, then when it was
+// planned. What nobody said is left out.
+func (v visit) taskLine(planned string, known ...string) string {
+	unsaid := func(words string) bool { return words == "" || words == "–" }
+	known = slices.DeleteFunc(known, unsaid)
+	switch {
+	case unsaid(planned):
+	case len(known) == 0:
+		return v.Say("page_course.task.only_planned", "planned", planned)
+	default:
+		known = append(known, v.Say("page_course.task.planned", "planned", planned))
+	}
+	return strings.Join(known, " · ")
 }
 
 // hour is a planned date as the tasks of a day show it: by its hour alone on that day.

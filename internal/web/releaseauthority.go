@@ -40,6 +40,7 @@ type authorityBody struct {
 	Why       []string // what is missing
 	Plan      documentLine
 	Ask       link // where the authorisation is asked for
+	AskNow    bool // no authorisation counts yet, so that asking is what comes next
 	Given     []authorisationLine
 	Approved  []approvalRow
 	Customers []acceptanceLine
@@ -86,6 +87,7 @@ func (s *site) showAuthority(c *gin.Context, status int, no refused) error {
 	if body.Plan, body.Ask, err = s.planPaper(c, t); err != nil {
 		return err
 	}
+	body.AskNow = body.State.Class != "ok"
 	for _, a := range slices.Backward(t.Authorisations) {
 		body.Given = append(body.Given, t.authorisation(a))
 	}

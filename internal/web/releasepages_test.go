@@ -196,12 +196,20 @@ func TestMovesByPage(t *testing.T) {
 	move(ninePage, tag, 303, "event", "plan")
 	pageSays(t, move(ninePage, tag, 412, "event", "suspend", "reason", "Se espera <al> cliente"), "stale", "otra persona", "Se espera <al> cliente")
 	tag = releaseTag(t, process.get(ninePage+"/moves?event=authorize", "es"))
-	pageSays(t, move(ninePage, tag, 409, "event", "authorize"), "blocked", "Condiciones que faltan", "Criterios de aceptación acordados", "Acordar los criterios")
+	pageSays(t, move(ninePage, tag, 409, "event", "authorize"), "blocked", "Condiciones que faltan", "Criterios de aceptación acordados", "Acordar los criterios", "Quedan condiciones abiertas para que la entrega 9.1 llegue a «Autorizada»")
 	if r := move(ninePage, tag, 422, "event", "cancel"); !strings.Contains(r.body, `id="f-reason-why"`) {
 		t.Errorf("cancelled without a reason: %s", text(r.body))
 	}
 	if r := move(ninePlace, tag, 422, "event", "postpone", "reason", "x", "at", "ayer"); !strings.Contains(r.body, `id="f-at-why"`) || !strings.Contains(r.body, `value="ayer"`) {
 		t.Errorf("a time that is none: %s", text(r.body))
+	}
+	for lang, words := range map[string]string{
+		"es": "El paso «Iniciar» no es posible para el despliegue D1 de la entrega 9.1 en la etapa", "en": "is not possible for deployment D1 of release 9.1 at stage",
+	} {
+		r := process.submit(ninePlace+"/moves", url.Values{"etag": {tag}, "event": {"start"}}, "Accept-Language", lang).must(t, 409)
+		if pageSays(t, r, "refused in "+lang, words); strings.Contains(text(r.body), "9.1@D1") {
+			t.Errorf("a deployment by its internal name: %s", text(r.body))
+		}
 	}
 	r := move(ninePlace, tag, 303, "event", "postpone", "reason", "El cliente lo pide")
 	if r.Header.Get("Location") != ninePlace+"?done=moved" {
@@ -235,6 +243,16 @@ func TestAuthorityPage(t *testing.T) {
 	}
 	given.Set("person", "marta")
 	all["marta"].submit(page, given).must(t, 303)
+	asked := func(when string, now bool) {
+		t.Helper()
+		for lang, label := range map[string]string{"es": "Pedir la autorización", "en": "Request the authorisation"} {
+			_, after, _ := strings.Cut(all["process"].get(page, lang).must(t, 200).body, `<p class="acts"><a class="btn`)
+			if class, rest, _ := strings.Cut(after, `"`); !strings.Contains(rest[:min(len(rest), 200)], label) || (class == " main") != now {
+				t.Errorf("%s in %s: %q %.200s", when, lang, class, rest)
+			}
+		}
+	}
+	asked("authorised", false)
 	pageSays(t, all["auditor"].get(page, "es"), "authorised", "Autorizada tal como está", "ACTA-9", "Marta Olmedo", "de palabra", "De noche", "Criterios acordados")
 	pageSays(t, all["auditor"].get(ninePage+"/history", "es"), "history", "Autorización ACTA-9", "Criterios acordados: Distribuidores")
 	if r = all["lucia"].submit(page+"/approval", url.Values{"reason": {"Todo listo"}}, "Accept-Language", "es").must(t, 422); !strings.Contains(r.body, `id="f-go-why"`) || !strings.Contains(r.body, "Todo listo") {
@@ -246,6 +264,7 @@ func TestAuthorityPage(t *testing.T) {
 	all["reader"].submit(page+"/revocation", url.Values{"revoked": {"ACTA-9"}, "reason": {"x"}}).must(t, 403)
 	all["marta"].submit(page+"/revocation", url.Values{"revoked": {"ACTA-9"}, "reason": {"Un riesgo"}}).must(t, 303)
 	pageSays(t, all["auditor"].get(page, "es"), "revoked", "Sin autorización válida", "Retirada el")
+	asked("revoked", true)
 }
 
 // An exception is asked for, confirmed by another person and found in the register.

@@ -67,12 +67,16 @@ func releaseTabs(v visit, r release.Release, here, deployment string) tabRow {
 }
 
 // tabCounts are the tasks and the baselines of a deployment, of all of them where none
-// is meant.
+// is meant. The baseline after counts once there is anything after.
 func tabCounts(r release.Release, deployment string) (tasks, baselines int) {
 	for _, d := range r.Deployments {
 		if deployment == "" || d.Code == deployment {
 			tasks += len(d.Tasks)
-			baselines += len(d.Baselines)
+			for _, b := range d.Baselines {
+				if b.Kind != release.BaselineAfter || begun(d) {
+					baselines++
+				}
+			}
 		}
 	}
 	return tasks, baselines
