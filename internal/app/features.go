@@ -16,7 +16,7 @@ func (a *App) features() {
 	a.Org = org.New(a.unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{}, Images: store.Images{},
-		Reports: store.Imports{},
+		Reports: store.Imports{}, Administrators: store.Grants{},
 	}, registerRows{a})
 	a.Policies = policy.New(a.unit, store.Policies{}, a.Org)
 	a.Records = record.New(a.unit, store.Series{}, store.Imports{}, a.Org)

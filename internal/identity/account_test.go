@@ -7,6 +7,7 @@ import (
 
 	"acta/internal/fault"
 	"acta/internal/identity"
+	"acta/internal/org"
 	"acta/internal/store"
 	"acta/internal/work"
 )
@@ -258,6 +259,18 @@ func lastAdministrator(t *testing.T, w *world) {
 		_, err = w.s.EndGrant(w.as(p), "lucia", g.ID, g.RowVersion, date(on))
 		refuses(t, err, fault.Conflict, "last_administrator")
 	}
+	stays := func(code string) {
+		t.Helper()
+		dir, err := w.org.Read(w.ctx)
+		w.must(err)
+		one, _ := dir.Person(code)
+		one.Inactive = true
+		err = w.org.Put(w.ctx, work.System, org.Setup{People: []org.Person{one}})
+		if all := fault.All(err); len(all) != 1 || all[0].Kind != fault.Conflict || all[0].Key != "fault.org.last_administrator" {
+			t.Errorf("the last administrator leaves: %v", err)
+		}
+	}
+	stays("lucia")
 	// Neither an invitation nor an administrator with an end is another one.
 	_, err = w.s.Invite(w.as(p), "lucia", identity.Invitation{Person: "dario", Grants: []identity.NewGrant{{Role: identity.Administrator}}})
 	w.must(err)
@@ -267,6 +280,7 @@ func lastAdministrator(t *testing.T, w *world) {
 	_, err = w.s.EndGrant(w.as(p), "lucia", g.ID, g.RowVersion, date(""))
 	refuses(t, err, fault.Conflict, "last_administrator")
 	limited := w.grantOf("carla", identity.Administrator)
+	stays("lucia")
 	_, err = w.s.EndGrant(w.as(p), "lucia", limited.ID, limited.RowVersion, date(""))
 	w.must(err)
 	_, err = w.s.Grant(w.as(p), "lucia", identity.NewGrant{Person: "carla", Role: identity.Administrator})

@@ -125,7 +125,7 @@ func checkGrant(g NewGrant, today clock.Date, have []Grant) error {
 	c.Period("period", period)
 	switch {
 	case !g.To.IsZero() && !today.Before(g.To):
-		c.Say("to", "fault.identity.past", fault.Args{"date": g.To.String()})
+		c.Say("to", "fault.identity.past", fault.Args{"date": g.To})
 	case g.Role == Auditor && (g.To.IsZero() || g.To.DaysSince(g.From) > maxAudit):
 		c.Say("to", "fault.identity.auditor_end", nil)
 	case g.Role != Auditor && g.Scope != nil:
@@ -135,7 +135,11 @@ func checkGrant(g NewGrant, today clock.Date, have []Grant) error {
 		checkScope(&c, *g.Scope)
 	}
 	if other, meets := met(have, g.Role, period); meets {
-		c.Say("from", "fault.identity.granted", fault.Args{"from": other.From.String(), "to": other.To.String()})
+		key := "fault.identity.granted"
+		if other.To.IsZero() {
+			key = "fault.identity.granted_open"
+		}
+		c.Say("from", key, fault.Args{"from": other.From, "to": other.To})
 	}
 	return c.Err()
 }
@@ -206,7 +210,7 @@ func (s *Service) end(tx *work.Tx, g Grant, version int, on, today clock.Date) (
 		on = g.From
 	}
 	if !g.To.IsZero() && !on.Before(g.To) {
-		return Grant{}, fault.New(fault.Conflict, "fault.identity.ended", fault.Args{"date": g.To.String()})
+		return Grant{}, fault.New(fault.Conflict, "fault.identity.ended", fault.Args{"date": g.To})
 	}
 	if g.Role == Administrator && g.To.IsZero() {
 		if err := s.leaves(tx, g.Person, today); err != nil {

@@ -65,7 +65,7 @@ func newWorld(t *testing.T, db *store.DB, raw *sql.DB) *world {
 	w.unit = work.New(db, db, identity.Gate{Standings: store.Standings{}})
 	w.org = org.New(w.unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
-		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{}, Images: store.Images{},
+		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{}, Images: store.Images{}, Administrators: store.Grants{},
 	}, noRecords{})
 	attempts := store.NewAttempts(db)
 	var err error

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"acta/internal/clock"
 	"acta/internal/content"
 	"acta/internal/fault"
 	"acta/internal/locale"
@@ -214,6 +216,10 @@ func TestSay(t *testing.T) {
 	}{
 		{"**x**", "Versión~**x**"}, {1204, "Versión~1_204"}, {int64(1204), "Versión~1_204"}, {uint8(7), "Versión~7"},
 		{content.Date{ISO: "2024-02-09"}, "Versión~9~de~febrero de~2024"},
+		{clock.Date{Year: 2024, Month: 2, Day: 9}, "Versión~9~de~febrero de~2024"}, {clock.Date{}, "Versión~"},
+		{clock.Planned{Date: clock.Date{Year: 2024, Month: 2, Day: 9}}, "Versión~9~de~febrero de~2024"},
+		{clock.At(time.Date(2024, 2, 9, 16, 5, 0, 0, time.UTC)), "Versión~9~de~febrero de~2024, 16:05~UTC"},
+		{clock.Duration{Years: 3}, "Versión~3~años"},
 		{content.Term{Key: "document.state.draft"}, "Versión~Borrador"},
 		{content.Terms{{Key: "document.state.draft"}, {Key: "document.state.in_review"}}, "Versión~Borrador, En revisión"},
 		{content.Options{{Key: "document.state.draft"}, {Key: "document.state.in_review"}}, "Versión~Borrador (draft), En revisión (in_review)"},

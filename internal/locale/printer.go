@@ -63,7 +63,7 @@ func (p Printer) Sentence(key string, args ...content.Arg) (string, error) {
 
 // Say prints a message as plain text with the arguments of a fault, for pages,
 // faults and the command line: text as it is, whole numbers and what package
-// content has as values of the language, its lists between commas, anything else as fmt prints it.
+// content has, or package clock, as values of the language, lists between commas, anything else as fmt prints it.
 func (p Printer) Say(key string, args fault.Args) string {
 	list := make([]content.Arg, 0, len(args))
 	for name, arg := range args {
@@ -99,6 +99,7 @@ func listed(terms []content.Term, after func(content.Term) string) content.Inlin
 }
 
 func argument(arg any) content.Run {
+	arg = dated(arg)
 	if run, _, err := content.RunOf(arg); err == nil {
 		return run
 	}
@@ -107,6 +108,22 @@ func argument(arg any) content.Run {
 		return content.Of(content.Value{Type: content.IntegerType, Raw: fmt.Sprint(arg)})
 	}
 	return content.Plain(fmt.Sprint(arg))
+}
+
+// dated is an argument of the clock as package content has it, so that a fault may
+// carry a day as the features hold it; any other as it is.
+func dated(arg any) any {
+	switch arg := arg.(type) {
+	case clock.Date:
+		return content.Date{ISO: arg.String()}
+	case clock.Planned:
+		return content.Date{ISO: arg.String()}
+	case clock.Instant:
+		return content.Date{ISO: arg.String()}
+	case clock.Duration:
+		return content.Duration{ISO: arg.String()}
+	}
+	return arg
 }
 
 // Fault prints what is wrong and what to do, after its place in a file, else

@@ -120,7 +120,7 @@ func (c *Checks) Period(field string, p clock.Period) {
 	if p.From.IsZero() {
 		c.Say(field+".from", "fault.org.required", nil)
 	} else if !p.To.IsZero() && !p.From.Before(p.To) {
-		c.Say(field+".to", "fault.org.period", fault.Args{"from": p.From.String(), "to": p.To.String()})
+		c.Say(field+".to", "fault.org.period", fault.Args{"from": p.From, "to": p.To})
 	}
 }
 

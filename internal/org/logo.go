@@ -5,6 +5,7 @@ import (
 	"image"
 	_ "image/jpeg" // the two formats that a logo may have
 	_ "image/png"
+	"slices"
 
 	"acta/internal/fault"
 )
@@ -30,7 +31,7 @@ func CheckLogo(data []byte) (mediaType string, err error) {
 		return "", fault.New(fault.Invalid, "fault.org.logo_large", fault.Args{"bytes": len(data), "max": maxLogo})
 	}
 	config, format, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil {
+	if err != nil || !slices.Contains([]string{"png", "jpeg"}, format) { // other formats are known where other code reads them
 		return "", fault.New(fault.Invalid, "fault.org.logo_image", nil)
 	}
 	if max(config.Width, config.Height) > maxPixels || min(config.Width, config.Height) == 0 {

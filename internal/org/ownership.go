@@ -89,6 +89,34 @@ func (s *Service) SetActive(tx *work.Tx, person string, active bool) error {
 	return err
 }
 
+// administered refuses that people leave who are all the administrators that there
+// are: nobody could let anybody in any more.
+func (s *Service) administered(tx *work.Tx, was, is *Directory, today clock.Date) error {
+	var leaving []Person
+	for _, one := range is.People {
+		if old, ok := was.Person(one.Code); ok && one.Inactive && !old.Inactive {
+			leaving = append(leaving, one)
+		}
+	}
+	if len(leaving) == 0 {
+		return nil
+	}
+	stay, err := s.stores.Administrators.Administrators(tx, today)
+	if err != nil {
+		return err
+	}
+	last := Person{}
+	for _, one := range leaving {
+		if at := slices.Index(stay, one.Code); at >= 0 {
+			last, stay = one, slices.Delete(stay, at, at+1)
+		}
+	}
+	if last.Code == "" || len(stay) > 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, "fault.org.last_administrator", fault.Args{"person": last.Name}).At("people." + last.Code + ".inactive")
+}
+
 // known is the person with a code, or fault.NotFound.
 func (d *Directory) known(code string) (Person, error) {
 	if one, ok := d.Person(code); ok {

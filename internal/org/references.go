@@ -87,7 +87,7 @@ func (d *Directory) checkAssignments(c *Checks, today clock.Date) {
 		}
 		for _, b := range d.Assignments[:i] {
 			if a.Role == b.Role && a.Person == b.Person && a.period().Overlaps(b.period()) {
-				c.Say(field+".from", "fault.org.overlap", fault.Args{"other": b.From.String()})
+				c.Say(field+".from", "fault.org.overlap", fault.Args{"other": b.From})
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func (d *Directory) checkMembers(c *Checks, group Customer) {
 		}
 		for _, n := range group.Members[:i] {
 			if m.Customer == n.Customer && m.period().Overlaps(n.period()) {
-				c.Say(field+".from", "fault.org.overlap", fault.Args{"other": n.From.String()})
+				c.Say(field+".from", "fault.org.overlap", fault.Args{"other": n.From})
 			}
 		}
 	}

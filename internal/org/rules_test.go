@@ -3,6 +3,7 @@ package org_test
 import (
 	"bytes"
 	"image"
+	_ "image/gif" // the program knows it: code that it uses reads pictures of any kind
 	"image/png"
 	"strings"
 	"testing"
@@ -107,6 +108,7 @@ func TestCheckLogo(t *testing.T) {
 	}{
 		"nothing":      {nil, "fault.org.logo_image"},
 		"another kind": {[]byte("GIF89a" + strings.Repeat(" ", 40)), "fault.org.logo_image"},
+		"GIF":          {[]byte("GIF89a\x00\x00\x00\x00\x00\x00\x00"), "fault.org.logo_image"},
 		"cut":          {whole[:len(whole)-30], "fault.org.logo_image"},
 		"too wide":     {picture(t, 4097, 1), "fault.org.logo_pixels"},
 		"too large":    {make([]byte, 1<<20+1), "fault.org.logo_large"},

@@ -83,7 +83,7 @@ func (s *Service) Assign(ctx context.Context, actor string, a Assignment) (Assig
 	err := s.Put(ctx, actor, Setup{Assignments: []Assignment{a}, Seen: map[string]int{a.AssignmentPath(): 0}})
 	if fault.Is(err, fault.Stale) {
 		err = fault.New(fault.Conflict, "fault.org.assigned", fault.Args{
-			"person": a.Person, "role": a.Role, "from": a.From.String(),
+			"person": a.Person, "role": a.Role, "from": a.From,
 		}).At("assignments." + a.key())
 	}
 	if err != nil {
@@ -167,7 +167,7 @@ func (d *Directory) ended(at int, on, today clock.Date) (*Directory, error) {
 	case today.Before(one.From):
 		return nil, nil
 	}
-	args := fault.Args{"from": one.From.String(), "on": on.String()}
+	args := fault.Args{"from": one.From, "on": on}
 	return nil, fault.New(fault.Conflict, "fault.org.begun", args).At("on")
 }
 

@@ -54,6 +54,14 @@ type Records interface {
 	Rows(tx *work.Tx) ([]RecordView, error)
 }
 
+// Administrators tells who administers the installation, which org does not know
+// otherwise. store satisfies it.
+type Administrators interface {
+	// Administrators are the people with an active account and an administrator's
+	// grant without end on a day, locked until the transaction ends.
+	Administrators(tx *work.Tx, on clock.Date) ([]string, error)
+}
+
 // Stores are the repositories of the feature.
 type Stores struct {
 	Organizations Organizations
@@ -64,6 +72,8 @@ type Stores struct {
 	Customers     Repository[Customer]
 	Images        Images
 	Reports       Reports
+
+	Administrators Administrators
 }
 
 // Service runs the commands of the feature and reads its views.
@@ -137,6 +147,9 @@ func (s *Service) apply(tx *work.Tx, change change) (bool, error) {
 		return false, err
 	}
 	if err := is.check(today); err != nil {
+		return false, err
+	}
+	if err := s.administered(tx, was, is, today); err != nil {
 		return false, err
 	}
 	return s.write(tx, was, is, image)

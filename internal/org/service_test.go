@@ -58,7 +58,7 @@ func houseOn(db *store.DB) *house {
 	h.Service = org.New(h.unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
-		Images: store.Images{}, Reports: store.Imports{},
+		Images: store.Images{}, Administrators: store.Grants{}, Reports: store.Imports{},
 	}, rows{})
 	return h
 }

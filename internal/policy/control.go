@@ -165,6 +165,6 @@ func refuseUncontrolled(versions []Policy, p Policy) error {
 	if first.IsZero() || ended {
 		return nil
 	}
-	args := fault.Args{"customer": p.Customer, "date": first.String()}
+	args := fault.Args{"customer": p.Customer, "date": first}
 	return fault.New(fault.Conflict, "fault.policy.under_control", args).At("policy.to")
 }

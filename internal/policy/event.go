@@ -132,7 +132,7 @@ func (s *Service) meant(tx *work.Tx, n news) (Policy, error) {
 		}
 		return Policy{}, fault.New(fault.Conflict, "fault.policy.draft_changed", args)
 	case !n.effective.IsZero() && n.effective.Before(p.From):
-		args["effective"], args["from"] = n.effective.String(), p.From.String()
+		args["effective"], args["from"] = n.effective, p.From
 		return Policy{}, fault.New(fault.Conflict, "fault.policy.early", args)
 	}
 	return p, nil
@@ -216,7 +216,7 @@ func (s *Service) effective(tx *work.Tx, n news) error {
 	}
 	period := p.inForce()
 	if !period.To.IsZero() && !period.From.Before(period.To) {
-		args := fault.Args{"customer": n.customer, "effective": period.From.String(), "date": period.To.AddDays(-1).String()}
+		args := fault.Args{"customer": n.customer, "effective": period.From, "date": period.To.AddDays(-1)}
 		return fault.New(fault.Conflict, "fault.policy.over", args)
 	}
 	for _, v := range n.versions {

@@ -66,7 +66,7 @@ func furnished(t *testing.T, db *store.DB) *desk {
 	d.house = org.New(d.unit, org.Stores{
 		Organizations: store.Organizations{}, JobTitles: store.JobTitles{}, People: store.People{},
 		Assignments: store.Assignments{}, Services: store.Services{}, Customers: store.Customers{},
-		Images: store.Images{},
+		Images: store.Images{}, Administrators: store.Grants{},
 	}, noRecords{})
 	err := d.house.Put(context.Background(), "ana", org.Setup{
 		Organization: &org.Organization{Name: es("Proyecto"), Languages: []string{"es"}, Zone: "UTC"},

@@ -223,7 +223,7 @@ func (s *Service) InForce(tx *work.Tx, customer string, on clock.Date) (Policy, 
 			return p, nil
 		}
 	}
-	args := fault.Args{"customer": customer, "date": on.String()}
+	args := fault.Args{"customer": customer, "date": on}
 	return Policy{}, fault.New(fault.NotFound, "fault.policy.none_in_force", args)
 }
 

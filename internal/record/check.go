@@ -56,7 +56,7 @@ func (s Series) check(at string) fault.List {
 	for _, t := range s.texts() {
 		say(!clean(t.text, t.limit), t.field, "fault.record.text", fault.Args{"max": t.limit})
 	}
-	say(s.Permanent && !s.Retention.IsZero(), "retention", "fault.record.permanent", fault.Args{"value": s.Retention.String()})
+	say(s.Permanent && !s.Retention.IsZero(), "retention", "fault.record.permanent", fault.Args{"value": s.Retention})
 	say(s.Trigger != "" && !slices.Contains(Triggers(), s.Trigger), "trigger", "fault.record.choice",
 		fault.Args{"value": string(s.Trigger), "choices": joined(Triggers())})
 	say(s.Action != "" && !slices.Contains(Actions(), s.Action), "action", "fault.record.choice",

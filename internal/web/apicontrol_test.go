@@ -335,6 +335,17 @@ func TestSubmissionOfAnIncompleteDocument(t *testing.T) {
 			t.Errorf("incomplete: %+v", e)
 		}
 	}
+	const page = "/documents/release_plan/1.25"
+	form := s.formOn(page, "submission")
+	form.Set("change", "First.")
+	for lang, want := range map[string]string{"es": "Falta completar «", "en": "“"} {
+		r := s.submit(page+"/submission", form, "Accept-Language", lang).must(t, 422)
+		_, said, _ := strings.Cut(r.body, `role="alert"`)
+		said, _, _ = strings.Cut(said, "</ul>")
+		if !strings.Contains(said, want) || !strings.Contains(said, `<li><a href="/releases/1.25/`) || regexp.MustCompile(`<a [^>]*>[a-z_.\[\]0-9]+: |>[a-z_]+\.[a-z_.]+`).MatchString(said) {
+			t.Errorf("%s: %s", lang, said)
+		}
+	}
 	if n := s.documents(); n != 0 {
 		t.Errorf("a refused submission left %d documents", n)
 	}

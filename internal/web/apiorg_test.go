@@ -219,6 +219,9 @@ func TestAssignments(t *testing.T) {
 	if code, _ := wrong(t, end(now.ID, `"1"`, day(-40)).must(t, 409)); code != "fault.org.begun" {
 		t.Errorf("before its first day: %s", code)
 	}
+	if r := end(now.ID, `"1"`, day(-40)); !strings.Contains(strings.ReplaceAll(r.body, "\u00a0", " "), started.AddDate(0, 0, -30).Format("2 January 2006")) || strings.Contains(r.body, day(-30)) {
+		t.Errorf("a day as the program writes it: %s", r.body)
+	}
 	end(now.ID, `"1"`, "tomorrow").must(t, 422)
 	var ended answer
 	end(now.ID, `"1"`, day(0)).must(t, http.StatusOK).into(t, &ended)

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,10 +27,10 @@ type documentBody struct {
 	Facts                        []fact
 	Groups                       []fileGroup
 	Banner                       docBanner
-	Done                         string   // what was just done
-	Refused                      string   // what was refused
-	Wrong                        []string // why
-	Lost                         string   // what was typed into a form that the page no longer has
+	Done                         string      // what was just done
+	Refused                      string      // what was refused
+	Wrong                        []wrongLine // why, with the way to what is missing
+	Lost                         string      // what was typed into a form that the page no longer has
 	Control                      controlBody
 	Tab                          string // one of the tabs below
 	Tabs                         docTabs
@@ -115,7 +117,7 @@ func (s *site) showTab(c *gin.Context, status int, tab string, no refused) error
 	if err != nil {
 		return err
 	}
-	body := documentBody{Wrong: no.wrong, Refused: no.title, Tab: tab, Href: docPath(at.Subject)}
+	body := documentBody{Wrong: s.wrongLines(v, at.Subject, no.faults), Refused: no.title, Tab: tab, Href: docPath(at.Subject)}
 	if no.form == freezeName {
 		body.Change = no.typed.Get("change")
 	}
@@ -133,9 +135,10 @@ func (s *site) showTab(c *gin.Context, status int, tab string, no refused) error
 		return err
 	}
 	body.done(v, c.Query("done"))
+	body.unled()
 	p := s.newPage(v, home, body.Heading, body)
 	p.Place = documentsPlace
-	if len(no.wrong) > 0 {
+	if len(no.faults) > 0 {
 		p.Title = v.T("error_title", "title", p.Title)
 	}
 	return s.show(c.Writer, status, documentPage, p)
@@ -231,7 +234,7 @@ func (b *documentBody) now(ctx context.Context, s *site, v visit, at place) (*do
 		return nil, err
 	}
 	if len(b.Wrong) == 0 && len(faults) > 0 {
-		b.Wrong, b.Refused = v.sentences(faults), v.T("document.refused")
+		b.Wrong, b.Refused = s.wrongLines(v, at.Subject, faults), v.T("document.refused")
 	}
 	b.Shown = err == nil
 	switch {
@@ -283,12 +286,49 @@ func (b *documentBody) main() string {
 	return ""
 }
 
-// sentences says what is wrong. A field of the form needs no name: it stands there.
+// gapsPlace is where the page of a document lists what is missing.
+const gapsPlace = "#missing"
+
+// unled takes the way to the list of what is missing from the lines of a page that has
+// no such list.
+func (b *documentBody) unled() {
+	for i := range b.Wrong {
+		if b.Wrong[i].Href == gapsPlace && (len(b.Gaps) == 0 || b.Tab != contentTab) {
+			b.Wrong[i].Href = ""
+		}
+	}
+}
+
+// wrongLines says what is wrong with a document, each thing once, and leads to where
+// what is missing is filled in, as the list of it does.
+func (s *site) wrongLines(v visit, at document.Subject, faults []*fault.Fault) []wrongLine {
+	var lines []wrongLine
+	for i, said := range v.sentences(faults) {
+		line := wrongLine{Text: said}
+		if term, missing := faults[i].Args["label"].(content.Term); missing {
+			args := maps.Clone(faults[i].Args)
+			args["label"] = sentence(v.printer.Message(term.Key))
+			line = wrongLine{cmp.Or(s.fieldPlace(at, faults[i].Field), gapsPlace), v.printer.Say(faults[i].Key, args)}
+		}
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) > mostWrong {
+		more := wrongLine{Text: v.T("form.wrong_more", "count", len(lines)-mostWrong)}
+		lines = append(lines[:mostWrong], more)
+	}
+	return lines
+}
+
+// sentences says what is wrong. A field of the form needs no name: it stands there;
+// nor does what the sentence names itself, as places are names of the program.
 func (v visit) sentences(faults []*fault.Fault) []string {
 	said := make([]string, len(faults))
 	for i, f := range faults {
 		said[i] = v.printer.Fault(f)
-		if b, _, _ := strings.Cut(f.Field, "."); slices.Contains(formFields(), b) {
+		b, _, _ := strings.Cut(f.Field, ".")
+		if slices.Contains(formFields(), b) || (f.Place.File == "" && len(f.Args) > 0) {
 			said[i] = v.printer.Say(f.Key, f.Args)
 		}
 	}

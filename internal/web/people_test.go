@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -136,6 +137,28 @@ func TestPersonLeavesAfterHandingOver(t *testing.T) {
 	s.get(at, "en").must(t, 200).says(t, "Aitor V.", "Nothing from today on.")
 	s.fillStart("/people/titles", "titles", "job_titles[0].name", "Enlace").leads(t, "/people?done=titles")
 	s.get("/people/titles", "es").must(t, 200).says(t, "Cargos")
+	action, fields = startFields(s.get("/people/titles", "es").body, "titles")
+	const row = "job_titles[1].row"
+	fields.Set("job_titles[1].name", "Otro")
+	seen := fields.Get(row)
+	for tag, status := range map[string]int{"": 428, "1": 412, `"9"`: 412} {
+		fields.Set(row, tag)
+		if r := s.submit(action, fields, "Accept-Language", "es"); r.StatusCode != status || seen == tag {
+			t.Errorf("the row tag %q: %d, want %d", tag, r.StatusCode, status)
+		}
+	}
+	// A quality manager cannot send the last administrator away.
+	dir, err := s.Org.Read(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if slices.ContainsFunc(dir.People, func(p org.Person) bool { return p.Code == firstPerson }) {
+		const me = "/people/directory/" + firstPerson
+		s.fillStart(me, "leave").must(t, 409).says(t, "última cuenta de administración activa", "Concede antes ese permiso, desde Cuentas")
+		action, fields = startFields(s.get(me, "en").body, "leave")
+		s.submit(action, fields, "Accept-Language", "en").must(t, 409).says(t, "has the last active administrator")
+		s.get(me, "es").must(t, 200).says(t, "Estado Activa", "Registrar que ya no está")
+	}
 }
 
 // Accounts are invited, given roles with dates, and ended; what binds asks for a proof
