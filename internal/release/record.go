@@ -304,22 +304,30 @@ var confirmedWays = []Way{ByEmail, ByMinutes, ByContract}
 // Gates looks at every gate of a release, stage by stage and deployment by
 // deployment; fault.NotFound if there is no such release. It changes nothing.
 func (s *Service) Gates(ctx context.Context, code string) ([]GateResult, error) {
-	_, results, err := s.ReadWithGates(ctx, code)
-	return results, err
+	found, err := s.ReadWithGates(ctx, code)
+	return found.Gates, err
 }
 
-// ReadWithGates returns a release and how its gates stand, both of one moment.
-func (s *Service) ReadWithGates(ctx context.Context, code string) (r Release, results []GateResult, err error) {
+// Gated is a release with what its plan is to meet, and to choose from.
+type Gated struct {
+	Release
+	Gates  []GateResult
+	Builds []Recorded[Build] // in the order in which they were recorded
+}
+
+// ReadWithGates returns a release with how its gates stand and its builds, all of one
+// moment; fault.NotFound if there is none. It changes nothing.
+func (s *Service) ReadWithGates(ctx context.Context, code string) (out Gated, err error) {
 	err = s.Unit.Read(ctx, func(tx *work.Tx) error {
-		if r, err = s.Releases.Find(tx, code); err != nil {
+		if out.Release, err = s.Releases.Find(tx, code); err != nil {
 			return err
 		}
-		look, err := s.situate(tx, r)
+		look, err := s.situate(tx, out.Release)
 		if err != nil {
 			return err
 		}
-		results = AllGates(look.Situation)
+		out.Gates, out.Builds = AllGates(look.Situation), look.Situation.Facts.Builds
 		return look.err
 	})
-	return r, results, err
+	return out, err
 }

@@ -362,6 +362,45 @@ func TestPlanOfADeployment(t *testing.T) {
 	}
 }
 
+// The build of a deployment is chosen among those recorded; by its hash alone where it
+// comes from elsewhere, or none is recorded.
+func TestPlanBuild(t *testing.T) {
+	all := newCrew(t)
+	process := all["process"]
+	released(t, process)
+	const page = newDeployment + "?section=target"
+	if body := process.get(page, "es").body; !strings.Contains(body, `id="f-build" name="build" type="text"`) || strings.Contains(body, "build_other") {
+		t.Errorf("no build is recorded: %.1500s", text(body))
+	}
+	for _, name := range []string{"a", "b"} {
+		process.order("POST", newRelease+"/facts/build", "", node{"body": node{"number": name, "tool": "make <4>", "hash": hash(name)}}).must(t, 201)
+	}
+	keeps := func(lang string, change map[string]string, want string) {
+		t.Helper()
+		process.fillIn(page, lang, change).must(t, 303)
+		if kept := process.storedPlan().Deployments[0].Build; kept != want {
+			t.Errorf("%v keeps %q", change, kept)
+		}
+	}
+	keeps("es", map[string]string{"build": hash("b")}, hash("b"))
+	for lang, words := range map[string]string{"es": "Huella de otra construcción", "en": "Hash of another build"} {
+		r := process.get(page, lang).must(t, 200)
+		option := regexp.MustCompile(`<option value="` + hash("b") + `" selected>make &lt;4&gt; · [^<]*20[^<]* · ` + hash("b")[:12] + `</option>`)
+		if found := unsound(r.body); len(found) > 0 || !option.MatchString(r.body) || !strings.Contains(r.body, `<option value="`+hash("a")+`">`) || !strings.Contains(r.body, words) {
+			t.Errorf("%s: %v %.2500s", lang, found, r.body[strings.Index(r.body, `name="build"`)-100:])
+		}
+	}
+	wrong := process.fillIn(page, "es", map[string]string{"build_other": "corta"}).must(t, 422)
+	if !strings.Contains(wrong.body, `id="f-build_other-why"`) || !strings.Contains(wrong.body, `value="corta"`) {
+		t.Errorf("a hash that is none: %.1500s", text(wrong.body))
+	}
+	keeps("en", map[string]string{"build_other": hash("c")}, hash("c"))
+	if body := process.get(page, "en").body; !strings.Contains(body, `<option value="`+hash("c")+`" selected>From outside Acta · `+hash("c")[:12]) {
+		t.Errorf("from elsewhere: %.1500s", text(body))
+	}
+	keeps("es", map[string]string{"build": hash("a")}, hash("a"))
+}
+
 // What is missing says what it stops, at its field and in the outline.
 func TestPlanSaysWhatIsMissing(t *testing.T) {
 	all := newCrew(t)

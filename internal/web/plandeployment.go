@@ -58,11 +58,47 @@ func targetFields(e *planEditor) []fieldset {
 			e.pick("environment", environments, d.Environment), customers, e.check("shared", d.Shared != nil && *d.Shared),
 			optional(e.prose("method", d.Method, 3)),
 		}},
-		{Title: e.Say("page_plan.group.wave"), Pair: true, Inputs: []input{
+		{Title: e.Say("page_plan.group.wave"), Pair: true, Inputs: append([]input{
 			optional(e.prose("wave", d.Wave, 1)), e.person("practitioner", d.Practitioner), optional(e.field("group", d.Group)),
-			optional(e.prose("promotion", d.Promotion, 2)), optional(e.field("build", d.Build)),
-		}},
+			optional(e.prose("promotion", d.Promotion, 2)),
+		}, buildFields(e)...)},
 	}
+}
+
+// otherBuild is the field of a build that is not recorded with the release.
+const otherBuild = "build_other"
+
+// buildFields ask which build is deployed: one of those recorded with the release, the
+// newest first, or one from elsewhere by its hash; by its hash alone where none is
+// recorded.
+func buildFields(e *planEditor) []input {
+	if len(e.built) == 0 {
+		return []input{optional(e.field("build", e.at.Build))}
+	}
+	list := []choice{{Label: e.Say("page_plan.none")}}
+	listed := func(hash string) bool {
+		return slices.ContainsFunc(list, func(c choice) bool { return c.Value == hash })
+	}
+	for _, one := range slices.Backward(e.built) {
+		if !listed(one.Of.Hash) {
+			list = append(list, choice{Value: one.Of.Hash, Label: e.buildWords(one)})
+		}
+	}
+	if !listed(e.at.Build) {
+		list = append(list, choice{Value: e.at.Build, Label: e.Say("page_plan.build.elsewhere", "digest", short(e.at.Build))})
+	}
+	pick, other := e.pick("build", list, e.at.Build), e.field(otherBuild, "")
+	pick.Label, other.Tip = e.Say("page_plan.build.pick"), e.Say("page_plan.build.other_tip")
+	return []input{optional(pick), optional(other)}
+}
+
+// buildWords are how people know a build: its tool, when it was made, how its hash begins.
+func (e *planEditor) buildWords(one release.Recorded[release.Build]) string {
+	made := typedTime(one.At, e.zone)
+	if one.Of.Tool == "" {
+		return e.Say("page_plan.build.made", "at", made, "digest", short(one.Of.Hash))
+	}
+	return e.Say("page_plan.build.made_with", "tool", one.Of.Tool, "at", made, "digest", short(one.Of.Hash))
 }
 
 // servable are the customers of the release as choices.
@@ -84,6 +120,9 @@ func readTarget(e *planEditor, t *typed) {
 	}
 	d.Method, d.Wave, d.Promotion = t.prose("method", d.Method), t.prose("wave", d.Wave), t.prose("promotion", d.Promotion)
 	d.Practitioner, d.Group, d.Build = e.personCode(t.text("practitioner")), t.text("group"), t.text("build")
+	if typed := t.text(otherBuild); typed != "" {
+		d.Build, e.other = typed, true
+	}
 }
 
 func windowFields(e *planEditor) []fieldset {

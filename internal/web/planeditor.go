@@ -32,10 +32,12 @@ type planEditor struct {
 	dir   *org.Directory
 	saved release.Release
 	gates []release.GateResult
-	open  []planGap           // what gates miss
-	known []choice            // process roles
-	keys  map[string][]string // of the rows that were typed, by table
-	from  int                 // the first activity that the page shows
+	built []release.Recorded[release.Build] // as they were recorded
+	open  []planGap                         // what gates miss
+	known []choice                          // process roles
+	keys  map[string][]string               // of the rows that were typed, by table
+	from  int                               // the first activity that the page shows
+	other bool                              // a build was typed that is not among those recorded
 
 	plan release.Plan        // a copy to be changed
 	at   *release.Deployment // a copy to be changed; nil where the page is about the release
@@ -46,11 +48,12 @@ func (s *site) editor(ctx context.Context, code, deployment string) (*planEditor
 	if err := s.inScope(ctx, code); err != nil {
 		return nil, err
 	}
-	saved, gates, err := s.Releases.ReadWithGates(ctx, code)
+	found, err := s.Releases.ReadWithGates(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	e := &planEditor{visit: s.visitOf(ctx), saved: saved, gates: gates, plan: saved.Plan, keys: map[string][]string{}}
+	saved := found.Release
+	e := &planEditor{visit: s.visitOf(ctx), saved: saved, gates: found.Gates, built: found.Builds, plan: saved.Plan, keys: map[string][]string{}}
 	if e.home, err = s.household(ctx); err != nil {
 		return nil, err
 	}
@@ -262,6 +265,9 @@ func (e *planEditor) located(err error) error {
 func (e *planEditor) cellAt(field string) string {
 	if e.at != nil {
 		field = strings.TrimPrefix(field, "deployments["+e.at.Code+"].")
+	}
+	if e.other && field == "build" {
+		return otherBuild
 	}
 	name, rest, found := strings.Cut(field, "[")
 	keys, ok := e.keys[name]
