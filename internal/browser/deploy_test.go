@@ -6,6 +6,18 @@ import (
 	"time"
 )
 
+// choosesBuild chooses a recorded build by its hash, as the list names it.
+func (p *person) choosesBuild(hash string) {
+	p.Helper()
+	named, err := p.field(p.say("page_plan.build.pick")).Evaluate("(list, hash) => [...list.options].find(o => o.value === hash)?.label ?? ''", hash)
+	must(p.T, err)
+	label, _ := named.(string)
+	if label == "" {
+		p.Fatalf("no build %s to choose", hash)
+	}
+	p.choose("page_plan.build.pick", label)
+}
+
 // deploys brings the deployment from planned to verified.
 func (p *person) deploys() {
 	p.Helper()
@@ -17,7 +29,7 @@ func (p *person) deploys() {
 	p.atDeployment()
 	p.followsConditions(p.passing("deploying"))
 	p.press("page_releases.meet.same_build")
-	p.fill("page_plan.field.build", digest("b"))
+	p.choosesBuild(digest("b"))
 	p.press("page_plan.save.target")
 	p.sees("page_plan.saved", "part", p.say("page_plan.section.target"))
 	p.takesBaseline("before", func() {
