@@ -120,6 +120,16 @@ func (s *site) readTyped(c *gin.Context) (*typed, error) {
 	return t, nil
 }
 
+// tagged refuses a form about something stored that does not say which row version its
+// sender saw.
+func (s *site) tagged(ctx context.Context, t *typed) error {
+	row, err := s.expect(ctx, Conditional{t.Get("etag")})
+	if err == nil && row == 0 {
+		err = fault.New(fault.Stale, "web.fault.tag", nil)
+	}
+	return err
+}
+
 // limitKey is where the length of a form's body stands in gin's context.
 const limitKey = "acta.limit"
 

@@ -89,6 +89,7 @@ func TestCalendarPage(t *testing.T) {
 func TestMovingDates(t *testing.T) {
 	all := clashing(t)
 	process, address := all["process"], "/calendar/move/9.1/D1"
+	process.submit(address, url.Values{"planned": {typedIn(90, "20:00")}, "despite": {"yes"}}).must(t, 428)
 	free := map[string]string{"window_from": typedIn(90, "20:00"), "window_to": typedIn(90, "23:00"), "planned": typedIn(90, "20:00"), "despite": "yes"}
 	done := window(t, process, address, free)
 	if done.StatusCode != 303 {

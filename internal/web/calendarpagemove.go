@@ -249,6 +249,9 @@ func (s *site) moveDates(c *gin.Context, t *typed) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := s.tagged(ctx, t); err != nil {
+		return "", err
+	}
 	dates := typedDates(t, release.Dates{Planned: d.Planned, WindowFrom: d.WindowFrom, WindowTo: d.WindowTo})
 	dates.Release, dates.Deployment, dates.Expect, dates.Reason = r.Code, d.Code, t.row, t.text("reason")
 	if err := t.wrong(); err != nil {

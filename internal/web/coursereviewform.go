@@ -307,6 +307,9 @@ func (s *site) finishSheet(page string, event release.Event) courseSheet {
 		},
 		record: func(c *gin.Context, t *typed) error {
 			at := happened(t, s.Clock.Now())
+			if err := s.tagged(c.Request.Context(), t); err != nil {
+				return err
+			}
 			if err := t.wrong(); err != nil {
 				return err
 			}

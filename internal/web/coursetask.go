@@ -332,6 +332,9 @@ func (s *site) moveSheet(path, tab string, event release.Event) courseSheet {
 			return s.fillMove(c, v, home, tab, event)
 		},
 		record: func(c *gin.Context, t *typed) error {
+			if err := s.tagged(c.Request.Context(), t); err != nil {
+				return err
+			}
 			move := release.Move{
 				Release: c.Param("release"), Deployment: c.Param("deployment"), Actor: t.person, Expect: t.row, By: event, Reason: t.text("reason"),
 				At: happened(t, s.Clock.Now()), Decider: t.text("decider"), Cause: t.proseOf("cause"),

@@ -143,6 +143,9 @@ func (s *site) moveTyped(c *gin.Context, t *typed) (string, error) {
 	if err := s.inScope(ctx, c.Param("release")); err != nil {
 		return "", err
 	}
+	if err := s.tagged(ctx, t); err != nil {
+		return "", err
+	}
 	move := release.Move{
 		Release: c.Param("release"), Deployment: c.Param("deployment"), Actor: t.person, Expect: t.row, By: event, Reason: t.text("reason"),
 		At: t.instant("at"), Planned: t.planned("planned"), WindowFrom: t.planned("window_from"), WindowTo: t.planned("window_to"),
