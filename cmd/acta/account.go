@@ -20,7 +20,7 @@ func (t *tool) account() *cobra.Command {
 
 // operating runs what the operator does about accounts.
 func (t *tool) operating(do func(ctx context.Context, o *app.Operator, args []string) error) func(*cobra.Command, []string) error {
-	return t.with(func(ctx context.Context, a *app.App, args []string) error {
+	return t.reading(func(ctx context.Context, a *app.App, args []string) error {
 		return do(ctx, a.Operator(t.actor), args)
 	})
 }

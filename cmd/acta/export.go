@@ -32,7 +32,7 @@ func (t *tool) exports() *cobra.Command {
 	cmd.Flags().StringVar(&file, "file", "", t.say("flag_file"))
 	cmd.Flags().StringVar(&filter.Release, "release", "", t.say("flag_release"))
 	cmd.Flags().StringVar(&filter.Customer, "customer", "", t.say("flag_customer"))
-	cmd.RunE = t.with(func(ctx context.Context, a *app.App, args []string) error {
+	cmd.RunE = t.reading(func(ctx context.Context, a *app.App, args []string) error {
 		data, rows, err := t.exported(ctx, a, args[0], file, filter)
 		if err != nil {
 			return err

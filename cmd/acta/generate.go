@@ -33,7 +33,7 @@ func (t *tool) generate() *cobra.Command {
 	flags.StringVar(&req.Change, "change", "", t.say("flag_change"))
 	flags.BoolVar(&req.Preview, "preview", false, t.say("flag_preview"))
 	flags.BoolVar(&all, "all", false, t.say("flag_all"))
-	cmd.RunE = t.with(func(ctx context.Context, a *app.App, args []string) error {
+	cmd.RunE = t.reading(func(ctx context.Context, a *app.App, args []string) error {
 		req.Actor = t.actor
 		if all {
 			summary, err := a.GenerateAll(ctx, req, t.printFile)
@@ -93,7 +93,7 @@ func (t *tool) reproduce() *cobra.Command {
 		Use: "reproduce KIND SUBJECT", Short: t.say("reproduce"), Long: t.say("reproduce_long"), Args: exactly(2),
 	}
 	cmd.Flags().StringVar(&number, "number", "", t.say("flag_number"))
-	cmd.RunE = t.with(func(ctx context.Context, a *app.App, args []string) error {
+	cmd.RunE = t.reading(func(ctx context.Context, a *app.App, args []string) error {
 		results, err := a.Documents.Reproduce(ctx, args[0], args[1], number)
 		if err != nil {
 			return err

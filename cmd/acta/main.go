@@ -122,6 +122,22 @@ func (t *tool) root() *cobra.Command {
 // say is a message of the command line's area.
 func (t *tool) say(key string) string { return t.words.Say("cli."+key, nil) }
 
+// reading opens the application for a command that starts from what is there: where
+// nothing was installed it makes nothing.
+func (t *tool) reading(do func(ctx context.Context, a *app.App, args []string) error) func(*cobra.Command, []string) error {
+	return t.installed(t.with(do))
+}
+
+// installed refuses a command where nothing was installed.
+func (t *tool) installed(do func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := app.Installed(t.cfg); err != nil {
+			return err
+		}
+		return do(cmd, args)
+	}
+}
+
 // with opens the application for one command and closes it again.
 func (t *tool) with(do func(ctx context.Context, a *app.App, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {

@@ -133,6 +133,7 @@ func TestFaults(t *testing.T) {
 		},
 	} {
 		h := newHome(t, lang)
+		h.fine("migrate")
 		for line, says := range cases {
 			code, out, errs := h.acta(strings.Fields(line)...)
 			if code != exitFault || out != "" || !strings.Contains(errs, says) || strings.Contains(errs, "fault.") || !strings.HasSuffix(errs, ".\n") {
@@ -167,6 +168,28 @@ func TestSettingsThatAreWrong(t *testing.T) {
 	}
 	if out := h.fine("doctor"); strings.Contains(out, "FALLA") {
 		t.Errorf("all is well, but doctor says\n%s", out)
+	}
+}
+
+// What reads makes nothing where nothing is: it refuses, names the folder and says which
+// setting chooses another. A log that holds nothing is no log that is well.
+func TestWhatReadsMakesNothing(t *testing.T) {
+	h := newHome(t, "en")
+	for _, line := range []string{
+		"verify", "verify --files", "doctor", "reproduce process org", "export releases --file x.csv", "audit export --out x.jsonl", "audit key",
+		"audit checkpoint", "account list", "routes", "generate process org --out x.pdf --preview",
+	} {
+		code, _, errs := h.acta(strings.Fields(line)...)
+		if _, err := os.Stat(h.path("var")); code != exitFault || !strings.Contains(errs, h.path("var")+". Set ACTA_DATA") || !os.IsNotExist(err) {
+			t.Errorf("acta %s: %d, %q, %v", line, code, errs, err)
+		}
+	}
+	if names := h.files(); len(names) != 0 {
+		t.Errorf("left behind: %v", names)
+	}
+	h.fine("migrate")
+	if code, out, errs := h.acta("verify"); code != exitFault || out != "" || !strings.Contains(errs, "has no entries") {
+		t.Errorf("verify of nothing: %d, %q, %q", code, out, errs)
 	}
 }
 
@@ -337,6 +360,7 @@ func TestTemplatesAndLicenses(t *testing.T) {
 // Technical failures are no fault of the person and say so.
 func TestWhatFailsHere(t *testing.T) {
 	h := newHome(t, "en")
+	h.fine("migrate")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errs bytes.Buffer

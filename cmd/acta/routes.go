@@ -14,7 +14,7 @@ import (
 func (t *tool) routes() *cobra.Command {
 	return &cobra.Command{
 		Use: "routes", Short: t.say("routes"), Long: t.say("routes_long"), Args: exactly(0),
-		RunE: t.with(func(_ context.Context, a *app.App, _ []string) error {
+		RunE: t.reading(func(_ context.Context, a *app.App, _ []string) error {
 			lines, err := a.RouteTable()
 			if err != nil {
 				return err

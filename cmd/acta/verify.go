@@ -30,6 +30,9 @@ func (t *tool) verify() *cobra.Command {
 		if key != "" {
 			return fault.New(fault.Invalid, "fault.usage.required", fault.Args{"flag": "--export", "usage": cmd.UseLine()})
 		}
+		if err := app.Installed(t.cfg); err != nil {
+			return err
+		}
 		v, err := app.VerifyLog(cmd.Context(), t.cfg, known)
 		problem := t.verified(v, err)
 		if !files || err != nil {
@@ -76,31 +79,31 @@ func (t *tool) auditExport() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&out, "out", "", t.say("flag_out_file"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = t.installed(func(cmd *cobra.Command, _ []string) error {
 		lines, err := app.ExportLog(cmd.Context(), t.cfg, out)
 		t.lines(lines)
 		return err
-	}
+	})
 	return cmd
 }
 
 func (t *tool) auditKey() *cobra.Command {
 	return &cobra.Command{
 		Use: "key", Short: t.say("audit_key"), Args: exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: t.installed(func(cmd *cobra.Command, _ []string) error {
 			key, err := app.LogKey(cmd.Context(), t.cfg)
 			if err == nil {
 				tell(t.out, key)
 			}
 			return err
-		},
+		}),
 	}
 }
 
 func (t *tool) auditCheckpoint() *cobra.Command {
 	return &cobra.Command{
 		Use: "checkpoint", Short: t.say("audit_checkpoint"), Long: t.say("audit_checkpoint_long"), Args: exactly(0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: t.installed(func(cmd *cobra.Command, _ []string) error {
 			note, err := app.LogCheckpoint(cmd.Context(), t.cfg)
 			switch {
 			case err != nil:
@@ -111,6 +114,6 @@ func (t *tool) auditCheckpoint() *cobra.Command {
 				tell(t.out, strings.TrimSuffix(note, "\n"))
 			}
 			return nil
-		},
+		}),
 	}
 }

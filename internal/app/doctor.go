@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,8 +29,9 @@ type Check struct {
 // Doctor looks at everything that the settings name and says what is wrong with
 // it. It changes nothing but an empty probe file, which it removes.
 func Doctor(ctx context.Context, cfg config.Config) []Check {
+	none := Installed(cfg)
 	checks := []Check{
-		{"cli.check_data", fault.Args{"path": cfg.Data}, problem(writable(cfg.Data))},
+		{"cli.check_data", fault.Args{"path": cfg.Data}, problem(cmp.Or(none, writable(cfg.Data)))},
 		{"cli.check_words", nil, problem(words())},
 		{"cli.check_assets", nil, problem(fonts(config.Config{}))},
 		{"cli.check_listen", fault.Args{"address": cfg.Listen}, problem(cfg.Exposed())},
@@ -40,6 +43,9 @@ func Doctor(ctx context.Context, cfg config.Config) []Check {
 	checks = append(checks, checkMail(ctx, cfg))
 	if cfg.FontDir != "" {
 		checks = append(checks, Check{"cli.check_fonts", fault.Args{"path": cfg.FontDir}, problem(fonts(cfg))})
+	}
+	if none != nil { // looking at a database would make one
+		return checks
 	}
 	return append(checks, database(ctx, cfg)...)
 }
@@ -55,11 +61,14 @@ func problem(err error) *fault.Fault {
 	return fault.New(fault.Setup, "fault.setup.failed", fault.Args{"reason": err.Error()})
 }
 
+// writable says why a folder cannot be written; one that is not there yet is made by
+// what writes, in the nearest one above that is.
 func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return unwritableData(dir, err)
+	there := dir
+	for _, err := os.Stat(there); errors.Is(err, fs.ErrNotExist) && there != filepath.Dir(there); _, err = os.Stat(there) {
+		there = filepath.Dir(there)
 	}
-	probe, err := os.CreateTemp(dir, ".probe")
+	probe, err := os.CreateTemp(there, ".probe")
 	if err != nil {
 		return unwritableData(dir, err)
 	}

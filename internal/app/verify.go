@@ -139,6 +139,9 @@ func verification(r audit.Report) Verification {
 		return v
 	case rows > 0:
 		v.Problem = fault.New(fault.Conflict, "fault.audit.rows", fault.Args{"count": rows})
+	case r.Size == 0:
+		v.Problem = fault.New(fault.Conflict, "fault.audit.empty", nil)
+		return v
 	}
 	return fine(v, r)
 }
