@@ -252,7 +252,7 @@ func TestFindingsShowCellsSafely(t *testing.T) {
 
 func changes(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile("../../internal/demo/data/kubernetes/change_requests.csv")
+	data, err := os.ReadFile("../../internal/demo/testdata/change_requests.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestTheWholeWay(t *testing.T) {
 	if out := h.fine("migrate"); !strings.Contains(out, "al día") {
 		t.Errorf("migrate: %s", out)
 	}
-	if out := h.fine("demo", "load"); !strings.Contains(out, "plan_activities.csv · filas: 415 · nuevas: 415") || !strings.Contains(out, "change_requests.csv:76: ") {
+	if out := h.fine("demo", "load"); !strings.Contains(out, "plan_activities.csv · filas: 415 · nuevas: 415") || !strings.Contains(out, "change_requests.csv:4: ") || strings.Count(out, "rechazadas: 0") != 5 {
 		t.Errorf("demo load:\n%s", out)
 	}
 	h.generates()
