@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -69,7 +70,7 @@ func (t *tool) migrate() *cobra.Command {
 func (t *tool) imports() *cobra.Command {
 	var opts sheet.Options
 	cmd := &cobra.Command{
-		Use: "import {releases|activities|change-requests|retention-series} FILE", Short: t.say("import"), Long: t.say("import_long"),
+		Use: "import {" + strings.Join(app.Exportable(), "|") + "} FILE", Short: t.say("import"), Long: t.say("import_long"),
 		Args: exactly(2),
 	}
 	cmd.Flags().BoolVar(&opts.DryRun, "dry-run", false, t.say("flag_dry_run"))

@@ -5,9 +5,13 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
+
+	"acta/internal/app"
+	"acta/internal/config"
 )
 
 // home is the environment of a person on a machine: settings, language, folder.
@@ -87,6 +91,21 @@ func TestHelpSpeaksTheLanguageOfTheTerminal(t *testing.T) {
 		if short := h.fine("help"); short != out {
 			t.Errorf("%s: help and --help differ", lang)
 		}
+	}
+}
+
+// Help names every setting and every table that there is.
+func TestHelpNamesAll(t *testing.T) {
+	h := newHome(t, "es")
+	settings := reflect.TypeFor[config.Config]()
+	for i := range settings.NumField() {
+		name := settings.Field(i).Tag.Get("env")
+		if help := h.fine("--help"); !regexp.MustCompile(name + `\b`).MatchString(help) {
+			t.Errorf("no %s in %s", name, help)
+		}
+	}
+	if help := h.fine("import", "--help"); !strings.Contains(help, "import {"+strings.Join(app.Exportable(), "|")+"} FILE") {
+		t.Error(help)
 	}
 }
 
@@ -233,7 +252,7 @@ func TestFindingsShowCellsSafely(t *testing.T) {
 
 func changes(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile("../../internal/demo/data/kubernetes/change_requests.csv")
+	data, err := os.ReadFile("../../internal/demo/testdata/change_requests.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -246,7 +265,7 @@ func TestTheWholeWay(t *testing.T) {
 	if out := h.fine("migrate"); !strings.Contains(out, "al día") {
 		t.Errorf("migrate: %s", out)
 	}
-	if out := h.fine("demo", "load"); !strings.Contains(out, "plan_activities.csv · filas: 415 · nuevas: 415") || !strings.Contains(out, "change_requests.csv:76: ") {
+	if out := h.fine("demo", "load"); !strings.Contains(out, "plan_activities.csv · filas: 415 · nuevas: 415") || !strings.Contains(out, "change_requests.csv:4: ") || strings.Count(out, "rechazadas: 0") != 5 {
 		t.Errorf("demo load:\n%s", out)
 	}
 	h.generates()

@@ -130,10 +130,9 @@ func figures(t *testing.T, reports []sheet.Report) {
 		}
 	}
 	for what, want := range map[string]int{
-		"releases.csv rows": 11, "plan_activities.csv rows": 415, "change_requests.csv rows": 96, "retention_series.csv rows": 7, "incidents.csv rows": 3,
+		"releases.csv rows": 11, "plan_activities.csv rows": 415, "change_requests.csv rows": 95, "retention_series.csv rows": 7, "incidents.csv rows": 3,
 		"plan_activities.csv placeholder planned ":           11,
 		"plan_activities.csv placeholder responsible_role ":  9,
-		"change_requests.csv rejected decision removed":      1,
 		"change_requests.csv warning reviewed_on 2021-08-03": 1,
 		"retention_series.csv placeholder custodian ":        7,
 	} {

@@ -54,15 +54,31 @@ func (s *Service) Export(ctx context.Context, out io.Writer) (Checkpoint, error)
 	if err != nil {
 		return last, err
 	}
-	buffer := bufio.NewWriterSize(out, 1<<20)
-	err = s.needs.Runner.Read(ctx, func(tx *work.Tx) error { return s.export(tx, last, buffer) })
+	return last, s.exportTo(ctx, last, out)
+}
+
+// ExportTo is Export up to the checkpoint of a size; fault.NotFound when none has it.
+func (s *Service) ExportTo(ctx context.Context, size int64, out io.Writer) (Checkpoint, error) {
+	if err := s.Tail(ctx); err != nil {
+		return Checkpoint{}, err
+	}
+	point, err := s.At(ctx, size)
 	if err != nil {
-		return last, err
+		return point, err
+	}
+	return point, s.exportTo(ctx, point, out)
+}
+
+func (s *Service) exportTo(ctx context.Context, last Checkpoint, out io.Writer) error {
+	buffer := bufio.NewWriterSize(out, 1<<20)
+	err := s.needs.Runner.Read(ctx, func(tx *work.Tx) error { return s.export(tx, last, buffer) })
+	if err != nil {
+		return err
 	}
 	if err := buffer.Flush(); err != nil {
-		return last, fmt.Errorf("write export: %w", err)
+		return fmt.Errorf("write export: %w", err)
 	}
-	return last, nil
+	return nil
 }
 
 func (s *Service) export(tx *work.Tx, last Checkpoint, out *bufio.Writer) error {

@@ -101,6 +101,18 @@ func (s *Service) Last(ctx context.Context) (c Checkpoint, err error) {
 	return c, err
 }
 
+// At is the checkpoint of a size; fault.NotFound when none has it.
+func (s *Service) At(ctx context.Context, size int64) (c Checkpoint, err error) {
+	err = s.needs.Runner.Read(ctx, func(tx *work.Tx) error {
+		c, err = s.needs.Checkpoints.Covering(tx, size)
+		return err
+	})
+	if err == nil && (c.IsZero() || c.Size != size) {
+		return Checkpoint{}, fault.New(fault.NotFound, "fault.audit.unsigned", fault.Args{"size": size})
+	}
+	return c, err
+}
+
 // Checkpoint signs the log as it stands, unless the last checkpoint says the same,
 // and gives the one that covers the log. An empty log has none: the zero
 // Checkpoint. Call it by schedule, before what is issued prints it, and before an

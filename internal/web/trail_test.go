@@ -115,7 +115,7 @@ func TestTrailDownloads(t *testing.T) {
 		t.Errorf("signing: %v", r.Header)
 	}
 	trailShows(t, s, "/audit/check?done=signed", "es", "Registro firmado.", "acta verify --checkpoint acta-checkpoint-", s.Audit.Key())
-	trailShows(t, s, "/audit/check", "en", "Last checkpoint", "acta verify --export acta-audit.jsonl", "What cannot be proved")
+	trailShows(t, s, "/audit/check", "en", "Last checkpoint", "acta verify --export acta-audit-", "What cannot be proved")
 	point := s.get("/audit/checkpoint", "en").must(t, 200)
 	if report, err := s.Audit.Verify(t.Context(), []string{point.body}); err != nil || len(report.Findings) > 0 {
 		t.Errorf("checkpoint: %v %+v", err, report.Findings)
@@ -128,6 +128,44 @@ func TestTrailDownloads(t *testing.T) {
 	first, _, _ := strings.Cut(log.body, "\n")
 	if err := json.Unmarshal([]byte(first), &head); err != nil || head.Format != "acta-audit/1" || strings.Count(log.body, "\n{\"private\"") != head.Size {
 		t.Errorf("log: %v %+v", err, head)
+	}
+}
+
+// The commands of the page name the files of its links, also when the log has grown since:
+// the log and the checkpoint are of one size.
+func TestTrailNamesWhatItGives(t *testing.T) {
+	s := newSite(t)
+	if body := s.get("/audit/check", "en").must(t, 200).body; strings.Contains(body, "--checkpoint acta-checkpoint-") {
+		t.Error("a checkpoint is named before there is one")
+	}
+	point, err := s.Audit.Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.bring("releases", headings+"9.1,x,minor,2027-01-01,2027-02-01,\n").must(t, 201)
+	size := strconv.FormatInt(point.Size, 10)
+	body := trailShows(t, s, "/audit/check", "es", "--export acta-audit-"+size+".jsonl", "--checkpoint acta-checkpoint-"+size+".txt")
+	if !strings.Contains(body, `href="/audit/checkpoint?size=`+size+`"`) || !strings.Contains(body, `href="/audit/log?size=`+size+`"`) {
+		t.Errorf("the links are of another size than %s", size)
+	}
+	if _, err := s.Audit.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	given, log := s.get("/audit/checkpoint?size="+size, "en").must(t, 200), s.get("/audit/log?size="+size, "en").must(t, 200)
+	if given.body != point.Note || strings.Count(log.body, "\n{\"private\"") != int(point.Size) {
+		t.Errorf("%q is not of %s, or the log is not", given.body, size)
+	}
+	for r, name := range map[string]string{given.Header.Get("Content-Disposition"): "acta-checkpoint-" + size + ".txt", log.Header.Get("Content-Disposition"): "acta-audit-" + size + ".jsonl"} {
+		if !strings.Contains(r, name) {
+			t.Errorf("%s, want %s", r, name)
+		}
+	}
+	if report, err := audit.VerifyExport(strings.NewReader(log.body), nil, []string{given.body}); err != nil || len(report.Findings) > 0 {
+		t.Errorf("%v %+v", err, report.Findings)
+	}
+	for _, none := range []string{"0", "x", "999999"} {
+		s.get("/audit/log?size="+none, "en").must(t, 404)
+		s.get("/audit/checkpoint?size="+none, "en").must(t, 404)
 	}
 }
 

@@ -24,7 +24,7 @@ type trailCheckBody struct {
 	State mark          // whether the log continues it
 	Point string        // address of the last checkpoint
 	Sign  string        // address that signs the log as it stands; for who may
-	Log   string        // address of the whole log; for who may
+	Log   string        // address of the log up to that checkpoint, or whole; for who may
 	Steps []trailStepOf
 	Key   string
 }
@@ -51,7 +51,7 @@ func (s *site) trailCheck(c *gin.Context) error {
 	}
 	if !last.IsZero() {
 		body.Last = &trailProofOf{Signed: voice.when(last.At), Stamp: last.At.String(), Size: last.Size, Root: last.Root.String()}
-		body.Point, body.State = trailPath+"/checkpoint", mark{"done", "ok", voice.Say("page_trail.continues")}
+		body.Point, body.State = query(trailPath+"/checkpoint", "size", strconv.FormatInt(last.Size, 10)), mark{"done", "ok", voice.Say("page_trail.continues")}
 		if err := broken(s.Audit.Tail(ctx)); fault.Is(err, fault.Conflict) {
 			body.State = mark{"no", "bad", voice.Say("page_trail.breaks")}
 		} else if err != nil {
@@ -63,6 +63,9 @@ func (s *site) trailCheck(c *gin.Context) error {
 	}
 	if voice.who.May("audit.export") && voice.who.Scope == nil {
 		body.Log = trailPath + "/log"
+		if !last.IsZero() {
+			body.Log = query(body.Log, "size", strconv.FormatInt(last.Size, 10))
+		}
 	}
 	body.Steps = voice.checkSteps(last, body.Key)
 	p := s.newPage(voice.visit, voice.home, voice.Say("page_trail.check"), body)
@@ -70,15 +73,19 @@ func (s *site) trailCheck(c *gin.Context) error {
 	return s.show(c.Writer, http.StatusOK, "trailcheck", p)
 }
 
-// checkSteps are the ways to check the log, by what one has.
+// checkSteps are the ways to check the log, by what one has; they name the files of the
+// page's links, which are of one size.
 func (v trailVoice) checkSteps(last audit.Checkpoint, key string) []trailStepOf {
-	point := pointName(max(last.Size, 1))
-	commands := []struct{ name, command string }{
-		{"here", "acta verify --files"},
-		{"point", "acta verify --checkpoint " + point},
-		{"paper", `acta verify --checkpoint "` + v.Say("page_trail.step.paper_form") + `"`},
-		{"away", "acta verify --export acta-audit.jsonl --key '" + key + "' --checkpoint " + point},
+	commands := []struct{ name, command string }{{"here", "acta verify --files"}}
+	away := "acta verify --export " + logName(last.Size) + " --key '" + key + "'"
+	if !last.IsZero() {
+		commands = append(commands, struct{ name, command string }{"point", "acta verify --checkpoint " + pointName(last.Size)})
+		away += " --checkpoint " + pointName(last.Size)
 	}
+	commands = append(commands, []struct{ name, command string }{
+		{"paper", `acta verify --checkpoint "` + v.Say("page_trail.step.paper_form") + `"`},
+		{"away", away},
+	}...)
 	var steps []trailStepOf
 	for _, one := range commands {
 		steps = append(steps, trailStepOf{v.Say("page_trail.step." + one.name), v.Say("page_trail.step." + one.name + "_text"), one.command})
@@ -86,9 +93,34 @@ func (v trailVoice) checkSteps(last audit.Checkpoint, key string) []trailStepOf 
 	return steps
 }
 
-// trailPoint is the last checkpoint, to keep outside the installation.
+// sizeOf is the size that an address asks for; 0 for none.
+func sizeOf(c *gin.Context) (int64, error) {
+	text := c.Query("size")
+	if text == "" {
+		return 0, nil
+	}
+	size, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || size < 1 {
+		return 0, fault.New(fault.NotFound, "fault.audit.unsigned", fault.Args{"size": text})
+	}
+	return size, nil
+}
+
+// trailPoint is the checkpoint of a size, or the last, to keep outside the installation.
 func (s *site) trailPoint(c *gin.Context) error {
-	last, err := s.Audit.Last(c.Request.Context())
+	ctx := c.Request.Context()
+	size, err := sizeOf(c)
+	if err != nil {
+		return err
+	}
+	if size > 0 {
+		point, err := s.Audit.At(ctx, size)
+		if err != nil {
+			return err
+		}
+		return s.sendPoint(c, point.Size, point.Note)
+	}
+	last, err := s.Audit.Last(ctx)
 	if err != nil {
 		return err
 	}
@@ -122,17 +154,33 @@ func (s *site) unhurried(c *gin.Context) {
 	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(longAnswer)) //nolint:forbidigo // a connection has a clock of its own
 }
 
-// trailLog is the whole log as `acta verify --export` takes it. One that breaks off
+// logName is the file of the log up to a checkpoint; 0 for one that is made now.
+func logName(size int64) string {
+	if size == 0 {
+		return "acta-audit.jsonl"
+	}
+	return "acta-audit-" + strconv.FormatInt(size, 10) + ".jsonl"
+}
+
+// trailLog is the log, whole or up to the checkpoint of a size, as `acta verify --export` takes it. One that breaks off
 // says so by itself: its first line names how many entries there are.
 func (s *site) trailLog(c *gin.Context) error {
 	ctx := c.Request.Context()
 	if who(ctx).Scope != nil {
 		return s.lacking("audit.export", s.visitOf(ctx))
 	}
+	size, err := sizeOf(c)
+	if err != nil {
+		return err
+	}
 	s.unhurried(c)
 	c.Header("Content-Type", "application/jsonl")
-	c.Header("Content-Disposition", disposition("attachment", "acta-audit.jsonl"))
-	_, err := s.Audit.Export(ctx, c.Writer)
+	c.Header("Content-Disposition", disposition("attachment", logName(size)))
+	if size > 0 {
+		_, err = s.Audit.ExportTo(ctx, size, c.Writer)
+	} else {
+		_, err = s.Audit.Export(ctx, c.Writer)
+	}
 	if err != nil && !c.Writer.Written() {
 		for _, name := range []string{"Content-Type", "Content-Disposition"} {
 			c.Writer.Header().Del(name)
