@@ -50,8 +50,6 @@ func TestSetUpToFirstPlan(t *testing.T) {
 		p.setsUpOrganization()
 		p.setsUpRoles()
 		p.setsUpRest()
-		p.open("/start")
-		p.on("page_settings.start.ready")
 		must(t, s.hire(t.Context(), s.as(t, nora), "marta-olmedo", "quality_manager"))
 		p.press("page_settings.start.submit_policy")
 		p.onDocument(policyKind, arlanza)
@@ -145,7 +143,7 @@ func (p *person) setsUpRest() {
 	p.fill("page_settings.plan.title", "Portal 2.1")
 	p.fill("page_settings.plan.code", "2.1")
 	p.press("page_settings.plan.do")
-	p.on("Portal 2.1")
+	p.on("page_settings.start.ready")
 	p.sees("page_releases.done.made")
 }
 

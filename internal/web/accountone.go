@@ -55,8 +55,12 @@ func (s *site) showOne(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	done := map[string]string{}
-	for _, what := range []string{"email", "factor", "link", "reactivation", "deactivation", "grant", "end", "sessions", "token"} {
+	done := map[string]string{
+		"invited":      v.Say(s.byLetter("page_people.done_invited", "page_people.done_invited_alone"), "person", at.Person),
+		"link":         v.Say(s.byLetter("page_people.done_account_link", "page_people.done_account_link_alone"), "person", at.Person),
+		"reactivation": v.Say(s.byLetter("page_people.done_account_reactivation", "page_people.done_account_reactivation_alone"), "person", at.Person),
+	}
+	for _, what := range []string{"email", "factor", "deactivation", "grant", "end", "sessions", "token"} {
 		done[what] = v.Say("page_people.done_account_" + what)
 	}
 	body := deskBody{
@@ -65,7 +69,7 @@ func (s *site) showOne(c *gin.Context, status int, no refused) error {
 	}
 	if at.State == identity.Deactivated {
 		back := s.newForm("reactivation", at.address+"/reactivation", v.Say("page_people.reactivate_do"))
-		back.ETag, back.Lead = etag(at.RowVersion), v.Say("page_people.reactivate_lead")
+		back.ETag, back.Lead = etag(at.RowVersion), v.Say(s.byLetter("page_people.reactivate_lead", "page_people.reactivate_lead_alone"), "person", at.Person)
 		body.Sections = []deskSection{{ID: "reactivation", Title: v.Say("page_people.reactivate"), Forms: []form{back}}, body.Sections[0]}
 	} else {
 		body.Sections = append(body.Sections, s.accessSections(v, at)...)
@@ -174,15 +178,7 @@ func (s *site) accessSections(v visit, at oneAccount) []deskSection {
 	email := s.newForm("email", at.address+"/email", v.Say("page_people.email_do"))
 	email.Plain, email.ETag = true, etag(at.RowVersion)
 	email.Groups = []fieldset{{Inputs: []input{v.named(input{Name: "email", Type: "email", Value: at.Email, Most: 254}, "page_people.email", "page_people.email_tip")}}}
-	send := s.newForm("link", at.address+"/link", v.Say("page_people.link_do"))
-	send.Plain, send.Lead = true, v.Say("page_people.link_lead")
-	if at.State == identity.Invited {
-		send.Lead = v.Say("page_people.link_lead_again")
-	}
-	sections := []deskSection{
-		{ID: "email", Fold: v.Say("page_people.email_change"), Forms: []form{email}},
-		{ID: "link", Fold: v.Say("page_people.link"), Forms: []form{send}},
-	}
+	sections := []deskSection{{ID: "email", Fold: v.Say("page_people.email_change"), Forms: []form{email}}, s.linkSection(v, at)}
 	if at.SecondFactor {
 		reset := s.newForm("factor", at.address+"/factor", v.Say("page_people.factor_do"))
 		reset.Plain, reset.Lead = true, v.Say("page_people.factor_lead")
@@ -190,6 +186,20 @@ func (s *site) accessSections(v visit, at oneAccount) []deskSection {
 		sections = append(sections, deskSection{ID: "factor", Fold: v.Say("page_people.factor_reset"), Forms: []form{reset}})
 	}
 	return append(sections, deskSection{ID: "deactivation", Fold: v.Say("page_people.deactivate"), Forms: []form{s.leavingForm(v, at)}})
+}
+
+// linkSection is how the person of an account gets a link to it: by a letter that can be
+// sent again, or, without a mail server, from the operator.
+func (s *site) linkSection(v visit, at oneAccount) deskSection {
+	if !s.Releases.Letters {
+		return deskSection{ID: "link", Title: v.Say("page_people.link_alone"), Text: v.Say("page_people.link_lead_alone", "person", at.Person)}
+	}
+	send := s.newForm("link", at.address+"/link", v.Say("page_people.link_do"))
+	send.Plain, send.Lead = true, v.Say("page_people.link_lead")
+	if at.State == identity.Invited {
+		send.Lead = v.Say("page_people.link_lead_again")
+	}
+	return deskSection{ID: "link", Fold: v.Say("page_people.link"), Forms: []form{send}}
 }
 
 // eachDocument names who takes over the documents of a kind.

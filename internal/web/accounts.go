@@ -145,14 +145,14 @@ func (s *site) showInvitePerson(c *gin.Context, status int, no refused) error {
 	if err != nil {
 		return err
 	}
-	invite := s.newForm("invite", peoplePath+"/invite", v.Say("page_people.invite_do"))
+	invite := s.newForm("invite", peoplePath+"/invite", v.Say(s.byLetter("page_people.invite_do", "page_people.invite_do_alone")))
 	invite.Leave = &link{accountsPath, v.Say("page_people.back")}
 	people := staffChoices(d.Directory, v.Say("page_people.choose"))
 	languages := append([]choice{{Value: "", Label: v.T("account.language_any")}}, s.tongueChoices(v)...)
 	invite.Groups = []fieldset{
 		{Pair: true, Inputs: []input{
 			v.named(input{Name: "person", Type: pickType, Choices: chosen(people, c.Query("person"))}, "page_people.role.person", "page_people.invite_person_tip"),
-			optional(v.named(input{Name: "email", Type: "email", Most: 254}, "page_people.email", "page_people.invite_email_tip")),
+			v.named(input{Name: "email", Type: "email", Most: 254}, "page_people.email", "page_people.invite_email_tip"),
 			v.named(input{Name: "language", Type: pickType, Choices: languages}, "page_people.invite_language", ""),
 		}},
 		s.grantFields(v, d.today, v.Say("page_people.grant.none")),
@@ -160,11 +160,22 @@ func (s *site) showInvitePerson(c *gin.Context, status int, no refused) error {
 	invite.again(v, no)
 	return s.showDesk(c, status, peoplePlace, peoplePath+"/invite", deskBody{
 		Crumb: []link{{peoplePath, v.T("nav.people")}, {accountsPath, v.Say("page_people.tab_accounts")}, {"", v.Say("page_people.invite")}}, Heading: v.Say("page_people.invite"),
-		Lead: v.Say("page_people.invite_lead"), Sections: []deskSection{{ID: "invite", Forms: []form{invite}}},
+		Lead: v.Say(s.byLetter("page_people.invite_lead", "page_people.invite_lead_alone")), Sections: []deskSection{{ID: "invite", Forms: []form{invite}}},
 	})
 }
 
-// inviteTyped makes an account and sends the invitation.
+// byLetter is what is said about a link to an account: sent where a letter brings it, alone
+// where there is no mail server. No page shows such a link, because whoever
+// has it becomes the person: the operator makes it on the machine.
+func (s *site) byLetter(sent, alone string) string {
+	if s.Releases.Letters {
+		return sent
+	}
+	return alone
+}
+
+// inviteTyped makes an account and sends the invitation. Without a mail server it leads to
+// the account, which says how its person gets in.
 func (s *site) inviteTyped(c *gin.Context, t *typed) (string, error) {
 	given := identity.Invitation{Person: t.text("person"), Email: t.text("email"), Language: t.text("language")}
 	if g, chosen := typedGrant(t); chosen {
@@ -178,6 +189,9 @@ func (s *site) inviteTyped(c *gin.Context, t *typed) (string, error) {
 	}
 	if _, err := s.Identity.Invite(c.Request.Context(), t.person, given); err != nil {
 		return "", moveFaults(err, grantFault)
+	}
+	if !s.Releases.Letters {
+		return query(accountAddress(given.Person), "done", "invited"), nil
 	}
 	return query(accountsPath, "done", "invited"), nil
 }

@@ -30,7 +30,7 @@ func TestPagesAreReadAtOnce(t *testing.T) {
 	began, lasts := 0, false
 	handler, err := web.New(web.Parts{
 		Documents: s.Documents, Catalogue: s.Catalogue, Assets: assets.FS(), Templates: templates.Files, Build: "v1", Clock: clock.System{},
-		Identity: s.Identity, Org: s.Org, Sessions: lost{}, Health: health(func() error { return nil }),
+		Identity: s.Identity, Org: s.Org, Releases: s.Releases, Sessions: lost{}, Health: health(func() error { return nil }),
 		Look: func(ctx context.Context) (context.Context, func()) {
 			began, lasts = began+1, true
 			return ctx, func() { lasts = false }

@@ -164,7 +164,12 @@ func (s *site) doneBy(ctx context.Context, v visit, body *homeBody, home house) 
 
 // didSubject names what something was done to.
 func (v visit) didSubject(s *site, kind, subject string) string {
-	if kind != "document" {
+	switch kind {
+	case "policy":
+		customer, _, _ := strings.Cut(subject, "/")
+		return v.label(s, document.Subject{Kind: policyKind, Full: customer, Short: customer})
+	case "document":
+	default:
 		return subject
 	}
 	if of, full, ok := strings.Cut(subject, "/"); ok {

@@ -56,6 +56,9 @@ func (s *site) recoverPage(c *gin.Context) error { return s.showRecover(c, "", n
 
 func (s *site) showRecover(c *gin.Context, typed string, err error) error {
 	v := s.visitOf(c.Request.Context())
+	if !s.Releases.Letters {
+		return s.showForm(c, formBody{Heading: v.T("recover.title"), Lead: v.T("recover.lead_alone"), Links: []link{{signInPath, v.T("recover.back")}}}, err)
+	}
 	return s.showForm(c, formBody{
 		Heading: v.T("recover.title"), Lead: v.T("recover.lead"), Action: recoverPath, Button: v.T("recover.do"),
 		Inputs: []input{{Name: "name", Label: v.T("sign_in.name"), Type: "text", Value: typed, Complete: "username", Most: mostTyped}},

@@ -170,7 +170,7 @@ func TestAccounts(t *testing.T) {
 	s.get("/people/accounts", "en").must(t, 200).says(t, "Second factor", "Last sign-in")
 	all["quality_manager"].get("/people/accounts", "es").must(t, 403)
 	s.fillStart("/people/invite", "invite", "person", "lucia", "role", "auditor").must(t, 422).says(t, "Último día")
-	s.fillStart("/people/invite", "invite", "person", "lucia", "role", "auditor", "to", clock.At(started).Date(nil).AddDays(30).Time().Format("02/01/2006"), "scope.subjects", "1.30, 1.31").leads(t, "/people/accounts?done=invited")
+	s.fillStart("/people/invite", "invite", "person", "lucia", "role", "auditor", "to", clock.At(started).Date(nil).AddDays(30).Time().Format("02/01/2006"), "scope.subjects", "1.30, 1.31").leads(t, "/people/accounts/lucia?done=invited")
 	const at = "/people/accounts/lucia"
 	s.get(at, "es").must(t, 200).says(t, "Invitada", "Auditoría", "1.30 y 1.31", "Desactivar la cuenta", "Plan de entrega")
 	s.fillStart(at, "grant", "role", "reader").leads(t, at+"?done=grant")
@@ -178,7 +178,6 @@ func TestAccounts(t *testing.T) {
 	s.fillStart(at, "grant").must(t, 422).says(t, "Permiso: Falta")
 	s.fillStart(at, "email", "email", "no").must(t, 422).says(t, "«no» no es una dirección")
 	s.fillStart(at, "email", "email", "lucia@example.com").leads(t, at+"?done=email")
-	s.fillStart(at, "link").leads(t, at+"?done=link")
 	s.fillStart(at, "deactivation").must(t, 409).says(t, "Plan de entrega", "Responsable de entregas y despliegues")
 	s.fillStart(at, "deactivation", "heir", "lucia").must(t, 422).says(t, "Quien asume todo lo demás:")
 	s.fillStart(at, "deactivation", "heir", "iker", "each.documents.release_plan", "ana").leads(t, at+"?done=deactivation")
@@ -191,6 +190,45 @@ func TestAccounts(t *testing.T) {
 	s.hands.forward(6 * 60e9)
 	if r := s.fillStart(at, "grant", "role", "reader"); !strings.Contains(text(r.body), "Confirma que eres tú") {
 		t.Errorf("without a fresh proof: %d %s", r.StatusCode, text(r.body))
+	}
+}
+
+// A page says that a letter with a link goes out where one does; without a mail server it
+// says who makes the link. It shows none itself: who has it becomes the person.
+func TestPagesPromiseNoLetterThatNobodySends(t *testing.T) {
+	const form, at = "/people/invite", "/people/accounts/lucia"
+	for _, test := range []struct {
+		mail           bool
+		leads          string
+		es, en, absent []string
+	}{
+		{false, at + "?done=invited",
+			[]string{"Cuenta creada. No hay correo configurado", "acta account link lucia"}, []string{"Account made. No mail is configured", "acta account link lucia"}, []string{"en camino", "on its way", "/invite/"}},
+		{true, "/people/accounts?done=invited",
+			[]string{"Invitación en camino"}, []string{"The invitation is on its way"}, []string{"acta account link"}},
+	} {
+		s := newSite(t)
+		s.Releases.Letters = test.mail
+		promised := strings.Contains(text(s.get(form, "es").must(t, 200).body), "Recibirá por correo")
+		if promised != test.mail {
+			t.Errorf("with mail server %v the form promises a letter: %v", test.mail, promised)
+		}
+		if sends := strings.Contains(s.as("").get("/recover", "en").must(t, 200).body, `name="name"`); sends != test.mail {
+			t.Errorf("with mail server %v who forgot a password can ask for a letter: %v", test.mail, sends)
+		}
+		s.fillStart(form, "invite", "person", "lucia").leads(t, test.leads)
+		for lang, want := range map[string][]string{"es": test.es, "en": test.en} {
+			r := s.get(test.leads, lang).must(t, 200)
+			r.says(t, want...)
+			for _, word := range test.absent {
+				if strings.Contains(r.body, word) {
+					t.Errorf("with mail server %v the page says %q", test.mail, word)
+				}
+			}
+		}
+		if action, _ := startFields(s.get(at, "es").body, "link"); (action != "") != test.mail {
+			t.Errorf("with mail server %v: form of a link to %q", test.mail, action)
+		}
 	}
 }
 

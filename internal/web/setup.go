@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -127,6 +128,7 @@ type startBody struct {
 	Notes         []asideNote
 	Demo          *form
 	Next          []link // what comes after the set-up
+	Main          *link  // the first of it, at its end
 }
 
 // startStep is a step in the list at the side.
@@ -162,8 +164,8 @@ func (s *site) showReady(c *gin.Context, at started) error {
 	if _, open := at.held.Version(policy.DraftNumber); open {
 		body.Next = append(body.Next, link{"/documents/" + policyKind + "/" + at.held.Customer, v.Say("page_settings.start.submit_policy")})
 	}
-	body.Next = append(body.Next, link{"/releases/" + at.release, v.Say("page_settings.start.open_release", "release", at.release)},
-		link{"/", v.Say("page_settings.start.home")})
+	body.Next = append(body.Next, link{"/", v.Say("page_settings.start.home")})
+	body.Main = &link{"/releases/" + url.PathEscape(at.release), v.Say("page_settings.start.open_release", "release", at.release)}
 	return s.showSteps(c, http.StatusOK, at, "", body)
 }
 
@@ -238,9 +240,7 @@ func (s *site) showSteps(c *gin.Context, status int, at started, step string, bo
 			body.Skip = &link{startPath + "/" + steps[i+1], v.Say("page_settings.start.skip")}
 		}
 	}
-	if c.Query("done") == "demo" {
-		body.Done = v.Say("page_settings.start.demo_done")
-	}
+	body.Done = deskDone(c, map[string]string{"demo": v.Say("page_settings.start.demo_done"), "made": v.Say("page_releases.done.made")})
 	p := s.newPage(v, home, v.Say("page_settings.start.title"), body)
 	p.Steps = true
 	if status >= http.StatusBadRequest {

@@ -101,10 +101,18 @@ func TestSetUpInFiveSteps(t *testing.T) {
 	).leads(t, "/start/customer")
 	s.fillStart("/start/customer", "customer", "customer.name", "Banco Arlanzón", "customer.signatories[0].name", "Elena Ruiz", "service.name", "Portal").leads(t, "/start/policy")
 	s.fillStart("/start/policy", "policy", "policy.types[1].notice", "1 semana", "policy.emergency.criteria[0]", "Solo si cae").leads(t, "/start/plan")
-	s.fillStart("/start/plan", "plan", "title", "Portal 2.1", "code", "2.1", "activities[4].planned", "20/12/2026", "activities[1].title", "", "activities[1].roles", "").leads(t, "/releases/2.1?done=made")
+	s.fillStart("/start/plan", "plan", "title", "Portal 2.1", "code", "2.1", "activities[4].planned", "20/12/2026", "activities[2].title", "", "activities[2].roles", "").leads(t, "/start?done=made")
 	s.checkSetUp(t)
-	done := s.get("/start", "es").must(t, 200)
-	for _, want := range []string{"Puesta en marcha terminada", "Enviar la política a revisión", "2 de 10 roles con persona", "Arlanza & <b>Hijas</b>", "Banco Arlanzón"} {
+	for lang, name := range map[string]string{"es": "Política del cliente BANCO-ARLANZON", "en": "Customer policy BANCO-ARLANZON"} {
+		if home := s.get("/", lang).must(t, 200); !strings.Contains(text(home.body), name) || strings.Contains(home.body, "BANCO-ARLANZON/draft") {
+			t.Errorf("what was done is not named as %q: %s", name, text(home.body))
+		}
+	}
+	done := s.get("/start?done=made", "es").must(t, 200)
+	if !strings.Contains(done.body, `<a class="btn main" href="/releases/2.1">`) {
+		t.Errorf("the main button does not open the release: %s", done.body)
+	}
+	for _, want := range []string{"Puesta en marcha terminada", "Entrega creada en borrador", "Enviar la política a revisión", "2 de 10 roles con persona", "Arlanza & <b>Hijas</b>", "Banco Arlanzón"} {
 		if !strings.Contains(text(done.body), want) && !strings.Contains(done.body, strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(want)) {
 			t.Errorf("the end of the set-up does not say %q: %s", want, text(done.body))
 		}
@@ -134,7 +142,7 @@ func (s *site) checkSetUp(t *testing.T) {
 		t.Errorf("policy: %+v", draft)
 	}
 	plan, err := s.Releases.Read(t.Context(), "2.1")
-	if err != nil || len(plan.Activities) != 5 || plan.Activities[3].Planned.String() != "2026-12-20" || plan.Activities[0].Roles[0] != "build_practitioner" {
+	if err != nil || len(plan.Activities) != 5 || plan.Activities[3].Planned.String() != "2026-12-20" || plan.Activities[0].Roles[0] != "change_authority" || plan.Activities[1].Roles[0] != "build_practitioner" {
 		t.Errorf("plan: %+v, %v", plan.Activities, err)
 	}
 }

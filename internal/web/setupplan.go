@@ -34,7 +34,7 @@ func firstTable(v visit) grid {
 // each.
 func firstActivities() [][2]string {
 	return [][2]string{
-		{"build", org.BuildPractitioner}, {"test", "test_manager"}, {"authorise", org.ChangeAuthority}, {"notify", org.ReleaseDeploymentManager},
+		{"authorise", org.ChangeAuthority}, {"build", org.BuildPractitioner}, {"test", "test_manager"}, {"notify", org.ReleaseDeploymentManager},
 		{"deploy", org.DeploymentPractitioner}, {"verify", org.ReleaseDeploymentManager},
 	}
 }
@@ -91,7 +91,8 @@ func (s *site) planFields(v visit, at started) []fieldset {
 	}
 }
 
-// startPlan makes the first release of its plan, and leads to it.
+// startPlan makes the first release of its plan, and leads to the end of the set-up, or to
+// the release where a step was left out.
 func (s *site) startPlan(c *gin.Context, t *typed) (string, error) {
 	ctx := c.Request.Context()
 	plan := release.Plan{
@@ -120,6 +121,13 @@ func (s *site) startPlan(c *gin.Context, t *typed) (string, error) {
 	}
 	if err != nil {
 		return "", moveFaults(err, activityFault)
+	}
+	at, err := s.started(ctx)
+	if err != nil {
+		return "", err
+	}
+	if at.next() == "" {
+		return query(startPath, "done", "made"), nil
 	}
 	return query("/releases/"+url.PathEscape(plan.Code), "done", "made"), nil
 }
