@@ -60,10 +60,11 @@ type Approval struct {
 	Name    string `json:"name"`
 	Role    Inline `json:"role,omitempty"`
 	At      string `json:"at"`
-	// Hash is the content that was signed; empty where Fact is what was decided in the
-	// process before this content was frozen.
-	Hash string `json:"hash,omitempty"`
-	Fact string `json:"fact,omitempty"` // its id
+	// Hash is the content that was approved. Invariant I5.
+	Hash string `json:"hash"`
+	// Fact is the id of what was decided in the process before this content was frozen:
+	// nobody signed the content itself, its submission took the decision for it.
+	Fact string `json:"fact,omitempty"`
 	// Solo says that an author approved, by the recorded exception. Scope F18.
 	Solo bool `json:"solo,omitempty"`
 }

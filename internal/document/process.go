@@ -88,9 +88,9 @@ func (s *Service) concluded(h *held, version Version, submitted Submitted) error
 	}
 	return s.issued(h, version, submitted, "", func(sheet *content.ControlSheet) {
 		for _, v := range rulings {
-			// Nobody signed this content: what they decided is on record since before it.
+			// They did not sign this content: what they decided is on record since before it.
 			before := len(sheet.Approvals)
-			sheet.Approvals = signed(sheet.Approvals, v.Meaning, v.signer(), v.At, "", false)
+			sheet.Approvals = signed(sheet.Approvals, v.Meaning, v.signer(), v.At, version.ContentHash, false)
 			for i := range sheet.Approvals[before:] {
 				sheet.Approvals[before+i].Fact = v.Fact
 			}

@@ -52,6 +52,9 @@ func byAcceptance(t *testing.T, o *office) {
 		if a.Hash != issue.Version.ContentHash {
 			t.Errorf("%s signed %s, the content is %s", a.Name, a.Hash, issue.Version.ContentHash)
 		}
+		if decided := a.Meaning == "document.meaning.accept"; decided != (a.Fact == "0190") {
+			t.Errorf("%s %s is on record as %q", a.Name, a.Meaning, a.Fact)
+		}
 	}
 	if want := []string{"document.meaning.author Lucía Ferrer", "document.meaning.accept Hélène Caron"}; !slices.Equal(who, want) {
 		t.Errorf("approvals %v, want %v", who, want)

@@ -67,8 +67,8 @@ type approvalAnswer struct {
 	Name        string `json:"name"`
 	Role        string `json:"role" doc:"In the caller's language."`
 	At          string `json:"at" format:"date-time"`
-	ContentHash string `json:"content_hash,omitempty" doc:"What was signed; absent where fact is what was decided in the process before this content was frozen."`
-	Fact        string `json:"fact,omitempty"`
+	ContentHash string `json:"content_hash"`
+	Fact        string `json:"fact,omitempty" doc:"What was decided in the process before this content was frozen; absent where the content itself was signed."`
 	Solo        bool   `json:"solo" doc:"An author approved, by the recorded exception."`
 }
 

@@ -149,7 +149,7 @@ func (b *controlBody) differs(v visit, at document.Subject, st document.Status, 
 func (v visit) given(zone string, list []content.Approval) []approvalLine {
 	var lines []approvalLine
 	for _, a := range list {
-		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.In(zone).Stamp(a.At), a.Solo, a.Hash == ""})
+		lines = append(lines, approvalLine{v.printer.Message(a.Meaning), a.Name, v.printer.In(zone).Stamp(a.At), a.Solo, a.Fact != ""})
 	}
 	return lines
 }

@@ -44,6 +44,28 @@ func Run(t *testing.T, f Format) {
 	t.Run("cancelled", f.cancelled)
 	t.Run("hostile", f.hostile)
 	t.Run("long", f.long)
+	t.Run("recorded", f.recorded)
+}
+
+// recorded holds files to telling what was decided in the process from a signature of
+// the content.
+func (f Format) recorded(t *testing.T) {
+	tried := 0
+	f.each(t, func(t *testing.T, s Sample, src format.Source, _ []byte) {
+		if len(src.Sheet.Approvals) == 0 || src.Sheet.State != content.Effective {
+			return
+		}
+		tried++
+		src.Sheet.Approvals = slices.Clone(src.Sheet.Approvals)
+		src.Sheet.Approvals[0].Fact = "0190cafe-0000-7000-8000-00000000feed"
+		text, err := f.Text(f.render(t, src))
+		if err != nil || !strings.Contains(text, "0190cafe") {
+			t.Errorf("%s in %s does not say which fact of the process stands for an approval (%v)", s.Name, src.Lang, err)
+		}
+	})
+	if tried == 0 {
+		t.Error("no sample is approved")
+	}
 }
 
 // everyKind holds the samples to every kind of block there is.

@@ -112,7 +112,7 @@ func (p *paper) approvals() {
 				p.inline(a.Role)
 			}
 			p.element("<small>", p.say.Stamp(a.At), "</small>")
-			if a.Hash == "" {
+			if a.Fact != "" {
 				p.element("<small>", p.message("approval.recorded")+" "+a.Fact, "</small>")
 			}
 			if a.Solo {

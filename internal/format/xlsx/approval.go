@@ -86,7 +86,7 @@ func (c *coverSheet) decision(a content.Approval) string {
 		who += ", " + role
 	}
 	what := c.say("approval.signed_hash", nil) + " " + shortHash(a.Hash)
-	if a.Hash == "" {
+	if a.Fact != "" {
 		what = c.say("approval.recorded", nil) + " " + shortHash(a.Fact)
 	}
 	lines := []string{who, c.p.Stamp(a.At) + " · " + what}

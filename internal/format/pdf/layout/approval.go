@@ -48,7 +48,7 @@ func (l *layout) approval() {
 func (l *layout) approvalRow(a *content.Approval, sect *node) *approvalRow {
 	width := approvalFacts - axis - cellGap
 	mark, state, what, value := content.DoneMark, "document.approval.signed", "document.approval.signed_hash", a.Hash
-	if a.Hash == "" {
+	if a.Fact != "" {
 		mark, state, what, value = content.PlainMark, "document.approval.recorded", "document.approval.recorded", a.Fact
 	}
 	row := &approvalRow{
