@@ -14,17 +14,17 @@ func (t *tool) verify() *cobra.Command {
 	var file, key string
 	var known []string
 	var files bool
-	cmd := &cobra.Command{Use: "verify", Short: t.say("verify"), Long: t.say("verify_long"), Args: exactly(0)}
+	cmd := &cobra.Command{Use: "verify [FILE…]", Short: t.say("verify"), Long: t.say("verify_long")}
 	cmd.Flags().StringVar(&file, "export", "", t.say("flag_export"))
 	cmd.Flags().StringVar(&key, "key", "", t.say("flag_key"))
 	cmd.Flags().StringArrayVar(&known, "checkpoint", nil, t.say("flag_checkpoint"))
 	cmd.Flags().BoolVar(&files, "files", false, t.say("flag_files"))
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	cmd.RunE = func(cmd *cobra.Command, papers []string) error {
 		if file != "" && files { // an export holds no files
 			return fault.New(fault.Invalid, "fault.usage.arguments", fault.Args{"usage": cmd.UseLine()})
 		}
 		if file != "" {
-			v, err := app.VerifyExport(file, key, known)
+			v, err := app.NamedInExport(file, key, known, papers)
 			return t.verified(v, err)
 		}
 		if key != "" {
@@ -33,7 +33,7 @@ func (t *tool) verify() *cobra.Command {
 		if err := app.Installed(t.cfg); err != nil {
 			return err
 		}
-		v, err := app.VerifyLog(cmd.Context(), t.cfg, known)
+		v, err := app.NamedInLog(cmd.Context(), t.cfg, known, papers)
 		problem := t.verified(v, err)
 		if !files || err != nil {
 			return problem
