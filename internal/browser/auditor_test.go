@@ -45,7 +45,7 @@ func TestAuditorFindsEvidence(t *testing.T) {
 		agreed := p.findsAgreement()
 		p.knowsTheDay(first)
 		p.drawsSample()
-		p.checksTheLog()
+		p.checksTheLog(first)
 		p.tells(began)
 
 		taken := p.seesTaken(agreed)
@@ -200,9 +200,10 @@ func (p *person) drawsSample() {
 	}
 }
 
-// checksTheLog takes the log and a checkpoint, and does what the page says with them. The
-// program refuses a copy of which one byte is another.
-func (p *person) checksTheLog() {
+// checksTheLog takes the log and a checkpoint, and does what the page says with them, for a
+// document that they took before too. The program refuses copies of which one byte is
+// another.
+func (p *person) checksTheLog(paper []byte) {
 	p.Helper()
 	p.press("web.nav.audit")
 	p.on("web.nav.audit")
@@ -222,6 +223,15 @@ func (p *person) checksTheLog() {
 	must(p.T, err)
 	if out, err := p.runs(dir, command); err != nil {
 		p.Errorf("%s: %v\n%s", command, err, out)
+	}
+	given := filepath.Join(dir, "plan.pdf")
+	must(p.T, os.WriteFile(given, paper, 0o600))
+	if out, err := p.runs(dir, command+" plan.pdf"); err != nil || !strings.Contains(out, freshPlan+"/"+fresh) {
+		p.Errorf("%s plan.pdf: %v\n%s", command, err, out)
+	}
+	must(p.T, os.WriteFile(given, append(paper, '\n'), 0o600))
+	if out, err := p.runs(dir, command+" plan.pdf"); err == nil {
+		p.Errorf("a document with another byte: %s", out)
 	}
 	at := bytes.Index(data, []byte("release.move"))
 	data[at]++
