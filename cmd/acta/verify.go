@@ -24,7 +24,7 @@ func (t *tool) verify() *cobra.Command {
 			return fault.New(fault.Invalid, "fault.usage.arguments", fault.Args{"usage": cmd.UseLine()})
 		}
 		if file != "" {
-			v, err := app.NamedInExport(file, key, known, papers)
+			v, err := app.VerifyExportAndFiles(file, key, known, papers)
 			return t.verified(v, err)
 		}
 		if key != "" {
@@ -33,7 +33,7 @@ func (t *tool) verify() *cobra.Command {
 		if err := app.Installed(t.cfg); err != nil {
 			return err
 		}
-		v, err := app.NamedInLog(cmd.Context(), t.cfg, known, papers)
+		v, err := app.VerifyLogAndFiles(cmd.Context(), t.cfg, known, papers)
 		problem := t.verified(v, err)
 		if !files || err != nil {
 			return problem

@@ -10,7 +10,7 @@ import (
 
 // A file that somebody hands over is genuine or not, by one command: beside the
 // installation or with nothing but an export of its log. Scope F71.
-func TestFilesAreNamedByTheLog(t *testing.T) {
+func TestGivenFiles(t *testing.T) {
 	cfg := filled(t)
 	dir := t.TempDir()
 	a := open(t, cfg, app.Options{Clock: today})
@@ -28,8 +28,12 @@ func TestFilesAreNamedByTheLog(t *testing.T) {
 	must(t, os.WriteFile(forged, data, 0o600))
 
 	for name, verify := range map[string]func(paths ...string) (app.Verification, error){
-		"installation": func(paths ...string) (app.Verification, error) { return app.NamedInLog(t.Context(), cfg, nil, paths) },
-		"export":       func(paths ...string) (app.Verification, error) { return app.NamedInExport(export, "", nil, paths) },
+		"installation": func(paths ...string) (app.Verification, error) {
+			return app.VerifyLogAndFiles(t.Context(), cfg, nil, paths)
+		},
+		"export": func(paths ...string) (app.Verification, error) {
+			return app.VerifyExportAndFiles(export, "", nil, paths)
+		},
 	} {
 		v, err := verify(given, given)
 		if must(t, err); v.Problem != nil {
@@ -50,7 +54,7 @@ func TestFilesAreNamedByTheLog(t *testing.T) {
 		}
 	}
 	raw(t, cfg, "DROP TRIGGER audit_entries_no_update", "UPDATE audit_entries SET actor = 'eva' WHERE idx = 3")
-	if v, err := app.NamedInLog(t.Context(), cfg, nil, []string{given}); err != nil || v.Problem == nil || v.Lines[len(v.Lines)-1].Key == "audit.genuine" {
+	if v, err := app.VerifyLogAndFiles(t.Context(), cfg, nil, []string{given}); err != nil || v.Problem == nil || v.Lines[len(v.Lines)-1].Key == "audit.genuine" {
 		t.Errorf("a damaged log vouches for a file: %+v, %v", v, err)
 	}
 }

@@ -16,40 +16,40 @@ import (
 	"acta/internal/fault"
 )
 
-// NamedInLog verifies the installation's log as VerifyLog does, and then says of each
+// VerifyLogAndFiles verifies the installation's log as VerifyLog does, and then says of each
 // file of paths with which entry it was kept. A file that no entry bears is a problem:
 // its bytes were changed, or it is not from here. Scope F71.
-func NamedInLog(ctx context.Context, cfg config.Config, known, paths []string) (Verification, error) {
+func VerifyLogAndFiles(ctx context.Context, cfg config.Config, known, paths []string) (Verification, error) {
 	v, err := VerifyLog(ctx, cfg, known)
 	if err != nil || v.Problem != nil || len(paths) == 0 {
 		return v, err
 	}
-	return named(v, paths, func(hashes []string) (list []audit.Bearing, err error) {
+	return given(v, paths, func(hashes []string) (list []audit.FileEntry, err error) {
 		err = withLog(ctx, cfg, func(log *audit.Service) error {
-			list, err = log.Bear(ctx, hashes)
+			list, err = log.FileEntries(ctx, hashes)
 			return err
 		})
 		return list, err
 	})
 }
 
-// NamedInExport is NamedInLog with nothing but an export, as VerifyExport.
-func NamedInExport(export, key string, known, paths []string) (Verification, error) {
+// VerifyExportAndFiles is VerifyLogAndFiles with nothing but an export, as VerifyExport.
+func VerifyExportAndFiles(export, key string, known, paths []string) (Verification, error) {
 	v, err := VerifyExport(export, key, known)
 	if err != nil || v.Problem != nil || len(paths) == 0 {
 		return v, err
 	}
-	return named(v, paths, func(hashes []string) (list []audit.Bearing, err error) {
+	return given(v, paths, func(hashes []string) (list []audit.FileEntry, err error) {
 		file, err := os.Open(export) //nolint:gosec // the person names the file
 		if err != nil {
 			return nil, fault.New(fault.Invalid, "fault.audit.file", fault.Args{"path": export})
 		}
 		defer func() { err = errors.Join(err, file.Close()) }()
-		return audit.BearExport(file, hashes)
+		return audit.FileEntriesIn(file, hashes)
 	})
 }
 
-func named(v Verification, paths []string, bear func([]string) ([]audit.Bearing, error)) (Verification, error) {
+func given(v Verification, paths []string, find func([]string) ([]audit.FileEntry, error)) (Verification, error) {
 	hashes := make([]string, len(paths))
 	for i, path := range paths {
 		hash, err := hashOf(path)
@@ -58,13 +58,13 @@ func named(v Verification, paths []string, bear func([]string) ([]audit.Bearing,
 		}
 		hashes[i] = hash
 	}
-	list, err := bear(hashes)
+	list, err := find(hashes)
 	if err != nil {
 		return v, err
 	}
 	strangers := 0
 	for i, path := range paths {
-		at := slices.IndexFunc(list, func(b audit.Bearing) bool { return b.SHA256 == hashes[i] })
+		at := slices.IndexFunc(list, func(e audit.FileEntry) bool { return e.SHA256 == hashes[i] })
 		if at < 0 {
 			strangers++
 			v.Lines = append(v.Lines, Line{"audit.stranger", fault.Args{"path": path, "sum": hashes[i]}})
